@@ -1,7 +1,8 @@
 /* A growing run of bytes with a mandatory maximum.
  *
  * Errors stick: after the first failure every further call does nothing, and kith_buf_check says what went wrong. So a
- * writer appends freely and checks once. Owned by its maker; one thread at a time. `p` is always terminated when set. */
+ * writer appends freely and checks once. Owned by its maker; one thread at a time. `p` is always terminated when set.
+ */
 #ifndef KITH_BUF_H
 #define KITH_BUF_H
 

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -79,6 +81,44 @@ static int sys_unlink(void *ctx, const char *path)
     return unlink(path);
 }
 
+static const void *map_open_file(int fd, size_t max, size_t *n)
+{
+    struct stat st;
+    void *p;
+
+    if (fstat(fd, &st) != 0)
+        return NULL;
+    if (!S_ISREG(st.st_mode) || st.st_size <= 0) {
+        errno = EINVAL;
+        return NULL;
+    }
+    if ((uint64_t)st.st_size > max) {
+        errno = EFBIG;
+        return NULL;
+    }
+    *n = (size_t)st.st_size;
+    p = mmap(NULL, *n, PROT_READ, MAP_PRIVATE, fd, 0);
+    return p == MAP_FAILED ? NULL : p;
+}
+
+static const void *sys_map(void *ctx, const char *path, size_t max, size_t *n)
+{
+    int fd = sys_open_read(ctx, path);
+    const void *p;
+
+    if (fd < 0)
+        return NULL;
+    p = map_open_file(fd, max, n);
+    (void)close(fd);
+    return p;
+}
+
+static void sys_unmap(void *ctx, const void *p, size_t n)
+{
+    (void)ctx;
+    (void)munmap((void *)(uintptr_t)p, n);
+}
+
 static uint64_t sys_now_ns(void *ctx)
 {
     struct timespec t = {0};
@@ -122,6 +162,8 @@ static const struct kith_env system_env = {
     .close = sys_close,
     .rename = sys_rename,
     .unlink = sys_unlink,
+    .map = sys_map,
+    .unmap = sys_unmap,
     .now_ns = sys_now_ns,
     .wall_s = sys_wall_s,
     .random = sys_random,

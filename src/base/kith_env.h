@@ -23,9 +23,12 @@ struct kith_env {
     int (*close)(void *ctx, int fd);
     int (*rename)(void *ctx, const char *from, const char *to);
     int (*unlink)(void *ctx, const char *path);
-    uint64_t (*now_ns)(void *ctx);                   /* monotonic */
-    int64_t (*wall_s)(void *ctx);                    /* seconds since 1970, UTC */
-    void (*random)(void *ctx, void *out, size_t n);  /* from the system's generator */
+    /* A whole file of 1 to `max` bytes, mapped read-only; NULL with errno set (EFBIG above max, EINVAL when empty). */
+    const void *(*map)(void *ctx, const char *path, size_t max, size_t *n);
+    void (*unmap)(void *ctx, const void *p, size_t n);
+    uint64_t (*now_ns)(void *ctx);                  /* monotonic */
+    int64_t (*wall_s)(void *ctx);                   /* seconds since 1970, UTC */
+    void (*random)(void *ctx, void *out, size_t n); /* from the system's generator */
 };
 
 /* The real system. Borrowed; lives as long as the program. */

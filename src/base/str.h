@@ -13,9 +13,9 @@ struct kith_str {
     size_t n;
 };
 
-#define KITH_S(literal)  ((struct kith_str){"" literal, sizeof(literal) - 1})
-#define KITH_STR_FMT     "%.*s"
-#define KITH_STR_ARG(s)  ((int)((s).n > 4096 ? 4096 : (s).n)), ((s).p ? (s).p : "")
+#define KITH_S(literal) ((struct kith_str){"" literal, sizeof(literal) - 1})
+#define KITH_STR_FMT    "%.*s"
+#define KITH_STR_ARG(s) ((int)((s).n > 4096 ? 4096 : (s).n)), ((s).p ? (s).p : "")
 
 static inline struct kith_str kith_str_of(const char *z)
 {

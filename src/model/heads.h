@@ -1,7 +1,7 @@
 /* The heads of a coding model: what each one decides, for whom, and where its probabilities lie.
  *
- * A head of two classes has one output (the log-odds of its second class); a head of K > 2 classes has K. Constant data;
- * any thread. */
+ * A head of two classes has one output (the log-odds of its second class); a head of K > 2 classes has K. Constant
+ * data; any thread. */
 #ifndef KITH_HEADS_H
 #define KITH_HEADS_H
 
@@ -17,7 +17,7 @@ enum kith_head {
     KITH_HEAD_INPUT,          /* information / advice / negotiation / options, among turns with input */
     KITH_HEAD_ADHERENCE,      /* the first of KITH_ADHERENCE_COUNT heads, each no / yes, in the order of the codes */
     KITH_HEAD_TALK = KITH_HEAD_ADHERENCE + KITH_ADHERENCE_COUNT, /* client talk, 3 classes */
-    KITH_HEAD_ROLE,           /* counsellor / client, from the words of one turn alone */
+    KITH_HEAD_ROLE, /* counsellor / client, from the words of one turn alone */
     KITH_HEAD_COUNT
 };
 

@@ -27,7 +27,7 @@ enum kith_rc kith_model_open(const struct kith_env *env, const char *path, struc
 /* The same over bytes in memory, borrowed until close. */
 enum kith_rc kith_model_open_bytes(const struct kith_env *env, struct kith_str bytes, struct kith_model **out,
                                    struct kith_err *err);
-void kith_model_close(struct kith_model *model); /* NULL is fine */
+void kith_model_close(struct kith_model *model);                                      /* NULL is fine */
 enum kith_rc kith_model_verify(const struct kith_model *model, struct kith_err *err); /* BLAKE2b-256 of all the rest */
 
 const char *kith_model_hash(const struct kith_model *model); /* 64 hex digits */

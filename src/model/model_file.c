@@ -1,0 +1,432 @@
+#include "model_file.h"
+
+#include "hash64.h"
+#include "model_format.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "the model file is read in place and is little-endian"
+#endif
+
+/* The features of one group: an open-addressed table from key to row, and the rows. */
+struct group {
+    uint64_t mask;  /* slots - 1 */
+    uint64_t *keys; /* slots; 0 is empty */
+    uint32_t *rows; /* slots */
+    float *weights; /* rows x outputs */
+    size_t n;
+    float bias[KITH_OUTPUTS_MAX];
+};
+
+struct kith_model {
+    const struct kith_env *env;
+    const unsigned char *bytes;
+    size_t n_bytes;
+    bool mapped;
+    size_t header_n;
+    json_t *header;
+    json_t *facts; /* header.__metadata__, borrowed */
+    char hash[KITH_HASH_HEX];
+    uint64_t key;
+    const uint64_t *trained_on; /* into bytes, ascending */
+    size_t n_trained_on;
+    struct group groups[KITH_GROUP_COUNT];
+    struct kith_head_calibration calibration[KITH_HEAD_COUNT];
+};
+
+struct tensor {
+    const unsigned char *data;
+    size_t rows;
+    size_t columns;
+};
+
+static enum kith_rc bad(struct kith_err *err, const char *what)
+{
+    return kith_fail(err, KITH_EMODEL, 0,
+                     "This is not a Kith model that can be used: %s. Get the model file again, or rebuild it with "
+                     "'./do model'.",
+                     what);
+}
+
+/* Finds a tensor and checks its type, shape and place. columns 0: a plain list. */
+static enum kith_rc find_tensor(const struct kith_model *m, const char *name, const char *dtype, size_t item,
+                                size_t columns, struct tensor *out, struct kith_err *err)
+{
+    const json_t *t = json_object_get(m->header, name);
+    const json_t *shape = json_object_get(t, "shape");
+    const json_t *place = json_object_get(t, "data_offsets");
+    const char *type = json_string_value(json_object_get(t, "dtype"));
+    size_t data_n = m->n_bytes - 8 - m->header_n;
+    json_int_t rows;
+    json_int_t from;
+    json_int_t to;
+    size_t need;
+    char what[160];
+
+    (void)snprintf(what, sizeof what, "the tensor %s is missing or has another type or shape", name);
+    if (!type || strcmp(type, dtype) != 0 || json_array_size(shape) != (columns ? 2 : 1) || json_array_size(place) != 2)
+        return bad(err, what);
+    rows = json_integer_value(json_array_get(shape, 0));
+    from = json_integer_value(json_array_get(place, 0));
+    to = json_integer_value(json_array_get(place, 1));
+    if (columns && json_integer_value(json_array_get(shape, 1)) != (json_int_t)columns)
+        return bad(err, what);
+    if (rows < 0 || rows > (json_int_t)KITH_FEATURES_MAX)
+        return bad(err, what);
+    need = (size_t)rows * (columns ? columns : 1) * item;
+    if (from < 0 || to < from || (uint64_t)to > data_n || (size_t)(to - from) != need || from % KITH_TENSOR_ALIGN != 0)
+        return bad(err, "a tensor lies outside the file or overlaps its edge");
+    out->data = m->bytes + 8 + m->header_n + from;
+    out->rows = (size_t)rows;
+    out->columns = columns ? columns : 1;
+    return KITH_OK;
+}
+
+static enum kith_rc no_memory(struct kith_err *err)
+{
+    return kith_fail(err, KITH_ENOMEM, 0, "The system has no memory left for the model; close other programs.");
+}
+
+/* Reads the keys of a group into its table. */
+static enum kith_rc load_keys(struct kith_model *m, struct group *g, const struct tensor *keys, struct kith_err *err)
+{
+    const uint64_t *list = (const uint64_t *)(const void *)keys->data;
+    size_t slots = 64;
+
+    while (slots < keys->rows * 2)
+        slots *= 2;
+    g->mask = slots - 1;
+    g->n = keys->rows;
+    g->keys = kith_env_alloc(m->env, slots * sizeof *g->keys);
+    g->rows = kith_env_alloc(m->env, slots * sizeof *g->rows);
+    if (!g->keys || !g->rows)
+        return no_memory(err);
+    for (size_t i = 0; i < keys->rows; i++) {
+        uint64_t at = list[i] & g->mask;
+
+        if (list[i] == UINT64_MAX) /* padding */
+            continue;
+        if (list[i] == 0 || (i && list[i] <= list[i - 1]))
+            return bad(err, "its feature keys are not in order");
+        while (g->keys[at])
+            at = (at + 1) & g->mask;
+        g->keys[at] = list[i];
+        g->rows[at] = (uint32_t)i;
+    }
+    return KITH_OK;
+}
+
+/* Spreads one head's tensors into its group's rows, so that one look-up of a feature serves all its heads. */
+static enum kith_rc load_head(struct kith_model *m, int head, struct kith_err *err)
+{
+    const struct kith_head_spec *spec = kith_head_spec(head);
+    struct group *g = &m->groups[spec->group];
+    unsigned width = kith_group_outputs(spec->group);
+    struct tensor sparse = {0};
+    struct tensor bias = {0};
+    const uint16_t *w;
+    char name[96];
+    enum kith_rc rc;
+
+    (void)snprintf(name, sizeof name, "head.%s.sparse", spec->name);
+    KITH_TRY(find_tensor(m, name, "BF16", 2, spec->outputs, &sparse, err));
+    (void)snprintf(name, sizeof name, "head.%s.bias", spec->name);
+    KITH_TRY(find_tensor(m, name, "F32", 4, 0, &bias, err));
+    if (sparse.rows != g->n || bias.rows < spec->outputs)
+        return bad(err, "a head has another number of features than its group");
+    w = (const uint16_t *)(const void *)sparse.data;
+    for (size_t i = 0; i < g->n; i++)
+        for (unsigned k = 0; k < spec->outputs; k++) {
+            float f = kith_bf16_to(w[i * spec->outputs + k]);
+
+            if (!isfinite(f))
+                return bad(err, "a weight is not a number");
+            g->weights[i * width + spec->first + k] = f;
+        }
+    memcpy(&g->bias[spec->first], bias.data, spec->outputs * sizeof(float));
+    for (unsigned k = 0; k < spec->outputs; k++)
+        if (!isfinite(g->bias[spec->first + k]))
+            return bad(err, "a weight is not a number");
+out:
+    return rc;
+}
+
+/* "scale shift0 .. decide0 .." as text; plain numbers that strtod reads in the C locale. */
+static enum kith_rc load_calibration(struct kith_model *m, int head, struct kith_err *err)
+{
+    struct kith_head_calibration *c = &m->calibration[head];
+    float numbers[1 + 2 * KITH_CLASSES_MAX];
+    char name[96];
+    struct kith_str text;
+    const char *p;
+
+    (void)snprintf(name, sizeof name, "calibration.%s", kith_head_spec(head)->name);
+    text = kith_model_text(m, name);
+    p = text.p;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        char *end = NULL;
+
+        numbers[i] = text.n ? strtof(p, &end) : 0.0f;
+        if (!text.n || end == p || !isfinite(numbers[i]))
+            return bad(err, "the calibration of a head is missing");
+        p = end;
+    }
+    c->scale = numbers[0];
+    memcpy(c->shift, numbers + 1, sizeof c->shift);
+    memcpy(c->decide, numbers + 1 + KITH_CLASSES_MAX, sizeof c->decide);
+    return KITH_OK;
+}
+
+static enum kith_rc load_tensors(struct kith_model *m, struct kith_err *err)
+{
+    static const char *const names[KITH_GROUP_COUNT] = KITH_GROUP_NAMES;
+    struct tensor t = {0};
+    enum kith_rc rc;
+
+    for (int g = 0; g < KITH_GROUP_COUNT; g++) {
+        size_t width = kith_group_outputs((enum kith_head_group)g);
+        char name[64];
+
+        (void)snprintf(name, sizeof name, "features.%s.keys", names[g]);
+        KITH_TRY(find_tensor(m, name, "U64", 8, 0, &t, err));
+        KITH_TRY(load_keys(m, &m->groups[g], &t, err));
+        m->groups[g].weights = kith_env_alloc(m->env, (m->groups[g].n + 1) * width * sizeof(float));
+        if (!m->groups[g].weights)
+            return no_memory(err);
+    }
+    for (int head = 0; head < KITH_HEAD_COUNT; head++) {
+        KITH_TRY(load_head(m, head, err));
+        KITH_TRY(load_calibration(m, head, err));
+    }
+    KITH_TRY(find_tensor(m, "trained_on", "U64", 8, 0, &t, err));
+    m->trained_on = (const uint64_t *)(const void *)t.data;
+    m->n_trained_on = t.rows;
+out:
+    return rc;
+}
+
+static enum kith_rc load_header(struct kith_model *m, struct kith_err *err)
+{
+    uint64_t header_n;
+    struct kith_str version;
+    struct kith_str hash;
+    struct kith_str key;
+    json_error_t why;
+
+    if (m->n_bytes < 8)
+        return bad(err, "it is too short");
+    memcpy(&header_n, m->bytes, sizeof header_n);
+    if (header_n > KITH_HEADER_MAX_BYTES || header_n > m->n_bytes - 8)
+        return bad(err, "its header is longer than the file or than 16 MB");
+    m->header_n = (size_t)header_n;
+    m->header = json_loadb((const char *)m->bytes + 8, m->header_n, JSON_REJECT_DUPLICATES, &why);
+    m->facts = json_object_get(m->header, "__metadata__");
+    if (!json_is_object(m->facts))
+        return bad(err, "its header is not a safetensors header with metadata");
+    version = kith_model_text(m, "format");
+    if (!kith_str_eq(version, KITH_S(KITH_MODEL_VERSION)))
+        return bad(err, "it has another format than " KITH_MODEL_VERSION);
+    hash = kith_model_text(m, "hash");
+    key = kith_model_text(m, "key");
+    if (hash.n != KITH_HASH_HEX_DIGITS || strspn(hash.p, "0123456789abcdef") != hash.n || key.n != 16 ||
+        strspn(key.p, "0123456789abcdef") != 16)
+        return bad(err, "its hash or key is missing");
+    memcpy(m->hash, hash.p, hash.n + 1);
+    m->key = strtoull(key.p, NULL, 16);
+    return KITH_OK;
+}
+
+static enum kith_rc load(struct kith_model *m, struct kith_err *err)
+{
+    enum kith_rc rc = load_header(m, err);
+
+    return rc == KITH_OK ? load_tensors(m, err) : rc;
+}
+
+static enum kith_rc open_any(const struct kith_env *env, const void *bytes, size_t n, bool mapped,
+                             struct kith_model **out, struct kith_err *err)
+{
+    struct kith_model *m = kith_env_alloc(env, sizeof *m);
+    enum kith_rc rc;
+
+    *out = NULL;
+    if (!m) {
+        if (mapped)
+            env->unmap(env->ctx, bytes, n);
+        return no_memory(err);
+    }
+    m->env = env;
+    m->bytes = bytes;
+    m->n_bytes = n;
+    m->mapped = mapped;
+    rc = load(m, err);
+    if (rc != KITH_OK)
+        kith_model_close(m);
+    else
+        *out = m;
+    return rc;
+}
+
+enum kith_rc kith_model_open(const struct kith_env *env, const char *path, struct kith_model **out,
+                             struct kith_err *err)
+{
+    size_t n = 0;
+    const void *bytes = env->map(env->ctx, path, KITH_MODEL_MAX_BYTES, &n);
+    enum kith_rc rc;
+
+    *out = NULL;
+    if (!bytes)
+        rc = kith_fail(err, KITH_EMODEL, 0,
+                       "The model could not be opened: %s. Name one with --model, or build it with './do model'.",
+                       strerror(errno));
+    else
+        rc = open_any(env, bytes, n, true, out, err);
+    if (rc != KITH_OK)
+        kith_err_in_file(err, path);
+    return rc;
+}
+
+enum kith_rc kith_model_open_bytes(const struct kith_env *env, struct kith_str bytes, struct kith_model **out,
+                                   struct kith_err *err)
+{
+    if ((uintptr_t)bytes.p % sizeof(uint64_t) != 0)
+        return kith_fail(err, KITH_EUSAGE, 0, "The bytes of a model must start at a multiple of eight.");
+    return open_any(env, bytes.p, bytes.n, false, out, err);
+}
+
+void kith_model_close(struct kith_model *model)
+{
+    if (!model)
+        return;
+    for (int g = 0; g < KITH_GROUP_COUNT; g++) {
+        kith_env_free(model->env, model->groups[g].keys);
+        kith_env_free(model->env, model->groups[g].rows);
+        kith_env_free(model->env, model->groups[g].weights);
+    }
+    json_decref(model->header);
+    if (model->mapped)
+        model->env->unmap(model->env->ctx, model->bytes, model->n_bytes);
+    kith_env_free(model->env, model);
+}
+
+enum kith_rc kith_model_verify(const struct kith_model *model, struct kith_err *err)
+{
+    static const char zeros[KITH_HASH_HEX_DIGITS + 1] =
+        "0000000000000000000000000000000000000000000000000000000000000000";
+    struct kith_str all = {(const char *)model->bytes, 8 + model->header_n};
+    ptrdiff_t at = kith_str_find(all, KITH_S(KITH_HASH_FIELD));
+    crypto_generichash_state state;
+    unsigned char sum[32];
+    char hex[KITH_HASH_HEX];
+    size_t from;
+
+    if (at < 0 || (size_t)at + sizeof KITH_HASH_FIELD - 1 + KITH_HASH_HEX_DIGITS > all.n)
+        return bad(err, "its hash is missing");
+    from = (size_t)at + sizeof KITH_HASH_FIELD - 1;
+    (void)crypto_generichash_init(&state, NULL, 0, sizeof sum);
+    (void)crypto_generichash_update(&state, model->bytes, from);
+    (void)crypto_generichash_update(&state, (const unsigned char *)zeros, KITH_HASH_HEX_DIGITS);
+    (void)crypto_generichash_update(&state, model->bytes + from + KITH_HASH_HEX_DIGITS,
+                                    model->n_bytes - from - KITH_HASH_HEX_DIGITS);
+    (void)crypto_generichash_final(&state, sum, sizeof sum);
+    (void)sodium_bin2hex(hex, sizeof hex, sum, sizeof sum);
+    if (memcmp(hex, model->hash, sizeof hex) != 0)
+        return bad(err, "its hash does not match its content, so it was damaged or changed");
+    return KITH_OK;
+}
+
+const char *kith_model_hash(const struct kith_model *model)
+{
+    return model->hash;
+}
+
+uint64_t kith_model_key(const struct kith_model *model)
+{
+    return model->key;
+}
+
+struct kith_str kith_model_text(const struct kith_model *model, const char *name)
+{
+    const json_t *v = json_object_get(model->facts, name);
+
+    if (!json_is_string(v))
+        return (struct kith_str){"", 0};
+    return (struct kith_str){json_string_value(v), json_string_length(v)};
+}
+
+double kith_model_number(const struct kith_model *model, const char *name, double fallback)
+{
+    struct kith_str text = kith_model_text(model, name);
+    char *end = NULL;
+    double v;
+
+    if (text.n == 0)
+        return fallback;
+    v = strtod(text.p, &end);
+    return end == text.p || *end ? fallback : v;
+}
+
+bool kith_model_trained_on(const struct kith_model *model, uint64_t fingerprint)
+{
+    size_t low = 0;
+    size_t high = model->n_trained_on;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+
+        if (model->trained_on[mid] == fingerprint)
+            return fingerprint != UINT64_MAX; /* padding */
+        if (model->trained_on[mid] < fingerprint)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return false;
+}
+
+static ptrdiff_t find_row(const struct group *g, uint64_t key)
+{
+    for (uint64_t at = key & g->mask; g->keys[at]; at = (at + 1) & g->mask)
+        if (g->keys[at] == key)
+            return (ptrdiff_t)g->rows[at];
+    return -1;
+}
+
+void kith_model_score(const struct kith_model *model, enum kith_head_group group, const struct kith_feature *features,
+                      size_t n, float *z)
+{
+    const struct group *g = &model->groups[group];
+    unsigned width = kith_group_outputs(group);
+
+    for (unsigned k = 0; k < width; k++)
+        z[k] += g->bias[k];
+    for (size_t i = 0; i < n; i++) {
+        ptrdiff_t row = find_row(g, features[i].key);
+        const float *w;
+
+        if (row < 0)
+            continue;
+        w = g->weights + (size_t)row * width;
+        for (unsigned k = 0; k < width; k++)
+            z[k] += features[i].value * w[k];
+    }
+}
+
+const float *kith_model_weights(const struct kith_model *model, enum kith_head_group group, uint64_t key)
+{
+    const struct group *g = &model->groups[group];
+    ptrdiff_t row = find_row(g, key);
+
+    return row < 0 ? NULL : g->weights + (size_t)row * kith_group_outputs(group);
+}
+
+const struct kith_head_calibration *kith_model_calibration(const struct kith_model *model, enum kith_head head)
+{
+    return &model->calibration[head];
+}

@@ -1,0 +1,152 @@
+#include "model_write.h"
+
+#include "model_format.h"
+
+#include <jansson.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Rows of a group are padded to this many, so that every tensor's length is a multiple of 64 bytes. */
+#define ROWS_ALIGN 32u
+#define BIAS_ITEMS 16u
+
+static size_t padded(size_t n, size_t to)
+{
+    return (n + to - 1) / to * to;
+}
+
+static void add_tensor(json_t *header, const char *name, const char *dtype, json_t *shape, size_t bytes, size_t *at)
+{
+    json_t *place = json_pack("[I, I]", (json_int_t)*at, (json_int_t)(*at + bytes));
+
+    (void)json_object_set_new(header, name,
+                              json_pack("{s:s, s:o, s:o}", "dtype", dtype, "shape", shape, "data_offsets", place));
+    *at += bytes;
+}
+
+/* Names, types, shapes and places, in the order in which write_data writes. */
+static void describe_tensors(const struct kith_model_draft *d, json_t *header)
+{
+    static const char *const names[KITH_GROUP_COUNT] = KITH_GROUP_NAMES;
+    size_t at = 0;
+    char name[96];
+
+    for (int g = 0; g < KITH_GROUP_COUNT; g++) {
+        size_t rows = padded(d->groups[g].n, ROWS_ALIGN);
+
+        (void)snprintf(name, sizeof name, "features.%s.keys", names[g]);
+        add_tensor(header, name, "U64", json_pack("[I]", (json_int_t)rows), rows * 8, &at);
+    }
+    for (int head = 0; head < KITH_HEAD_COUNT; head++) {
+        const struct kith_head_spec *s = kith_head_spec(head);
+        size_t rows = padded(d->groups[s->group].n, ROWS_ALIGN);
+
+        (void)snprintf(name, sizeof name, "head.%s.sparse", s->name);
+        add_tensor(header, name, "BF16", json_pack("[I, i]", (json_int_t)rows, (int)s->outputs), rows * s->outputs * 2,
+                   &at);
+        (void)snprintf(name, sizeof name, "head.%s.bias", s->name);
+        add_tensor(header, name, "F32", json_pack("[i]", (int)BIAS_ITEMS), BIAS_ITEMS * 4, &at);
+    }
+    add_tensor(header, "trained_on", "U64", json_pack("[I]", (json_int_t)padded(d->n_trained_on, 8)),
+               padded(d->n_trained_on, 8) * 8, &at);
+}
+
+static void put_u64(struct kith_buf *out, uint64_t v)
+{
+    kith_buf_add(out, &v, sizeof v);
+}
+
+static void write_head(const struct kith_model_draft *d, const struct kith_head_spec *s, struct kith_buf *out)
+{
+    unsigned width = kith_group_outputs(s->group);
+    size_t n = d->groups[s->group].n;
+
+    for (size_t i = 0; i < padded(n, ROWS_ALIGN); i++)
+        for (unsigned k = 0; k < s->outputs; k++) {
+            uint16_t h = i < n ? kith_bf16_of(d->groups[s->group].weights[i * width + s->first + k]) : 0;
+
+            kith_buf_add(out, &h, sizeof h);
+        }
+    for (unsigned k = 0; k < BIAS_ITEMS; k++) {
+        float f = k < s->outputs ? d->groups[s->group].bias[s->first + k] : 0.0f;
+
+        kith_buf_add(out, &f, sizeof f);
+    }
+}
+
+static void write_data(const struct kith_model_draft *d, struct kith_buf *out)
+{
+    for (int g = 0; g < KITH_GROUP_COUNT; g++)
+        for (size_t i = 0; i < padded(d->groups[g].n, ROWS_ALIGN); i++)
+            put_u64(out, i < d->groups[g].n ? d->groups[g].keys[i] : UINT64_MAX);
+    for (int head = 0; head < KITH_HEAD_COUNT; head++)
+        write_head(d, kith_head_spec(head), out);
+    for (size_t i = 0; i < padded(d->n_trained_on, 8); i++)
+        put_u64(out, i < d->n_trained_on ? d->trained_on[i] : UINT64_MAX);
+}
+
+static json_t *metadata(const struct kith_model_draft *d)
+{
+    json_t *facts = json_object();
+    char text[256];
+    char name[96];
+
+    (void)json_object_set_new(facts, "format", json_string(KITH_MODEL_VERSION));
+    (void)json_object_set_new(facts, "hash",
+                              json_string("0000000000000000000000000000000000000000000000000000000000000000"));
+    (void)snprintf(text, sizeof text, "%016llx", (unsigned long long)d->key);
+    (void)json_object_set_new(facts, "key", json_string(text));
+    for (int head = 0; head < KITH_HEAD_COUNT; head++) {
+        const struct kith_head_calibration *c = &d->calibration[head];
+
+        (void)snprintf(name, sizeof name, "calibration.%s", kith_head_spec(head)->name);
+        (void)snprintf(text, sizeof text, "%.9g %.9g %.9g %.9g %.9g %.9g %.9g %.9g %.9g", (double)c->scale,
+                       (double)c->shift[0], (double)c->shift[1], (double)c->shift[2], (double)c->shift[3],
+                       (double)c->decide[0], (double)c->decide[1], (double)c->decide[2], (double)c->decide[3]);
+        (void)json_object_set_new(facts, name, json_string(text));
+    }
+    for (size_t i = 0; i < d->n_facts; i++)
+        (void)json_object_set_new(facts, d->facts[i].name, json_string(d->facts[i].value));
+    return facts;
+}
+
+/* Hashes the file as it stands, with zeros for the hash, and puts the hash in. */
+static enum kith_rc seal(struct kith_buf *out, char hash[KITH_HASH_HEX], struct kith_err *err)
+{
+    ptrdiff_t at = kith_str_find(kith_buf_view(out), KITH_S(KITH_HASH_FIELD));
+    unsigned char sum[32];
+
+    if (at < 0)
+        return kith_fail(err, KITH_EMODEL, 0, "The model's header could not be written.");
+    (void)crypto_generichash(sum, sizeof sum, (const unsigned char *)out->p, out->n, NULL, 0);
+    (void)sodium_bin2hex(hash, KITH_HASH_HEX, sum, sizeof sum);
+    memcpy(out->p + at + sizeof KITH_HASH_FIELD - 1, hash, KITH_HASH_HEX_DIGITS);
+    return KITH_OK;
+}
+
+enum kith_rc kith_model_serialise(const struct kith_model_draft *draft, struct kith_buf *out, char hash[KITH_HASH_HEX],
+                                  struct kith_err *err)
+{
+    json_t *header = json_object();
+    char *text = NULL;
+    uint64_t n;
+    enum kith_rc rc;
+
+    if (header && json_object_set_new(header, "__metadata__", metadata(draft)) == 0)
+        describe_tensors(draft, header);
+    /* Compact, unsorted: "hash" is then written exactly as KITH_HASH_FIELD, before any fact of the caller's. */
+    text = json_dumps(header, JSON_COMPACT);
+    json_decref(header);
+    if (!text)
+        return kith_fail(err, KITH_ENOMEM, 0, "The system has no memory left; close other programs and try again.");
+    n = padded(8 + strlen(text), KITH_TENSOR_ALIGN) - 8;
+    put_u64(out, n);
+    kith_buf_puts(out, text);
+    for (size_t i = strlen(text); i < n; i++)
+        kith_buf_byte(out, ' ');
+    free(text);
+    write_data(draft, out);
+    rc = kith_buf_check(out, "The model", err);
+    return rc == KITH_OK ? seal(out, hash, err) : rc;
+}

@@ -1,0 +1,194 @@
+#include "words.h"
+
+#include <stdlib.h>
+#include <utf8proc.h>
+
+/* Sorted, for bsearch. */
+static const char *const backchannels[] = {
+    "absolutely", "ah",     "aha",  "alright", "aye",    "cool",   "definitely", "exactly", "got",    "gotcha",
+    "great",      "hm",     "hmm",  "huh",     "i",      "it",     "m-hm",       "mhm",     "mhmm",   "mm",
+    "mm-hm",      "mm-hmm", "mmhm", "mmhmm",   "mmm",    "oh",     "ok",         "okay",    "really", "right",
+    "see",        "sure",   "true", "uh",      "uh-huh", "uh-hum", "uhhuh",      "um",      "um-hmm", "well",
+    "wow",        "ya",     "yeah", "yep",     "yes",    "yup",
+};
+
+static const char *const stops[] = {
+    "a",        "about",     "after",  "again", "all",   "also",   "am",      "an",     "and",     "any",
+    "anything", "are",       "as",     "at",    "back",  "be",     "because", "been",   "before",  "being",
+    "but",      "by",        "can",    "can't", "come",  "cos",    "could",   "did",    "didn't",  "do",
+    "does",     "doesn't",   "doing",  "don't", "down",  "even",   "for",     "from",   "get",     "getting",
+    "go",       "going",     "gonna",  "good",  "got",   "had",    "has",     "have",   "haven't", "having",
+    "he",       "he's",      "her",    "here",  "him",   "his",    "how",     "i",      "i'd",     "i'll",
+    "i'm",      "i've",      "if",     "in",    "into",  "is",     "isn't",   "it",     "it'd",    "it'll",
+    "it's",     "its",       "just",   "kind",  "know",  "like",   "little",  "lot",    "make",    "maybe",
+    "me",       "mean",      "more",   "much",  "my",    "no",     "not",     "now",    "of",      "off",
+    "okay",     "on",        "one",    "only",  "or",    "other",  "our",     "out",    "over",    "people",
+    "put",      "quite",     "really", "right", "said",  "say",    "see",     "she",    "she's",   "so",
+    "some",     "something", "sort",   "still", "stuff", "such",   "sure",    "take",   "than",    "that",
+    "that's",   "the",       "their",  "them",  "then",  "there",  "there's", "these",  "they",    "they're",
+    "thing",    "things",    "think",  "this",  "those", "time",   "to",      "too",    "uh",      "um",
+    "up",       "us",        "very",   "want",  "was",   "wasn't", "way",     "we",     "we're",   "well",
+    "were",     "what",      "what's", "when",  "where", "which",  "while",   "who",    "why",     "will",
+    "with",     "won't",     "would",  "yeah",  "yes",   "you",    "you'd",   "you'll", "you're",  "you've",
+    "your",
+};
+
+static int compare_word(const void *key, const void *item)
+{
+    const struct kith_str *k = key;
+    const char *const *z = item;
+
+    return kith_str_compare(*k, kith_str_of(*z));
+}
+
+bool kith_word_is_stop(struct kith_str low)
+{
+    return bsearch(&low, stops, sizeof stops / sizeof *stops, sizeof *stops, compare_word) != NULL;
+}
+
+bool kith_words_backchannel(const struct kith_words *words)
+{
+    if (words->n_text > 4)
+        return false;
+    for (size_t i = 0; i < words->n; i++) {
+        const struct kith_word *w = &words->items[i];
+
+        if (w->kind == KITH_WORD_MARK && w->low.p[0] == '?')
+            return false;
+        if (w->kind == KITH_WORD_TEXT && !bsearch(&w->low, backchannels, sizeof backchannels / sizeof *backchannels,
+                                                  sizeof *backchannels, compare_word))
+            return false;
+    }
+    return true;
+}
+
+/* Length of an apostrophe at s: ' or a curly one; 0 when there is none. */
+static size_t apostrophe(const unsigned char *s, size_t n)
+{
+    if (n >= 1 && s[0] == '\'')
+        return 1;
+    if (n >= 3 && s[0] == 0xE2 && s[1] == 0x80 && (s[2] == 0x98 || s[2] == 0x99))
+        return 3;
+    return 0;
+}
+
+static bool is_ascii_word(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* Lower-cases one letter or digit at s into to (room for 4 bytes); returns bytes read, or 0 when it is neither. */
+static size_t letter(const unsigned char *s, size_t n, char *to, size_t *written)
+{
+    utf8proc_int32_t c;
+    utf8proc_ssize_t got;
+    utf8proc_category_t kind;
+
+    if (s[0] < 0x80) {
+        if (!is_ascii_word(s[0]))
+            return 0;
+        to[0] = (char)(s[0] >= 'A' && s[0] <= 'Z' ? s[0] + 32 : s[0]);
+        *written = 1;
+        return 1;
+    }
+    got = utf8proc_iterate(s, (utf8proc_ssize_t)n, &c);
+    if (got <= 0)
+        return 0;
+    kind = utf8proc_category(c);
+    if (!(kind >= UTF8PROC_CATEGORY_LU && kind <= UTF8PROC_CATEGORY_NO))
+        return 0;
+    *written = (size_t)utf8proc_encode_char(utf8proc_tolower(c), (utf8proc_uint8_t *)to);
+    return (size_t)got;
+}
+
+/* Reads the word at s[i]: letters and digits, with single apostrophes and hyphens between them. Returns its end; `low`
+ * (room for twice the bytes left) gets the lower-cased form. Returns i when no word starts here. */
+static size_t read_word(const unsigned char *s, size_t n, size_t i, char *low, size_t *low_n)
+{
+    size_t len = 0;
+    size_t end = i;
+
+    while (end < n) {
+        size_t wrote = 0;
+        size_t used = letter(s + end, n - end, low + len, &wrote);
+        size_t joint;
+
+        if (used) {
+            len += wrote;
+            end += used;
+            continue;
+        }
+        joint = apostrophe(s + end, n - end);
+        if (!joint && s[end] == '-')
+            joint = 1;
+        if (!joint || end == i || end + joint >= n)
+            break;
+        used = letter(s + end + joint, n - end - joint, low + len + 1, &wrote);
+        if (!used)
+            break;
+        low[len] = s[end] == '-' ? '-' : '\'';
+        len += 1 + wrote;
+        end += joint + used;
+    }
+    *low_n = len;
+    return end;
+}
+
+/* The end of a [note] that starts at s[i], or i when it is not one: up to 40 bytes, on one level. */
+static size_t read_note(const unsigned char *s, size_t n, size_t i, char *low, size_t *low_n)
+{
+    size_t end = i + 1;
+
+    if (s[i] != '[')
+        return i;
+    while (end < n && end - i < 40 && s[end] != ']' && s[end] != '[')
+        end++;
+    if (end >= n || s[end] != ']')
+        return i;
+    end++;
+    for (size_t k = i; k < end; k++)
+        low[k - i] = (char)(s[k] >= 'A' && s[k] <= 'Z' ? s[k] + 32 : s[k]);
+    *low_n = end - i;
+    return end;
+}
+
+enum kith_rc kith_words_split(struct kith_arena *keep, struct kith_str text, struct kith_words *out,
+                              struct kith_err *err)
+{
+    const unsigned char *s = (const unsigned char *)text.p;
+    /* A lower-cased letter may take more bytes than the letter (U+023A: 2 to 3), so twice the text is enough. */
+    size_t guess = text.n / 2 + 2 < KITH_WORDS_MAX ? text.n / 2 + 2 : KITH_WORDS_MAX;
+    struct kith_word *items;
+    char *low;
+
+    *out = (struct kith_words){0};
+    items = kith_arena_raw(keep, guess * sizeof *items);
+    low = kith_arena_raw(keep, text.n * 2 + 8);
+    if (!items || !low)
+        return kith_arena_fail(keep, err);
+    for (size_t i = 0; i < text.n && out->n < guess;) {
+        enum kith_word_kind kind = KITH_WORD_TEXT;
+        size_t n = 0;
+        size_t end = read_word(s, text.n, i, low, &n);
+
+        if (end == i && (s[i] == '?' || s[i] == '!' || s[i] == '.' || s[i] == ',')) {
+            kind = KITH_WORD_MARK;
+            low[0] = (char)s[i];
+            n = 1;
+            end = i + 1;
+        } else if (end == i) {
+            kind = KITH_WORD_NOTE;
+            end = read_note(s, text.n, i, low, &n);
+        }
+        if (end == i) {
+            i++;
+            continue;
+        }
+        items[out->n++] = (struct kith_word){(uint32_t)i, (uint32_t)end, {low, n}, kind};
+        out->n_text += kind == KITH_WORD_TEXT;
+        low += n;
+        i = end;
+    }
+    out->items = items;
+    return KITH_OK;
+}
