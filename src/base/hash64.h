@@ -4,12 +4,14 @@
 #ifndef KITH_HASH64_H
 #define KITH_HASH64_H
 
+#include "u128.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
 static inline uint64_t kith_hash_mix(uint64_t a, uint64_t b)
 {
-    unsigned __int128 m = (unsigned __int128)(a ^ UINT64_C(0xa0761d6478bd642f)) * (b ^ UINT64_C(0xe7037ed1a0b428db));
+    kith_u128 m = (kith_u128)(a ^ UINT64_C(0xa0761d6478bd642f)) * (b ^ UINT64_C(0xe7037ed1a0b428db));
 
     return (uint64_t)m ^ (uint64_t)(m >> 64);
 }

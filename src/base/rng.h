@@ -3,7 +3,7 @@
 #ifndef KITH_RNG_H
 #define KITH_RNG_H
 
-#include <stdint.h>
+#include "u128.h"
 
 struct kith_rng {
     uint64_t state;
@@ -21,7 +21,7 @@ static inline uint64_t kith_rng_next(struct kith_rng *r)
 /* Uniform on 0 .. n-1, n > 0; the bias of multiply-shift is below n / 2^64. */
 static inline uint64_t kith_rng_below(struct kith_rng *r, uint64_t n)
 {
-    return (uint64_t)(((unsigned __int128)kith_rng_next(r) * n) >> 64);
+    return (uint64_t)(((kith_u128)kith_rng_next(r) * n) >> 64);
 }
 
 /* Uniform on [0, 1). */

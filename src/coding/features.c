@@ -1,0 +1,314 @@
+#include "features.h"
+
+#include "hash64.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Each kind of feature has a number of its own, mixed into its key. */
+enum kind {
+    OWN_1 = 1,
+    OWN_2,
+    OWN_3,
+    START,      /* the first one to four words */
+    LAST_START, /* the first words of the last sentence */
+    LAST_WORD,
+    BEFORE_1, /* the turn before */
+    BEFORE_2,
+    EARLIER_1,     /* the turn before that */
+    SHORT_AFTER_1, /* the turn before, when this one is a word or two: "yeah" takes its meaning from it */
+    SHORT_AFTER_2,
+    SHORT_OWN,
+    FORM, /* structural features, numbered below */
+    NAMED
+};
+
+enum form {
+    FORM_ASKS,
+    FORM_ENDS_ASKING,
+    FORM_MARKS,
+    FORM_WH_START,
+    FORM_AUX_START,
+    FORM_WH_LAST,
+    FORM_AUX_LAST,
+    FORM_LENGTH,
+    FORM_LENGTH_BIN, /* and the seven that follow */
+    FORM_BACKCHANNEL = FORM_LENGTH_BIN + 8,
+    FORM_YOU,
+    FORM_I,
+    FORM_NEGATION,
+    FORM_OVERLAP_OWN,
+    FORM_OVERLAP_OTHER,
+    FORM_POSITION,
+    FORM_FIRST,
+    FORM_BEFORE_LENGTH,
+    FORM_BEFORE_ASKS,
+    FORM_BEFORE_BACKCHANNEL,
+    FORM_BEFORE_SAME,
+    FORM_BEFORE_NONE,
+    FORM_EARLIER_ASKS,
+    FORM_EARLIER_LENGTH,
+    FORM_SENTENCES,
+    FORM_UNMARKED,
+    FORM_STARTS_YOU,
+    FORM_YOU_NOT_ASKING,
+    FORM_ASKS_SHORT,
+    FORM_BEFORE_ASKS_SHORT,
+    FORM_NOTE
+};
+
+#define NGRAM_WORDS   400 /* of a turn, for its n-grams */
+#define CONTEXT_WORDS 80  /* of an earlier turn: its last words count most */
+
+struct writer {
+    struct kith_feature *out;
+    size_t n;
+    uint64_t key;
+};
+
+static void put(struct writer *w, enum kind kind, uint64_t hash, float value, uint32_t start, uint32_t end)
+{
+    uint64_t key = kith_hash_mix(hash ^ w->key, (uint64_t)kind);
+
+    if (w->n < KITH_FEATURES_OF_TURN)
+        w->out[w->n++] = (struct kith_feature){key ? key : 1, value, start, end};
+}
+
+static void put_form(struct writer *w, enum form form, double value)
+{
+    if (value != 0.0)
+        put(w, FORM, (uint64_t)form, (float)value, 0, 0);
+}
+
+static bool is_one_of(struct kith_str low, const char *const *list)
+{
+    for (; *list; list++)
+        if (kith_str_eq(low, kith_str_of(*list)))
+            return true;
+    return false;
+}
+
+static bool asks_with_wh(struct kith_str low)
+{
+    static const char *const list[] = {"what",   "how",   "why",  "when",  "where",    "who", "which",
+                                       "what's", "how's", "tell", "whose", "describe", NULL};
+
+    return is_one_of(low, list);
+}
+
+static bool asks_with_auxiliary(struct kith_str low)
+{
+    static const char *const list[] = {"do",    "does",  "did",    "is",     "are", "was",    "were", "can",   "could",
+                                       "would", "will",  "have",   "has",    "had", "should", "may",  "might", "am",
+                                       "don't", "isn't", "aren't", "didn't", "any", "ever",   NULL};
+
+    return is_one_of(low, list);
+}
+
+static bool is_you(struct kith_str low)
+{
+    return kith_str_starts(low, KITH_S("you")) && low.n <= 6;
+}
+
+static bool is_i(struct kith_str low)
+{
+    static const char *const list[] = {"i", "i'm", "i'd", "i've", "i'll", "me", "my", "myself", "mine", NULL};
+
+    return is_one_of(low, list);
+}
+
+static bool is_negation(struct kith_str low)
+{
+    static const char *const list[] = {"no", "not", "never", "nothing", "nobody", "none", "cannot", NULL};
+
+    return kith_str_ends(low, KITH_S("n't")) || is_one_of(low, list);
+}
+
+/* n-grams of a turn's last `limit` words; each order shares one unit of squared length, so that turns of any length
+ * weigh alike. */
+static void put_ngrams(struct writer *w, const struct kith_turn_view *v, size_t limit, const enum kind *kinds,
+                       size_t orders, double scale, bool own)
+{
+    size_t from = v->words.n > limit ? v->words.n - limit : 0;
+    size_t n = v->words.n - from;
+    float value = n ? (float)(scale / sqrt((double)n)) : 0.0f;
+
+    for (size_t i = from; i < v->words.n; i++) {
+        uint64_t hash = 0;
+
+        for (size_t k = 0; k < orders && i + k < v->words.n; k++) {
+            hash = kith_hash_mix(hash, v->hashes[i + k]);
+            put(w, kinds[k], hash, value, own ? v->words.items[i].start : 0, own ? v->words.items[i + k].end : 0);
+        }
+    }
+}
+
+static void put_starts(struct writer *w, const struct kith_turn_view *v, size_t from, enum kind kind, double scale)
+{
+    uint64_t hash = 0;
+
+    for (size_t k = 0; k < 4 && from + k < v->words.n; k++) {
+        hash = kith_hash_mix(hash + k, v->hashes[from + k]);
+        put(w, kind, hash, (float)scale, v->words.items[from].start, v->words.items[from + k].end);
+    }
+}
+
+/* Where the last sentence begins: after the last mark that is not at the very end. */
+static size_t last_sentence(const struct kith_turn_view *v)
+{
+    size_t n = v->words.n;
+
+    while (n > 0 && v->words.items[n - 1].kind == KITH_WORD_MARK)
+        n--;
+    while (n > 0) {
+        const struct kith_word *w = &v->words.items[n - 1];
+
+        if (w->kind == KITH_WORD_MARK && w->low.p[0] != ',')
+            return n;
+        n--;
+    }
+    return 0;
+}
+
+/* How many content words of a occur in b. Quadratic in content words, bounded by NGRAM_WORDS each. */
+static size_t overlap(const struct kith_turn_view *a, const struct kith_turn_view *b)
+{
+    size_t hits = 0;
+
+    for (size_t i = 0; i < a->words.n && i < NGRAM_WORDS; i++) {
+        const struct kith_word *w = &a->words.items[i];
+
+        if (w->kind != KITH_WORD_TEXT || kith_word_is_stop(w->low))
+            continue;
+        for (size_t k = 0; k < b->words.n && k < NGRAM_WORDS; k++)
+            if (a->hashes[i] == b->hashes[k]) {
+                hits++;
+                break;
+            }
+    }
+    return hits;
+}
+
+static void put_own_form(struct writer *w, const struct kith_turn_view *v)
+{
+    static const size_t bins[] = {1, 3, 6, 10, 16, 28, 50};
+    size_t n = v->words.n_text;
+    size_t you = 0;
+    size_t me = 0;
+    size_t no = 0;
+    size_t marks = 0;
+    size_t sentences = 0;
+    size_t bin = 0;
+    size_t last = last_sentence(v);
+    bool ends_asking = false;
+
+    for (size_t i = 0; i < v->words.n; i++) {
+        const struct kith_word *word = &v->words.items[i];
+
+        if (word->kind == KITH_WORD_TEXT) {
+            you += is_you(word->low);
+            me += is_i(word->low);
+            no += is_negation(word->low);
+            continue;
+        }
+        if (word->kind == KITH_WORD_NOTE) {
+            put_form(w, FORM_NOTE, 0.5);
+            continue;
+        }
+        marks += word->low.p[0] == '?';
+        sentences += word->low.p[0] != ',';
+        ends_asking = word->low.p[0] == '?';
+    }
+    while (bin < sizeof bins / sizeof *bins && n > bins[bin])
+        bin++;
+    put_form(w, FORM_ASKS, v->asks);
+    put_form(w, FORM_ENDS_ASKING, ends_asking);
+    put_form(w, FORM_MARKS, marks > 3 ? 1.0 : (double)marks / 3.0);
+    put_form(w, FORM_LENGTH, log1p((double)n) / 4.0);
+    put_form(w, (enum form)(FORM_LENGTH_BIN + bin), 0.7);
+    put_form(w, FORM_BACKCHANNEL, v->backchannel);
+    put_form(w, FORM_SENTENCES, log1p((double)sentences) / 2.0);
+    put_form(w, FORM_UNMARKED, sentences == 0 && n > 3);
+    put_form(w, FORM_ASKS_SHORT, v->asks && n <= 6);
+    if (n == 0)
+        return;
+    put_form(w, FORM_YOU, 2.0 * (double)you / (double)n);
+    put_form(w, FORM_I, 2.0 * (double)me / (double)n);
+    put_form(w, FORM_NEGATION, 2.0 * (double)no / (double)n);
+    put_form(w, FORM_YOU_NOT_ASKING, you > 0 && !v->asks);
+    put_form(w, FORM_WH_START, asks_with_wh(v->words.items[0].low));
+    put_form(w, FORM_AUX_START, asks_with_auxiliary(v->words.items[0].low));
+    put_form(w, FORM_STARTS_YOU, is_you(v->words.items[0].low));
+    if (last < v->words.n) {
+        put_form(w, FORM_WH_LAST, asks_with_wh(v->words.items[last].low));
+        put_form(w, FORM_AUX_LAST, asks_with_auxiliary(v->words.items[last].low));
+    }
+}
+
+/* The last turn before i whose speaker has another role; NULL when there is none among the four before. */
+static const struct kith_turn_view *other_before(const struct kith_session_view *s, size_t i)
+{
+    for (size_t k = 1; k <= 4 && k <= i; k++)
+        if (s->turns[i - k].role != s->turns[i].role)
+            return &s->turns[i - k];
+    return NULL;
+}
+
+static void put_context(struct writer *w, const struct kith_session_view *s, size_t i)
+{
+    static const enum kind before[] = {BEFORE_1, BEFORE_2};
+    static const enum kind earlier[] = {EARLIER_1};
+    static const enum kind after_short[] = {SHORT_AFTER_1, SHORT_AFTER_2};
+    const struct kith_turn_view *v = &s->turns[i];
+    const struct kith_turn_view *other = other_before(s, i);
+    size_t hits;
+
+    put_form(w, FORM_POSITION, log1p((double)i) / 6.0);
+    put_form(w, FORM_FIRST, i < 4 ? 1.0 : 0.0);
+    put_form(w, FORM_BEFORE_NONE, other == NULL);
+    if (i > 0)
+        put_form(w, FORM_BEFORE_SAME, s->turns[i - 1].role == v->role);
+    if (i > 1) {
+        put_form(w, FORM_EARLIER_ASKS, s->turns[i - 2].asks);
+        put_form(w, FORM_EARLIER_LENGTH, log1p((double)s->turns[i - 2].words.n_text) / 4.0);
+        put_ngrams(w, &s->turns[i - 2], CONTEXT_WORDS, earlier, 1, 0.4, false);
+    }
+    if (!other)
+        return;
+    put_form(w, FORM_BEFORE_LENGTH, log1p((double)other->words.n_text) / 4.0);
+    put_form(w, FORM_BEFORE_ASKS, other->asks);
+    put_form(w, FORM_BEFORE_BACKCHANNEL, other->backchannel);
+    put_form(w, FORM_BEFORE_ASKS_SHORT, other->asks && v->words.n_text <= 3);
+    hits = overlap(v, other);
+    if (v->content)
+        put_form(w, FORM_OVERLAP_OWN, (double)hits / (double)v->content);
+    if (other->content)
+        put_form(w, FORM_OVERLAP_OTHER, (double)hits / (double)other->content);
+    put_ngrams(w, other, CONTEXT_WORDS, before, 2, 0.6, false);
+    if (v->words.n_text <= 3)
+        put_ngrams(w, other, CONTEXT_WORDS, after_short, 2, 0.8, false);
+}
+
+size_t kith_features_of_turn(const struct kith_session_view *view, size_t i, enum kith_head_group group,
+                             struct kith_feature *out)
+{
+    static const enum kind own[] = {OWN_1, OWN_2, OWN_3};
+    const struct kith_turn_view *v = &view->turns[i];
+    struct writer w = {.out = out, .key = view->key};
+
+    put_ngrams(&w, v, NGRAM_WORDS, own, group == KITH_GROUP_ROLE ? 2 : 3, 1.0, true);
+    put_starts(&w, v, 0, START, 0.5);
+    put_own_form(&w, v);
+    if (group == KITH_GROUP_ROLE)
+        return w.n;
+    put_starts(&w, v, last_sentence(v), LAST_START, 0.5);
+    put_context(&w, view, i);
+    return w.n;
+}
+
+uint64_t kith_feature_named(uint64_t key, struct kith_str name)
+{
+    uint64_t k = kith_hash_mix(kith_hash_bytes(key, name.p, name.n), NAMED);
+
+    return k ? k : 1;
+}

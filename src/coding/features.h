@@ -1,0 +1,21 @@
+/* Sparse features of one turn: word n-grams of the turn and of the two before it, and what its form says.
+ * Nothing of what comes after a turn is used, so that one model serves live and afterwards. Internal to coding.
+ *
+ * Which features exist is fixed by KITH_FEATURES_VERSION, stored in each model: change one, raise the other. */
+#ifndef KITH_FEATURES_H
+#define KITH_FEATURES_H
+
+#include "model_file.h"
+#include "session_view.h"
+
+#define KITH_FEATURES_VERSION "1"
+#define KITH_FEATURES_OF_TURN 8192 /* room that always suffices for one turn */
+
+/* Writes the features of turn i for a group of heads into out[KITH_FEATURES_OF_TURN]; returns how many. */
+size_t kith_features_of_turn(const struct kith_session_view *view, size_t i, enum kith_head_group group,
+                             struct kith_feature *out);
+
+/* The key of a feature that only training uses ("annotator 3"). */
+uint64_t kith_feature_named(uint64_t key, struct kith_str name);
+
+#endif
