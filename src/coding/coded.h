@@ -33,7 +33,7 @@ struct kith_coded_turn {
     enum kith_role role;
     struct kith_label label;
     struct kith_probabilities p; /* zero for roles a head does not speak of */
-    bool unsure;                 /* the main code (behaviour or talk) is more likely wrong than the model's stated bar */
+    bool unsure; /* the main code (behaviour or talk) is more likely wrong than the model's stated bar */
     const struct kith_flag *flags;
     size_t n_flags;
     const struct kith_why *why;

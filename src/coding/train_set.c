@@ -1,7 +1,7 @@
 #include "train_set.h"
 
-#include "majority.h"
 #include "hash64.h"
+#include "majority.h"
 #include "rng.h"
 
 void kith_train_set_init(struct kith_train_set *set, const struct kith_env *env, uint64_t seed, double strip_share)

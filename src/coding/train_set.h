@@ -4,7 +4,7 @@
 #ifndef KITH_TRAIN_SET_H
 #define KITH_TRAIN_SET_H
 
-#include "features.h"
+#include "turn_features.h"
 
 #define KITH_FOLDS_MAX          10
 #define KITH_TRAIN_SESSIONS     20000

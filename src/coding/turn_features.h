@@ -2,8 +2,8 @@
  * Nothing of what comes after a turn is used, so that one model serves live and afterwards. Internal to coding.
  *
  * Which features exist is fixed by KITH_FEATURES_VERSION, stored in each model: change one, raise the other. */
-#ifndef KITH_FEATURES_H
-#define KITH_FEATURES_H
+#ifndef KITH_TURN_FEATURES_H
+#define KITH_TURN_FEATURES_H
 
 #include "model_file.h"
 #include "session_view.h"

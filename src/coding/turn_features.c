@@ -1,4 +1,4 @@
-#include "features.h"
+#include "turn_features.h"
 
 #include "hash64.h"
 
