@@ -1,0 +1,137 @@
+#!/bin/sh
+# Kith's front door: everything a newcomer or a developer does, in one word each. Meson does the work.
+set -eu
+cd "$(dirname "$0")"
+. tools/packages.sh
+
+usage() {
+    cat <<'END'
+usage: ./do COMMAND
+
+  demo               build Kith and show its feedback on an example session
+  build              build the program: build/kith
+  install [PREFIX]   build and install program, library, manual pages (default /usr/local)
+  check [STEP...]    build with sanitizers, run every test and lint; ends with `N passed, N failed`
+  deep [STEP...]     the slow rest: fuzzing, valgrind, kill loops
+  fuzz [SECONDS]     fuzz every parser for so long each (default 60)
+  model [OPTION...]  train a model from corpus/ into out/kith.model
+                       --annomi FILE  add the AnnoMI transcripts listed in model/annomi-dev.ids
+                       -o FILE        write it there instead
+  bench              measure speed and memory, beside scikit-learn
+  format             lay out all C files with clang-format
+  help               this
+
+Each installs what it is missing from Debian's packages first, through apt-get, and says so.
+END
+}
+
+say() {
+    printf '%s\n' "$*"
+}
+
+# Runs a command with its output put aside; shows the end of it only when it fails.
+quietly() {
+    log=$(mktemp)
+    if "$@" >"$log" 2>&1 </dev/null; then
+        rm -f "$log"
+        return 0
+    fi
+    tail -n 40 "$log" >&2
+    say "This did not work: $*  (all it said is in $log)" >&2
+    return 1
+}
+
+build() {
+    need build
+    if [ ! -e build/build.ninja ]; then
+        rm -rf build
+        quietly meson setup build -Dwerror=false
+    fi
+    [ -e build/kith ] || say "Building Kith; the first time takes about a minute."
+    quietly ninja -C build
+}
+
+demo() {
+    build
+    mkdir -p out
+    session=examples/evening-session.vtt
+    build/kith listen "$session"
+    build/kith listen --as html -o out/evening-session.html "$session"
+    say ""
+    say "The same as a page, for any browser: $PWD/out/evening-session.html"
+}
+
+install_kith() {
+    prefix=${1:-/usr/local}
+    case $prefix in
+        /*) ;;
+        *) prefix=$PWD/$prefix ;;
+    esac
+    build
+    quietly meson configure build -Dprefix="$prefix"
+    quietly ninja -C build
+    as_root=
+    mkdir -p "$prefix" 2>/dev/null || true
+    [ -w "$prefix" ] || as_root=$(root_command "to write to $prefix")
+    # shellcheck disable=SC2086 # empty or one word, as root_command gives it
+    quietly $as_root meson install -C build --no-rebuild
+    # The loader finds a new library only after its cache is renewed; elsewhere than /usr/local it is for the user to say.
+    if [ "$prefix" = /usr/local ] && [ -x /sbin/ldconfig ]; then
+        # shellcheck disable=SC2086
+        $as_root /sbin/ldconfig || true
+    fi
+    say "Installed: $prefix/bin/kith. Try: kith help"
+}
+
+model() {
+    build
+    annomi=
+    target=out/kith.model
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --annomi) annomi=${2:?--annomi needs the path of an AnnoMI table} && shift 2 ;;
+            -o) target=${2:?-o needs the path to write the model to} && shift 2 ;;
+            *) usage >&2 && exit 2 ;;
+        esac
+    done
+    mkdir -p "$(dirname "$target")"
+    if [ -n "$annomi" ]; then
+        build/kith train --corpus corpus --annomi "$annomi" --ids model/annomi-dev.ids -o "$target"
+    else
+        build/kith train --corpus corpus -o "$target"
+    fi
+    build/kith model check "$target"
+    [ "$target" = model/kith.model ] || say "To use it: KITH_MODEL=$target build/kith listen FILE"
+}
+
+bench() {
+    need build bench
+    build
+    # Debian's own python3: scikit-learn was installed for that one.
+    exec /usr/bin/python3 bench/bench.py build/kith "$@"
+}
+
+format() {
+    need check
+    git -c safe.directory='*' ls-files -co --exclude-standard -z '*.c' '*.h' | xargs -0 -r clang-format -i
+}
+
+command=${1:-help}
+[ $# -eq 0 ] || shift
+case $command in
+    demo) demo ;;
+    build) build && say "build/kith is ready." ;;
+    install) install_kith "$@" ;;
+    check) need build check && exec python3 tools/check.py "$@" ;;
+    deep) need build check deep && exec python3 tools/deep.py "$@" ;;
+    fuzz) need build check && exec python3 tools/deep.py fuzz --seconds "${1:-60}" ;;
+    model) model "$@" ;;
+    bench) bench "$@" ;;
+    format) format ;;
+    help | -h | --help) usage ;;
+    *)
+        say "./do knows no command '$command'." >&2
+        usage >&2
+        exit 2
+        ;;
+esac

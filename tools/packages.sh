@@ -1,0 +1,78 @@
+# Installs Debian packages that are missing; read in by ./do, so that a fresh machine needs nothing but git.
+# shellcheck shell=sh
+
+packages_of() {
+    case $1 in
+        build)
+            echo gcc libc6-dev meson ninja-build pkgconf python3 \
+                libjansson-dev libutf8proc-dev libarchive-dev libexpat1-dev libsodium-dev libpcre2-dev liblbfgs-dev
+            ;;
+        check) echo libcmocka-dev clang clang-format clang-tidy libclang-rt-14-dev shellcheck mandoc ;;
+        deep) echo valgrind ;;
+        bench) echo python3-sklearn ;;
+    esac
+}
+
+why_of() {
+    case $1 in
+        build) echo "to build Kith" ;;
+        check) echo "to check it: tests, sanitizers, linters" ;;
+        deep) echo "to look for memory errors" ;;
+        bench) echo "to compare its speed" ;;
+    esac
+}
+
+missing_of() {
+    for p in $(packages_of "$1"); do
+        case $(dpkg-query -W -f '${Status}' "$p" 2>/dev/null) in
+            *" installed") ;;
+            *) printf '%s ' "$p" ;;
+        esac
+    done
+}
+
+# Prints the command that makes root of us: nothing, or sudo. $1 says what for.
+root_command() {
+    if [ "$(id -u)" -eq 0 ]; then
+        return 0
+    fi
+    if ! command -v sudo >/dev/null; then
+        echo "Root is needed $1, and there is no sudo here: run the same command as root." >&2
+        return 1
+    fi
+    echo sudo
+}
+
+apt_install() {
+    as_root=$1
+    shift
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"
+}
+
+# need SET...: every package of these sets is there afterwards, or the script ends with a sentence that says why not.
+need() {
+    if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+        echo "This is not Debian, so Kith installs nothing by itself; it needs what Debian calls:" >&2
+        for set_name in "$@"; do
+            echo "  $(packages_of "$set_name")" >&2
+        done
+        return 0
+    fi
+    for set_name in "$@"; do
+        wanted=$(missing_of "$set_name")
+        [ -n "$wanted" ] || continue
+        as_root=$(root_command "to install packages $(why_of "$set_name"): $wanted") || exit 3
+        echo "Installing from Debian, $(why_of "$set_name"): $wanted"
+        log=$(mktemp)
+        # The lists may be old or absent: only then does a first try fail, and a second with fresh lists is worth it.
+        # shellcheck disable=SC2086 # the list is meant to be split
+        if ! apt_install "$as_root" $wanted >"$log" 2>&1 </dev/null &&
+            ! { $as_root apt-get update -q && apt_install "$as_root" $wanted; } >>"$log" 2>&1 </dev/null; then
+            grep -E '^[EW]:' "$log" | tail -n 5 >&2
+            echo "These packages could not be installed: $wanted" >&2
+            echo "Is this machine online, and is it Debian 12? Install them by hand, then try again. (Log: $log)" >&2
+            exit 3
+        fi
+        rm -f "$log"
+    done
+}
