@@ -10,32 +10,34 @@
 #include "model_file.h"
 
 enum kith_measure_id {
-    KITH_MEASURE_R_TO_Q,           /* reflections per question */
-    KITH_MEASURE_OPEN,             /* open questions among questions, 0-1 */
-    KITH_MEASURE_COMPLEX,          /* complex among reflections, 0-1 */
-    KITH_MEASURE_QUESTIONS,        /* volleys with a question */
-    KITH_MEASURE_REFLECTIONS,      /* volleys with a reflection */
-    KITH_MEASURE_INPUT,            /* volleys with therapist input */
-    KITH_MEASURE_MI_ADHERENT,      /* volleys with affirm, seek or emphasize: not yet checked against experts */
-    KITH_MEASURE_MI_NON_ADHERENT,  /* volleys with persuade or confront: not yet checked against experts */
-    KITH_MEASURE_TALK_SHARE,       /* counsellor's words among counsellor's and client's, 0-1 */
-    KITH_MEASURE_LONGEST,          /* longest counsellor volley, in words */
-    KITH_MEASURE_CHANGE,           /* change talk among change and sustain talk, 0-1 */
-    KITH_MEASURE_PICKED_UP,        /* reflections that pick up a content word of the client's last turn, 0-1 */
+    KITH_MEASURE_R_TO_Q,          /* reflections per question */
+    KITH_MEASURE_OPEN,            /* open questions among questions, 0-1 */
+    KITH_MEASURE_COMPLEX,         /* complex among reflections, 0-1 */
+    KITH_MEASURE_QUESTIONS,       /* volleys with a question */
+    KITH_MEASURE_REFLECTIONS,     /* volleys with a reflection */
+    KITH_MEASURE_INPUT,           /* volleys with therapist input */
+    KITH_MEASURE_MI_ADHERENT,     /* volleys with affirm, seek or emphasize: not yet checked against experts */
+    KITH_MEASURE_MI_NON_ADHERENT, /* volleys with persuade or confront: not yet checked against experts */
+    KITH_MEASURE_TALK_SHARE,      /* counsellor's words among counsellor's and client's, 0-1 */
+    KITH_MEASURE_LONGEST,         /* longest counsellor volley, in words */
+    KITH_MEASURE_CHANGE,          /* change talk among change and sustain talk, 0-1 */
+    KITH_MEASURE_PICKED_UP,       /* reflections that pick up a content word of the client's last turn, 0-1 */
     KITH_MEASURE_COUNT
 };
 
 struct kith_measure {
-    bool defined;          /* false: nothing to count (no question, no client ...): say so, print no figure */
-    bool shown;            /* false: this setting does not get the measure */
-    double value;
-    double low;            /* 90% interval; the expert's value lies inside in at least 85% of held-back sessions */
-    double high;
-    size_t count;          /* the numerator */
-    size_t n;              /* the denominator, or the number of volleys looked at */
-    double agreement;      /* the model's correlation with experts over sessions; NaN when never measured */
-    bool rough;            /* agreement under .6 or never measured: no guide may be drawn */
-    double guide_fair;     /* MITI 4.2.1 guides, expert opinion; NaN when there is none or it must not be drawn */
+    bool defined;      /* false: nothing to count (no reflection for %complex, no client ...): say so, print no
+                          figure; value, low and high are NaN */
+    bool shown;        /* false: this setting does not get the measure */
+    double value;      /* NaN for R:Q without a question although defined: print "COUNT : 0", no interval */
+    double low;        /* 90% interval; the expert's value lies inside in at least 85% of held-back sessions. What */
+    double high;       /* the longest stretch took is a fact: low and high are the value */
+    size_t count;      /* the numerator */
+    size_t n;          /* the denominator, or the number of volleys looked at */
+    double agreement;  /* the model's correlation with experts over sessions; NaN when never measured */
+    bool rough;        /* agreement under .6 or never measured: no guide may be drawn. False for what is counted
+                          from words, not judged: talk share, longest */
+    double guide_fair; /* MITI 4.2.1 guides, expert opinion; NaN when there is none or it must not be drawn */
     double guide_good;
     const uint32_t *turns; /* the turns counted in the numerator, in order */
     size_t n_turns;
@@ -52,9 +54,9 @@ struct kith_volley { /* counsellor turns across client back-channels */
     uint32_t words;
     uint8_t has;
     uint8_t adherence;
-    bool open;       /* its question is open (if any of its questions is) */
-    bool complex;    /* its reflection is complex (if any is) */
-    bool picked_up;  /* its reflection shares a content word with the client's last turn */
+    bool open;      /* its question is open (if any of its questions is) */
+    bool complex;   /* its reflection is complex (if any is) */
+    bool picked_up; /* its reflection shares a content word with the client's last turn */
 };
 
 struct kith_measures {
@@ -64,8 +66,10 @@ struct kith_measures {
     size_t n_volleys;
     size_t counsellor_turns;
     size_t client_turns;
-    int64_t length_ms; /* -1 when the source has no times */
-    bool miti;         /* one-to-one with a named change goal (or said so by the caller): MITI measures and guides */
+    int64_t length_ms;         /* -1 when the source has no times */
+    enum kith_setting setting; /* as the caller said, else as in the transcript; may be UNKNOWN */
+    bool one_to_one;           /* said so, or the setting is unknown and at most one counsellor and one client speak */
+    bool miti; /* one-to-one with a named change goal (or said so by the caller): MITI measures, guides */
 };
 
 /* Where the caller knows better than the source. */
@@ -79,7 +83,7 @@ const char *kith_measure_label(int id); /* "Reflections to questions", ... for p
 
 /* model may be NULL (human codes): intervals are then of sampling alone and agreement is NaN. */
 enum kith_rc kith_measure_run(const struct kith_model *model, const struct kith_measure_options *options,
-                              struct kith_arena *keep, const struct kith_coded *coded,
-                              const struct kith_measures **out, struct kith_err *err);
+                              struct kith_arena *keep, const struct kith_coded *coded, const struct kith_measures **out,
+                              struct kith_err *err);
 
 #endif
