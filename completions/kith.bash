@@ -1,0 +1,47 @@
+# Completes kith's commands and options in bash.
+
+_kith_options() {
+    local read="--format --force-language --counsellor --help"
+    local one="$read --model --jobs -o --names"
+    case $1 in
+        listen)
+            echo "$one --as --scores --why --transcript --setting --goal --width --ascii --color"
+            ;;
+        turns) echo "$read --names -o" ;;
+        code) echo "$one --jsonl --why" ;;
+        measure | feedback) echo "$one --setting --goal" ;;
+        train) echo "--corpus --annomi --ids -o --seed --jobs --help" ;;
+        evaluate) echo "--folds --strip-punctuation --json --model --jobs --help" ;;
+        model) echo "--help" ;;
+        *) echo "--help --version" ;;
+    esac
+}
+
+_kith() {
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} words=
+    local commands="listen turns code measure feedback train evaluate model help"
+
+    if [[ $COMP_CWORD -eq 1 ]]; then
+        words="$commands --help --version"
+    else
+        case $before in
+            --as) words="text html md json" ;;
+            --color) words="auto always never" ;;
+            --format) words="vtt srt text docx csv tsv json jsonl kith" ;;
+            --setting) words="one-to-one peer group family crisis" ;;
+            --counsellor | --goal | --jobs | --seed | --width) return ;;
+            --corpus | --annomi | --ids | --folds | --model | -o) ;;
+            help) words=$commands ;;
+            model) words="card check" ;;
+            *) [[ $word == -* ]] && words=$(_kith_options "$command") ;;
+        esac
+    fi
+    if [[ -n $words ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+    else
+        compopt -o filenames 2>/dev/null
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+    fi
+}
+
+complete -F _kith kith

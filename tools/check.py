@@ -48,7 +48,8 @@ def manuals(tally):
     """mandoc -T lint"""
     for page in sorted(os.listdir(os.path.join(steps.ROOT, "man"))):
         if page.endswith(".1"):
-            tally.command(page, ["mandoc", "-T", "lint", "-W", "style", os.path.join("man", page)])
+            # From their folder: only there does it find the pages that they name.
+            tally.command(page, ["mandoc", "-T", "lint", "-W", "style", page], cwd=os.path.join(steps.ROOT, "man"))
 
 
 def asan(tally):
