@@ -33,6 +33,9 @@ struct kith_coded_turn {
     enum kith_role role;
     struct kith_label label;
     struct kith_probabilities p; /* zero for roles a head does not speak of */
+    /* The subtype each of question, reflection, input would have, also where the turn has none; KITH_NONE for other
+     * roles. */
+    int8_t leaning[KITH_HAS_COUNT];
     bool unsure; /* the main code (behaviour or talk) is more likely wrong than the model's stated bar */
     const struct kith_flag *flags;
     size_t n_flags;

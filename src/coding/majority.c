@@ -56,7 +56,7 @@ static uint8_t most_bits(const struct kith_turn *turn, unsigned bits, bool adher
             if (adherence && !l->adherence_known)
                 continue;
             n++;
-            yes += ((adherence ? l->adherence : l->has) >> b) & 1u;
+            yes += ((unsigned)(adherence ? l->adherence : l->has) >> b) & 1u;
         }
         if (yes * 2 > n)
             out |= (uint8_t)(1u << b);

@@ -18,7 +18,10 @@ enum kind {
     EARLIER_1,     /* the turn before that */
     SHORT_AFTER_1, /* the turn before, when this one is a word or two: "yeah" takes its meaning from it */
     SHORT_AFTER_2,
-    SHORT_OWN,
+    SENTENCE_START, /* the first words of every sentence */
+    ASKING_START,   /* the first words of every sentence that asks */
+    NEGATED,        /* a word within three of a negation before it */
+    ANSWER,         /* the first word, after the way the turn before asked */
     FORM, /* structural features, numbered below */
     NAMED
 };
@@ -150,6 +153,48 @@ static void put_starts(struct writer *w, const struct kith_turn_view *v, size_t 
     for (size_t k = 0; k < 4 && from + k < v->words.n; k++) {
         hash = kith_hash_mix(hash + k, v->hashes[from + k]);
         put(w, kind, hash, (float)scale, v->words.items[from].start, v->words.items[from + k].end);
+    }
+}
+
+/* The first three words of each sentence; once more, under a kind of their own, where it ends with a question mark. */
+static void put_sentences(struct writer *w, const struct kith_turn_view *v)
+{
+    size_t from = 0;
+
+    for (size_t i = 0; i < v->words.n; i++) {
+        const struct kith_word *word = &v->words.items[i];
+        uint64_t hash = 0;
+
+        if (word->kind != KITH_WORD_MARK || word->low.p[0] == ',')
+            continue;
+        for (size_t k = 0; k < 3 && from + k < i; k++) {
+            hash = kith_hash_mix(hash + k, v->hashes[from + k]);
+            put(w, SENTENCE_START, hash, 0.3f, v->words.items[from].start, v->words.items[from + k].end);
+            if (word->low.p[0] == '?')
+                put(w, ASKING_START, hash, 0.7f, v->words.items[from].start, v->words.items[from + k].end);
+        }
+        from = i + 1;
+    }
+}
+
+/* Words that a negation reaches: "not" turns the sense of the three words behind it. */
+static void put_negated(struct writer *w, const struct kith_turn_view *v)
+{
+    size_t reach = 0;
+
+    for (size_t i = 0; i < v->words.n && i < NGRAM_WORDS; i++) {
+        const struct kith_word *word = &v->words.items[i];
+
+        if (word->kind != KITH_WORD_TEXT) {
+            reach = 0;
+            continue;
+        }
+        if (reach > 0) {
+            put(w, NEGATED, v->hashes[i], 0.3f, word->start, word->end);
+            reach--;
+        }
+        if (is_negation(word->low))
+            reach = 3;
     }
 }
 
@@ -285,6 +330,15 @@ static void put_context(struct writer *w, const struct kith_session_view *s, siz
     if (other->content)
         put_form(w, FORM_OVERLAP_OTHER, (double)hits / (double)other->content);
     put_ngrams(w, other, CONTEXT_WORDS, before, 2, 0.6, false);
+    if (v->words.n && other->words.n) {
+        size_t asked = last_sentence(other);
+
+        if (asked < other->words.n)
+            put(w, ANSWER, kith_hash_mix(v->hashes[0], other->hashes[asked]), 0.5f, 0, 0);
+        if (asked + 1 < other->words.n)
+            put(w, ANSWER,
+                kith_hash_mix(v->hashes[0], kith_hash_mix(other->hashes[asked], other->hashes[asked + 1])), 0.5f, 0, 0);
+    }
     if (v->words.n_text <= 3)
         put_ngrams(w, other, CONTEXT_WORDS, after_short, 2, 0.8, false);
 }
@@ -302,6 +356,8 @@ size_t kith_features_of_turn(const struct kith_session_view *view, size_t i, enu
     if (group == KITH_GROUP_ROLE)
         return w.n;
     put_starts(&w, v, last_sentence(v), LAST_START, 0.5);
+    put_sentences(&w, v);
+    put_negated(&w, v);
     put_context(&w, view, i);
     return w.n;
 }

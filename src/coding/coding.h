@@ -1,0 +1,31 @@
+/* Coding a session: who is who, and what each turn is.
+ *
+ * A coder is a model with the flag lists, opened once and shared by any number of threads; it borrows the model. Each
+ * call keeps its result in the caller's arena. Nothing after a turn decides that turn's codes, so the same coder serves
+ * a live session. */
+#ifndef KITH_CODING_H
+#define KITH_CODING_H
+
+#include "coded.h"
+#include "model_file.h"
+#include "roles.h"
+
+struct kith_coder;
+
+struct kith_coding_options {
+    struct kith_role_options roles;
+    bool why; /* find the words that weighed most for each code */
+};
+
+enum kith_rc kith_coder_open(const struct kith_env *env, const struct kith_model *model, struct kith_coder **out,
+                             struct kith_err *err);
+void kith_coder_close(struct kith_coder *coder); /* NULL is fine */
+const struct kith_flags *kith_coder_flags(const struct kith_coder *coder);
+
+/* Codes every turn of the transcript, which `keep` must outlive or hold. options may be NULL. EUNSURE when the words do
+ * not tell who the counsellor is and nobody was asked. */
+enum kith_rc kith_coding_run(const struct kith_coder *coder, struct kith_arena *keep,
+                             const struct kith_transcript *transcript, const struct kith_coding_options *options,
+                             const struct kith_coded **out, struct kith_err *err);
+
+#endif

@@ -1,0 +1,17 @@
+/* Which words weighed most for the codes of a turn. Internal to coding. */
+#ifndef KITH_WHY_H
+#define KITH_WHY_H
+
+#include "coded.h"
+#include "model_file.h"
+#include "session_view.h"
+
+#define KITH_WHY_SPANS 3 /* at most, for one code */
+
+/* For each code of the turn, the words whose features speak most for it against its strongest rival. Features are the
+ * turn's; those of earlier turns and of form carry no span and are left out. */
+enum kith_rc kith_why_find(const struct kith_model *model, struct kith_arena *keep, const struct kith_words *words,
+                           const struct kith_feature *features, size_t n_features, const float *z,
+                           struct kith_coded_turn *turn, struct kith_err *err);
+
+#endif
