@@ -40,7 +40,7 @@ TALKING = "printf vprintf fprintf vfprintf dprintf puts fputs putchar putc fputc
           "atexit getenv secure_getenv setenv putenv signal sigaction fork execv execve execvp"
 # A library reaches the system through struct kith_env only.
 SYSTEM = "malloc calloc realloc strdup strndup asprintf vasprintf getline fopen fdopen freopen open openat creat " \
-         "read pread write pwrite rename unlink remove fsync mmap munmap time clock clock_gettime gettimeofday getrandom"
+         "read pread write pwrite rename unlink remove fsync mmap munmap time clock_gettime gettimeofday getrandom"
 SYSTEM_FILES = {"src/base/kith_env.c"}
 
 CALL = r"(?<![\w.>])(%s)\s*\("

@@ -71,7 +71,7 @@ struct kith_str kith_str_sub(struct kith_str s, size_t from, size_t to)
         to = s.n;
     if (from > to)
         from = to;
-    return (struct kith_str){s.p ? s.p + from : NULL, to - from};
+    return (struct kith_str){s.n ? s.p + from : s.p, to - from}; /* s.p may be NULL when s.n is 0 */
 }
 
 int kith_str_compare(struct kith_str a, struct kith_str b)
