@@ -5,9 +5,6 @@
 
 #include <math.h>
 
-/* Log-odds between the two likeliest counsellors below which a person is asked. Measured by cross-validation on
- * AnnoMI with names replaced (docs/model.md). */
-#define SURE_LOG_ODDS 3.0
 /* One turn speaks for at most this much: a single odd line must not outvote the rest. */
 #define TURN_LOG_ODDS 2.5
 /* Of three or more speakers, one with a smaller share of the words than this is "other". */
@@ -20,6 +17,13 @@ struct evidence {
     double best;
     enum kith_role role;
 };
+
+double kith_role_log_odds(const struct kith_head_calibration *calibration, float z)
+{
+    double odds = -((double)calibration->scale * (double)z + (double)calibration->shift[1]);
+
+    return odds > TURN_LOG_ODDS ? TURN_LOG_ODDS : odds < -TURN_LOG_ODDS ? -TURN_LOG_ODDS : odds;
+}
 
 static void weigh_turns(const struct kith_model *model, struct kith_session_view *view, struct evidence *who,
                         struct kith_feature *room)
@@ -34,8 +38,7 @@ static void weigh_turns(const struct kith_model *model, struct kith_session_view
         double odds;
 
         kith_model_score(model, KITH_GROUP_ROLE, room, n, z);
-        odds = -((double)c->scale * (double)z[0] + (double)c->shift[1]);
-        odds = odds > TURN_LOG_ODDS ? TURN_LOG_ODDS : odds < -TURN_LOG_ODDS ? -TURN_LOG_ODDS : odds;
+        odds = kith_role_log_odds(c, z[0]);
         if (e->words == 0 || odds > e->best) {
             e->best = odds;
             e->best_turn = (uint32_t)i;
@@ -108,7 +111,7 @@ static enum kith_rc choose_counsellor(const struct kith_transcript *t, const str
         return KITH_OK;
     }
     chosen = (uint32_t)first;
-    if (who[first].log_odds - who[second].log_odds < SURE_LOG_ODDS) {
+    if (who[first].log_odds - who[second].log_odds < KITH_ROLE_SURE) {
         doubt = (struct kith_role_doubt){{(uint32_t)first, (uint32_t)second},
                                          {who[first].best_turn, who[second].best_turn}};
         if (!options->ask)

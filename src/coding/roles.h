@@ -6,6 +6,13 @@
 #include "model_file.h"
 #include "session_view.h"
 
+/* Log-odds between the two likeliest counsellors below which a person is asked (docs/model.md has what it costs and
+ * saves by cross-validation). */
+#define KITH_ROLE_SURE 3.0
+
+/* What one turn says for its speaker being the counsellor, from the score of the role head: bounded log-odds. */
+double kith_role_log_odds(const struct kith_head_calibration *calibration, float z);
+
 /* When the words do not decide: the two speakers in question, and of each the line that sounds most like a
  * counsellor's. */
 struct kith_role_doubt {
