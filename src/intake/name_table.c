@@ -1,0 +1,153 @@
+#include "name_table.h"
+
+#include "speaker_label.h"
+#include "speaker_name.h"
+
+#include <stdint.h>
+
+#define SLOTS     8192u /* a power of two */
+#define NAMES_MAX 4096u
+#define PROBES    64u /* a file made to collide shall not make every line slow */
+
+struct slot {
+    struct kith_str name; /* p NULL: free */
+    size_t count;
+    bool accepted;
+};
+
+struct kith_names {
+    struct kith_arena *keep;
+    size_t units;
+    size_t labels; /* with an accepted name */
+    size_t n;
+    struct slot slots[SLOTS];
+};
+
+enum kith_rc kith_names_open(struct kith_arena *keep, struct kith_names **out, struct kith_err *err)
+{
+    enum kith_rc rc = kith_arena_take(keep, 1, sizeof **out, out, err);
+
+    if (rc == KITH_OK)
+        (*out)->keep = keep;
+    return rc;
+}
+
+void kith_names_unit(struct kith_names *names)
+{
+    names->units++;
+}
+
+/* FNV-1a over ASCII-lowered bytes. */
+static size_t hash(struct kith_str s)
+{
+    uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + 32) : s.p[i];
+
+        h = (h ^ (unsigned char)c) * UINT64_C(0x100000001b3);
+    }
+    return (size_t)(h ^ (h >> 29)) & (SLOTS - 1);
+}
+
+/* The slot of a name, or the free one for it; NULL when neither is near. */
+static struct slot *find(struct slot *slots, struct kith_str name)
+{
+    size_t at = hash(name);
+
+    for (unsigned i = 0; i < PROBES; i++) {
+        struct slot *s = &slots[(at + i) & (SLOTS - 1)];
+
+        if (!s->name.p || kith_str_eq_nocase(s->name, name))
+            return s;
+    }
+    return NULL;
+}
+
+enum kith_rc kith_names_count(struct kith_names *names, struct kith_str name, struct kith_err *err)
+{
+    struct slot *s = find(names->slots, name);
+    struct kith_str kept;
+    enum kith_rc rc;
+
+    if (!s || (!s->name.p && names->n == NAMES_MAX))
+        return KITH_OK;
+    if (!s->name.p) {
+        rc = kith_str_keep(names->keep, name, &kept, err);
+        if (rc != KITH_OK)
+            return rc;
+        s->name = kept;
+        names->n++;
+    }
+    s->count++;
+    return KITH_OK;
+}
+
+/* By itself, whatever the rest of the file is like. */
+static bool surely(const struct slot *s)
+{
+    if (s->count == 0)
+        return false;
+    /* "T" and "C" also stand before a colon by chance. */
+    if (kith_speaker_role(s->name) != KITH_ROLE_UNKNOWN && (s->name.n > 2 || s->count > 1))
+        return true;
+    return s->count > 1 && kith_name_shape(s->name) == KITH_NAME_STRONG;
+}
+
+static bool given_the_file(const struct slot *s, bool all_labelled, size_t labels)
+{
+    if (s->count == 0)
+        return false;
+    if (kith_name_shape(s->name) == KITH_NAME_STRONG)
+        return all_labelled;
+    return s->count > 1 && s->count >= labels / 8;
+}
+
+void kith_names_settle(struct kith_names *names, size_t rarest)
+{
+    size_t sure = 0;
+    size_t once = 0;
+    bool all_labelled;
+
+    for (size_t i = 0; i < SLOTS; i++) {
+        const struct slot *s = &names->slots[i];
+
+        if (surely(s))
+            sure += s->count;
+        else if (s->count)
+            once += s->count;
+    }
+    all_labelled = (sure + once) * 10 >= names->units * 9;
+    names->labels = 0;
+    for (size_t i = 0; i < SLOTS; i++) {
+        struct slot *s = &names->slots[i];
+
+        s->accepted = surely(s) || given_the_file(s, all_labelled, sure + once);
+        if (s->accepted)
+            names->labels += s->count;
+    }
+    if (rarest == 0 || names->labels * rarest >= names->units)
+        return;
+    names->labels = 0;
+    for (size_t i = 0; i < SLOTS; i++)
+        names->slots[i].accepted = false;
+}
+
+bool kith_names_has(struct kith_names *names, struct kith_str name)
+{
+    const struct slot *s = find(names->slots, name);
+
+    return s && s->accepted;
+}
+
+size_t kith_names_times(struct kith_names *names, struct kith_str name)
+{
+    const struct slot *s = find(names->slots, name);
+
+    return s ? s->count : 0;
+}
+
+size_t kith_names_labels(const struct kith_names *names)
+{
+    return names->labels;
+}

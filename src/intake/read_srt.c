@@ -1,0 +1,8 @@
+#include "captions.h"
+
+static enum kith_rc next(struct kith_parse *p, struct kith_builder *b, struct kith_err *err)
+{
+    return kith_captions_read(p, false, b, err);
+}
+
+const struct kith_parser kith_parser_srt = {.next = next};

@@ -1,0 +1,38 @@
+/* What may be a speaker's name at the head of a line of transcript.
+ *
+ * A colon alone makes no speaker ("Note: she was late", "10:30 tomorrow", "https://..."): these functions only find
+ * what has the form of a name; name_table.h judges by the whole file. Lines are cleaned text; results borrow from
+ * them. Pure; any thread. */
+#ifndef KITH_SPEAKER_LABEL_H
+#define KITH_SPEAKER_LABEL_H
+
+#include "str.h"
+
+#include <stdint.h>
+
+struct kith_said {
+    struct kith_str name; /* without markdown, times, "From ... to Everyone" */
+    struct kith_str text; /* what is said on the same line; may be empty */
+    int64_t start_ms;     /* -1 unknown */
+    int64_t end_ms;       /* -1 unknown */
+};
+
+/* How much a run of text looks like a name. */
+enum kith_name_shape {
+    KITH_NAME_NONE,
+    KITH_NAME_WEAK,  /* lower case, or with a comma: only many lines make it a speaker */
+    KITH_NAME_STRONG /* "Dana", "Dr. Reyes", "SPEAKER_00", "Speaker 2" */
+};
+
+enum kith_name_shape kith_name_shape(struct kith_str name);
+
+/* "Name: text", with list marks, line numbers, quote marks, bold and times around it. */
+bool kith_label_colon(struct kith_str line, struct kith_said *out);
+
+/* A line of its own above what is said: "Name  0:05", "[Name] 10:02:11", "0:05 Name". `text` is empty. */
+bool kith_label_header(struct kith_str line, struct kith_said *out);
+
+/* A name alone on its line, bold or a heading perhaps; *marked tells that it was. */
+bool kith_label_alone(struct kith_str line, struct kith_str *name, bool *marked);
+
+#endif

@@ -1,0 +1,206 @@
+#include "text_layout.h"
+
+#include "name_table.h"
+#include "speaker_name.h"
+#include "text_lines.h"
+#include "time_mark.h"
+
+#define HEADER_MAX 160 /* bytes of a line that may be nothing but name and time */
+
+/* Signs of the services whose layouts are known. */
+struct signs {
+    size_t otter;
+    size_t teams;
+    size_t zoom;
+};
+
+bool kith_layout_is_notice(struct kith_str line)
+{
+    if (line.n > HEADER_MAX)
+        return false;
+    return kith_str_starts_nocase(line, KITH_S("Transcribed by ")) ||
+           kith_str_ends(line, KITH_S(" started transcription")) ||
+           kith_str_ends(line, KITH_S(" stopped transcription"));
+}
+
+static bool is_time(struct kith_str line, struct kith_time_mark *mark)
+{
+    return line.n > 0 && line.n <= HEADER_MAX && kith_time_whole(line, mark);
+}
+
+/* otter.ai sets two blanks between name and time, Teams three. */
+static size_t blanks_before_time(struct kith_str raw)
+{
+    size_t end;
+    size_t n = 0;
+
+    raw = kith_str_trim(raw);
+    end = raw.n;
+    while (end > 0 && ((raw.p[end - 1] >= '0' && raw.p[end - 1] <= '9') || raw.p[end - 1] == ':'))
+        end--;
+    if (end == raw.n)
+        return 0;
+    while (n < end && raw.p[end - 1 - n] == ' ')
+        n++;
+    return n;
+}
+
+static void see_service(struct signs *signs, struct kith_str raw, struct kith_str line, bool header)
+{
+    size_t blanks = header ? blanks_before_time(raw) : 0;
+    struct kith_time_mark mark = {0};
+
+    signs->zoom += header && line.p[0] == '[' && line.p[line.n - 1] != ']';
+    signs->zoom += kith_str_starts(line, KITH_S("From ")) || kith_str_find(line, KITH_S(" From ")) > 0
+                       ? kith_str_find(line, KITH_S(" to Everyone:")) > 0
+                       : 0;
+    signs->otter += blanks == 2;
+    signs->teams += blanks > 2;
+    signs->teams += is_time(line, &mark) && mark.in_words;
+    if (kith_layout_is_notice(line)) {
+        signs->otter += kith_str_find(line, KITH_S("otter.ai")) > 0;
+        signs->teams += kith_str_ends(line, KITH_S(" transcription"));
+    }
+}
+
+static const char *service(const struct signs *signs)
+{
+    if (signs->otter == 0 && signs->teams == 0 && signs->zoom == 0)
+        return NULL;
+    if (signs->zoom >= signs->otter && signs->zoom >= signs->teams)
+        return "Zoom";
+    return signs->teams >= signs->otter ? "Microsoft Teams" : "Otter.ai";
+}
+
+static enum kith_rc count(struct kith_layout *out, enum kith_layout_kind kind, struct kith_str name,
+                          struct kith_err *err)
+{
+    kith_names_unit(out->names[kind]);
+    return kith_names_count(out->names[kind], name, err);
+}
+
+/* Counts what the line may be; *header tells whether it may be a name with a time. */
+static enum kith_rc see_line(struct kith_layout *out, struct kith_str line, struct kith_str ahead, bool *header,
+                             struct kith_err *err)
+{
+    struct kith_time_mark mark;
+    struct kith_said said;
+    struct kith_str name;
+    bool marked;
+
+    *header = false;
+    if (kith_label_colon(line, &said))
+        return count(out, KITH_LAYOUT_COLON, said.name, err);
+    kith_names_unit(out->names[KITH_LAYOUT_COLON]);
+    if (line.n > HEADER_MAX)
+        return KITH_OK;
+    *header = kith_label_header(line, &said);
+    if (*header)
+        return count(out, KITH_LAYOUT_HEADER, said.name, err);
+    if (!kith_label_alone(line, &name, &marked))
+        return KITH_OK;
+    if (is_time(ahead, &mark))
+        return count(out, KITH_LAYOUT_HEADER, name, err);
+    if (marked || kith_speaker_role(name) != KITH_ROLE_UNKNOWN)
+        return count(out, KITH_LAYOUT_ALONE, name, err);
+    return KITH_OK;
+}
+
+static enum kith_layout_kind choose(const struct kith_layout *out)
+{
+    size_t colon = kith_names_labels(out->names[KITH_LAYOUT_COLON]);
+    size_t header = kith_names_labels(out->names[KITH_LAYOUT_HEADER]);
+
+    if (header > colon)
+        return KITH_LAYOUT_HEADER;
+    if (colon > 0)
+        return KITH_LAYOUT_COLON;
+    return kith_names_labels(out->names[KITH_LAYOUT_ALONE]) > 0 ? KITH_LAYOUT_ALONE : KITH_LAYOUT_NONE;
+}
+
+enum kith_rc kith_layout_survey(struct kith_layout *out, struct kith_arena *keep, struct kith_str raw,
+                                struct kith_str lines, struct kith_err *err)
+{
+    struct kith_lines as_written = {raw, 0};
+    struct kith_lines in = {lines, 0};
+    struct signs signs = {0, 0, 0};
+    struct kith_str line;
+    struct kith_str written;
+    enum kith_rc rc = KITH_OK;
+
+    *out = (struct kith_layout){KITH_LAYOUT_NONE, {NULL, NULL, NULL, NULL}, NULL};
+    for (size_t i = KITH_LAYOUT_COLON; rc == KITH_OK && i < KITH_LAYOUT_COUNT; i++)
+        rc = kith_names_open(keep, &out->names[i], err);
+    while (rc == KITH_OK && kith_lines_next(&in, &line) && kith_lines_next(&as_written, &written)) {
+        struct kith_lines peek = in;
+        struct kith_str ahead = KITH_S("");
+        bool header;
+
+        if (line.n == 0)
+            continue;
+        (void)kith_lines_next(&peek, &ahead);
+        rc = see_line(out, line, ahead, &header, err);
+        see_service(&signs, written, line, header);
+    }
+    if (rc != KITH_OK)
+        return rc;
+    for (size_t i = KITH_LAYOUT_COLON; i < KITH_LAYOUT_COUNT; i++)
+        kith_names_settle(out->names[i], 0);
+    out->kind = choose(out);
+    out->service = service(&signs);
+    return KITH_OK;
+}
+
+bool kith_layout_has(const struct kith_layout *layout, struct kith_str name)
+{
+    return layout->kind != KITH_LAYOUT_NONE && kith_names_has(layout->names[layout->kind], name);
+}
+
+size_t kith_layout_labels(const struct kith_layout *layout, struct kith_str name)
+{
+    return layout->kind != KITH_LAYOUT_NONE ? kith_names_times(layout->names[layout->kind], name) : 0;
+}
+
+static bool alone(const struct kith_layout *layout, struct kith_str line, struct kith_said *out)
+{
+    bool marked;
+
+    *out = (struct kith_said){.text = KITH_S(""), .start_ms = -1, .end_ms = -1};
+    return line.n <= HEADER_MAX && kith_label_alone(line, &out->name, &marked) && kith_layout_has(layout, out->name) &&
+           (layout->kind == KITH_LAYOUT_HEADER || marked || kith_speaker_role(out->name) != KITH_ROLE_UNKNOWN);
+}
+
+bool kith_layout_label(const struct kith_layout *layout, struct kith_str line, struct kith_str ahead,
+                       struct kith_said *out)
+{
+    struct kith_time_mark mark;
+
+    switch (layout->kind) {
+    case KITH_LAYOUT_COLON:
+        return kith_label_colon(line, out) && kith_layout_has(layout, out->name);
+    case KITH_LAYOUT_HEADER:
+        if (line.n <= HEADER_MAX && kith_label_header(line, out) && kith_layout_has(layout, out->name))
+            return true;
+        return is_time(ahead, &mark) && alone(layout, line, out);
+    case KITH_LAYOUT_ALONE:
+        return alone(layout, line, out);
+    case KITH_LAYOUT_NONE:
+    case KITH_LAYOUT_COUNT:
+    default:
+        return false;
+    }
+}
+
+bool kith_layout_is_initials(const struct kith_layout *layout, struct kith_str line, struct kith_str ahead)
+{
+    struct kith_said said;
+    struct kith_str word;
+    size_t n = 0;
+
+    if (layout->kind != KITH_LAYOUT_HEADER || line.n > 3 || !alone(layout, ahead, &said))
+        return false;
+    while (kith_str_cut(&said.name, ' ', &word))
+        if (word.n && (n == line.n || word.p[0] != line.p[n++]))
+            return false;
+    return n == line.n;
+}
