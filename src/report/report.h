@@ -5,6 +5,7 @@
 #ifndef KITH_REPORT_H
 #define KITH_REPORT_H
 
+#include "buf.h"
 #include "feedback.h"
 
 struct kith_report_options {
@@ -36,7 +37,10 @@ void kith_report_markdown(struct kith_buf *out, const struct kith_session_report
 void kith_report_json(struct kith_buf *out, const struct kith_session_report *r,
                       const struct kith_report_options *options);
 
-/* One object a line, schema/turn.json: `kith code --jsonl`. */
+/* One object a line, schema/turn.json: `kith code --jsonl`; all turns, or one (which costs its own look at the names).
+ */
+void kith_report_turns_json(struct kith_buf *out, const struct kith_coded *coded,
+                            const struct kith_report_options *options);
 void kith_report_turn_json(struct kith_buf *out, const struct kith_coded *coded, size_t turn,
                            const struct kith_report_options *options);
 /* schema/measures.json, schema/feedback.json: `kith measure`, `kith feedback`. */
@@ -44,7 +48,8 @@ void kith_report_measures_json(struct kith_buf *out, const struct kith_session_r
                                const struct kith_report_options *options);
 void kith_report_feedback_json(struct kith_buf *out, const struct kith_session_report *r,
                                const struct kith_report_options *options);
-/* The transcript alone, before any coding: `kith turns` (a line of JSON a turn; readable back by intake). */
+/* The transcript alone, before any coding: `kith turns` (a line of JSON a turn; readable back by intake). roles: one a
+ * turn, or NULL: as the source declares them. */
 void kith_report_transcript_json(struct kith_buf *out, const struct kith_transcript *t, const enum kith_role *roles,
                                  const struct kith_report_options *options);
 

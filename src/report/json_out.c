@@ -1,0 +1,214 @@
+#include "json_out.h"
+
+#include <math.h>
+
+void kith_json_init(struct kith_json *j, struct kith_buf *out, unsigned indent)
+{
+    *j = (struct kith_json){.out = out, .indent = indent};
+}
+
+static bool on_one_line(const struct kith_json *j)
+{
+    return j->indent == 0 || (j->flat && j->depth >= j->flat);
+}
+
+static void new_line(struct kith_json *j)
+{
+    if (on_one_line(j))
+        return;
+    kith_buf_byte(j->out, '\n');
+    for (unsigned i = 0; i < j->depth * j->indent; i++)
+        kith_buf_byte(j->out, ' ');
+}
+
+static void write_string(struct kith_buf *out, struct kith_str s)
+{
+    static const char hex[] = "0123456789abcdef";
+    size_t from = 0;
+
+    kith_buf_byte(out, '"');
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        char code[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+
+        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F)
+            continue;
+        kith_buf_add(out, s.p + from, i - from);
+        from = i + 1;
+        if (c == '"' || c == '\\') {
+            code[1] = (char)c;
+            kith_buf_add(out, code, 2);
+        } else {
+            kith_buf_add(out, code, sizeof code);
+        }
+    }
+    kith_buf_add(out, s.p + from, s.n - from);
+    kith_buf_byte(out, '"');
+}
+
+/* What stands before a value: the comma, the line, the key. */
+static void begin(struct kith_json *j, const char *key)
+{
+    if (j->depth) {
+        if (j->any[j->depth])
+            kith_buf_byte(j->out, ',');
+        new_line(j);
+        j->any[j->depth] = true;
+    }
+    if (key) {
+        write_string(j->out, kith_str_of(key));
+        kith_buf_byte(j->out, ':');
+        if (j->indent)
+            kith_buf_byte(j->out, ' ');
+    }
+}
+
+static void open_level(struct kith_json *j, const char *key, char bracket, bool flat)
+{
+    begin(j, key);
+    kith_buf_byte(j->out, bracket);
+    if (j->depth + 1 >= KITH_JSON_DEPTH) {
+        j->out->rc = KITH_EBOUND; /* no writer nests this deep */
+        return;
+    }
+    j->depth++;
+    j->any[j->depth] = false;
+    if (flat && !j->flat)
+        j->flat = j->depth;
+}
+
+static void close_level(struct kith_json *j, char bracket)
+{
+    bool any = j->any[j->depth];
+    bool flat = on_one_line(j);
+
+    if (j->flat == j->depth)
+        j->flat = 0;
+    if (j->depth)
+        j->depth--;
+    if (any && !flat)
+        new_line(j);
+    kith_buf_byte(j->out, bracket);
+}
+
+void kith_json_object(struct kith_json *j, const char *key)
+{
+    open_level(j, key, '{', false);
+}
+
+void kith_json_array(struct kith_json *j, const char *key)
+{
+    open_level(j, key, '[', false);
+}
+
+void kith_json_flat_object(struct kith_json *j, const char *key)
+{
+    open_level(j, key, '{', true);
+}
+
+void kith_json_flat_array(struct kith_json *j, const char *key)
+{
+    open_level(j, key, '[', true);
+}
+
+void kith_json_close_object(struct kith_json *j)
+{
+    close_level(j, '}');
+}
+
+void kith_json_close_array(struct kith_json *j)
+{
+    close_level(j, ']');
+}
+
+void kith_json_str(struct kith_json *j, const char *key, struct kith_str value)
+{
+    begin(j, key);
+    write_string(j->out, value);
+}
+
+void kith_json_word(struct kith_json *j, const char *key, const char *value)
+{
+    if (!value) {
+        kith_json_null(j, key);
+        return;
+    }
+    kith_json_str(j, key, kith_str_of(value));
+}
+
+/* The digits of v into the end of digits[24]; returns where they begin. */
+static size_t digits_of(uint64_t v, char digits[24])
+{
+    size_t at = 24;
+
+    do {
+        digits[--at] = (char)('0' + v % 10);
+        v /= 10;
+    } while (v);
+    return at;
+}
+
+void kith_json_int(struct kith_json *j, const char *key, int64_t value)
+{
+    char digits[24];
+    size_t at = digits_of(value < 0 ? 0 - (uint64_t)value : (uint64_t)value, digits);
+
+    begin(j, key);
+    if (value < 0)
+        kith_buf_byte(j->out, '-');
+    kith_buf_add(j->out, digits + at, sizeof digits - at);
+}
+
+/* `places` digits behind the point, less the zeros at the end. */
+static void write_decimal(struct kith_buf *out, uint64_t scaled, unsigned places)
+{
+    char digits[24];
+    size_t at = digits_of(scaled, digits);
+    size_t n = sizeof digits;
+
+    while (n - at < places + 1)
+        digits[--at] = '0';
+    kith_buf_add(out, digits + at, n - at - places);
+    at = n - places;
+    while (n > at && digits[n - 1] == '0')
+        n--;
+    if (n == at)
+        return;
+    kith_buf_byte(out, '.');
+    kith_buf_add(out, digits + at, n - at);
+}
+
+void kith_json_real(struct kith_json *j, const char *key, double value)
+{
+    static const double tens[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
+    double size = fabs(value);
+    unsigned places = 3;
+    uint64_t scaled;
+
+    if (!isfinite(value)) {
+        kith_json_null(j, key);
+        return;
+    }
+    for (double below = 1; places < 9 && size < below; below /= 10)
+        places++;
+    for (double above = 10; places > 0 && size >= above; above *= 10)
+        places--;
+    /* Past 2^63 no figure of Kith's is a figure; the largest is written instead of undefined behaviour. */
+    scaled = size < 9e18 ? (uint64_t)(size * tens[places] + 0.5) : UINT64_C(9000000000000000000);
+    begin(j, key);
+    if (value < 0 && scaled)
+        kith_buf_byte(j->out, '-');
+    write_decimal(j->out, scaled, places);
+}
+
+void kith_json_bool(struct kith_json *j, const char *key, bool value)
+{
+    begin(j, key);
+    kith_buf_puts(j->out, value ? "true" : "false");
+}
+
+void kith_json_null(struct kith_json *j, const char *key)
+{
+    begin(j, key);
+    kith_buf_puts(j->out, "null");
+}

@@ -1,0 +1,49 @@
+/* What of a person's words may be shown: cleaned of all that a screen could obey, and without the speakers' names.
+ *
+ * Dropping the names of the speakers is not enough, since people say each other's names. Every whole word that is part
+ * of a speaker's name becomes "[name]": a part is a run of two or more letters (of two only when it is written like a
+ * name: "Jo", not "jo") that is no role ("Client") and no title ("Dr"). Case must match as a person would write it: a
+ * capital first, or the very spelling of the source; in a session without any capital case does not count. Names of
+ * people who do not speak stay: nothing here knows them.
+ *
+ * Results live in `keep` and may point into the text given. Immutable once made; any thread. */
+#ifndef KITH_MASK_H
+#define KITH_MASK_H
+
+#include "transcript.h"
+
+struct kith_mask;
+
+/* One replaced run: bytes from..from_end of the source became bytes to..to_end of what is shown. */
+struct kith_shift {
+    uint32_t from;
+    uint32_t from_end;
+    uint32_t to;
+    uint32_t to_end;
+    const char *with;
+};
+
+struct kith_masked {
+    struct kith_str text;
+    const struct kith_shift *shifts; /* in order, not touching */
+    size_t n_shifts;
+};
+
+/* Learns the names of a session. The transcript must outlive the mask. */
+enum kith_rc kith_mask_make(struct kith_arena *keep, const struct kith_transcript *t, const struct kith_mask **out,
+                            struct kith_err *err);
+
+/* Cleans text, and masks names in it unless mask is NULL. Control, escape and bidirectional-override characters are
+ * dropped, line ends become blanks, ill-formed bytes U+FFFD. */
+enum kith_rc kith_mask_apply(const struct kith_mask *mask, struct kith_arena *keep, struct kith_str text,
+                             struct kith_masked *out, struct kith_err *err);
+
+/* The same for an id or a file's name, where case says nothing. */
+enum kith_rc kith_mask_apply_id(const struct kith_mask *mask, struct kith_arena *keep, struct kith_str id,
+                                struct kith_masked *out, struct kith_err *err);
+
+/* Where a span of the source lies in what is shown: a span that cuts into a masked name takes in all of "[name]". */
+uint32_t kith_masked_start(const struct kith_masked *shown, uint32_t at);
+uint32_t kith_masked_end(const struct kith_masked *shown, uint32_t at);
+
+#endif
