@@ -23,12 +23,14 @@ why_of() {
 }
 
 missing_of() {
+    missing=
     for p in $(packages_of "$1"); do
         case $(dpkg-query -W -f '${Status}' "$p" 2>/dev/null) in
             *" installed") ;;
-            *) printf '%s ' "$p" ;;
+            *) missing="$missing${missing:+ }$p" ;;
         esac
     done
+    printf '%s' "$missing"
 }
 
 # Prints the command that makes root of us: nothing, or sudo. $1 says what for.
