@@ -25,7 +25,7 @@ struct kith_feedback_item {
     struct kith_str example; /* how it might sound, on another case; may be empty */
     const uint32_t *turns;   /* the turns it speaks of; the first is the one to quote */
     size_t n_turns;
-    uint32_t quote_start;    /* the words that show it, bytes into turns[0]'s text; 0,0: the whole turn */
+    uint32_t quote_start; /* the words that show it, bytes into turns[0]'s text; 0,0: the whole turn */
     uint32_t quote_end;
 };
 

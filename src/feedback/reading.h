@@ -1,0 +1,56 @@
+/* A session as feedback reads it: each counsellor volley between what came before and what came after, and the cues and
+ * doubts of every turn. Made once for a session; lives in `keep`; read-only after. Internal to feedback. */
+#ifndef KITH_READING_H
+#define KITH_READING_H
+
+#include "cues.h"
+#include "measures.h"
+#include "volleys.h"
+
+#define KITH_NO_TURN UINT32_MAX
+
+/* How feedback speaks, by the session's setting. */
+enum kith_voice {
+    KITH_VOICE_COUNSEL, /* one-to-one: the words of motivational interviewing */
+    KITH_VOICE_PEER,
+    KITH_VOICE_GROUP,
+    KITH_VOICE_FAMILY,
+    KITH_VOICE_CRISIS,
+    KITH_VOICE_COUNT
+};
+
+struct kith_exchange {
+    const struct kith_volley *volley;
+    uint32_t before; /* the client's turn that the volley answers, back-channels passed over; KITH_NO_TURN: none */
+    uint32_t reply;  /* the client's turn that answers it; KITH_NO_TURN: none */
+};
+
+struct kith_reading {
+    struct kith_arena *keep;
+    const struct kith_coded *coded;
+    const struct kith_transcript *transcript;
+    const struct kith_measures *measures;
+    const struct kith_turn_words *words; /* one a turn */
+    const uint16_t *cues;                /* KITH_CUE_*, one a turn */
+    const struct kith_exchange *exchanges;
+    size_t n_exchanges;
+    enum kith_voice voice;
+    unsigned themes;         /* KITH_THEME_*: named in the topic, or in three turns or more */
+    uint64_t seed;           /* from the text: picks among wordings, the same for the same session */
+    uint32_t median_reply;   /* words of the client's turns, back-channels left out */
+    uint32_t longest_client; /* turn; KITH_NO_TURN without a client */
+};
+
+enum kith_rc kith_reading_make(struct kith_arena *keep, const struct kith_coded *coded,
+                               const struct kith_measures *measures, struct kith_reading *out, struct kith_err *err);
+
+/* True when the client's turn is coded `talk` with at least this probability, and is more than a back-channel. */
+bool kith_reading_talk(const struct kith_reading *r, uint32_t turn, enum kith_talk talk, float p);
+
+/* True for a counsellor turn whose main code is at least this probable. */
+bool kith_reading_sure(const struct kith_reading *r, uint32_t turn, float p);
+
+/* Codes of a turn, or of a volley's turns together. */
+bool kith_reading_has(const struct kith_reading *r, uint32_t turn, unsigned has);
+
+#endif

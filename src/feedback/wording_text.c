@@ -1,0 +1,552 @@
+#include "wording.h"
+
+const char *kith_wording_skill(const struct kith_reading *r, enum kith_skill skill)
+{
+    static const struct {
+        const char *skill;
+        const char *plain;
+    } names[KITH_SKILL_COUNT] = {
+        [KITH_SKILL_COMPLEX] = {"complex reflection", "giving back what was meant"},
+        [KITH_SKILL_REFLECTION] = {"reflection", "giving back what you heard"},
+        [KITH_SKILL_OPEN] = {"open question", "a question that leaves room"},
+        [KITH_SKILL_AFFIRM] = {"affirming", "naming a strength"},
+        [KITH_SKILL_SEEK] = {"seeking collaboration", "deciding together"},
+        [KITH_SKILL_PERMISSION] = {"asking before advising", "asking first"},
+        [KITH_SKILL_CHOICE] = {"emphasising choice", "leaving the choice with them"},
+        [KITH_SKILL_DIRECT] = {"asking plainly about danger", "asking plainly about danger"},
+    };
+
+    return r->voice == KITH_VOICE_COUNSEL ? names[skill].skill : names[skill].plain;
+}
+
+const struct kith_variants kith_wording_strength[KITH_SKILL_COUNT] = {
+    [KITH_SKILL_COMPLEX] = {{
+        "You heard what lay under the words, and you said it.",
+        "You gave back the meaning, not just the words.",
+        "You went one step past what was said and put the meaning into words.",
+        "This is more than an echo: it says what {who} meant.",
+    }},
+    [KITH_SKILL_REFLECTION] = {{
+        "You gave back what was said, so that {who} could hear it too.",
+        "You showed that you had heard before the talk moved on.",
+        "You let {who} hear their own thought in your voice.",
+        "You checked by saying it back: this is what I heard.",
+    }},
+    [KITH_SKILL_OPEN] = {{
+        "You asked in a way that left room.",
+        "There is no yes or no in this question. It hands over the floor.",
+        "You asked, and left it to {who} where to go with it.",
+        "This question asks for a story, not for a fact.",
+    }},
+    [KITH_SKILL_AFFIRM] = {{
+        "You named a strength, in words that fit this person.",
+        "You saw what {who} brought to this, and said so.",
+        "You said out loud what {who} was doing well.",
+    }},
+    [KITH_SKILL_SEEK] = {{
+        "You asked what {who} wanted before you went on.",
+        "You made the next step something to choose together.",
+        "You checked with {who} where to go from here.",
+    }},
+    [KITH_SKILL_PERMISSION] = {{
+        "You asked before you told.",
+        "You had something to offer, and you asked if it was welcome first.",
+        "You waited for a yes before giving your own view.",
+    }},
+    [KITH_SKILL_CHOICE] = {{
+        "You said out loud that the choice is theirs.",
+        "You left the decision where it belongs, with {who}.",
+        "You put the choice back into the hands of {who}.",
+    }},
+    [KITH_SKILL_DIRECT] = {{
+        "You asked about danger in plain words. That is hard to do.",
+        "You did not step around it: you asked about danger plainly.",
+    }},
+};
+
+const struct kith_variants kith_wording_worth[KITH_SKILL_COUNT] = {
+    [KITH_SKILL_COMPLEX] = {{
+        "It tells people that they are understood, and they can go on from there.",
+        "Being met like that makes it easier to say the next thing.",
+        "It lets people look at their own thought from the outside.",
+    }},
+    [KITH_SKILL_REFLECTION] = {{
+        "It shows that you are with them, and it costs only a few words.",
+        "It slows the talk down and lets people add what is missing.",
+        "It is how people know that they were heard.",
+    }},
+    [KITH_SKILL_OPEN] = {{
+        "Questions like this let people find their own words.",
+        "It lets people start where it matters to them.",
+        "What comes back is theirs, not a tick in a box.",
+    }},
+    [KITH_SKILL_AFFIRM] = {{
+        "Words like these are easy to hold on to later.",
+        "A strength is easier to believe in once someone else has seen it.",
+    }},
+    [KITH_SKILL_SEEK] = {{
+        "It keeps the talk theirs as much as yours.",
+        "People work harder on a plan that they had a hand in.",
+    }},
+    [KITH_SKILL_PERMISSION] = {{
+        "Advice is easier to hear when there has been a yes before it.",
+        "It keeps the door open: they can say no to the advice and not to you.",
+    }},
+    [KITH_SKILL_CHOICE] = {{
+        "When nobody pushes, there is nothing to push back at.",
+        "People move more freely when they know that they may also stay.",
+    }},
+    [KITH_SKILL_DIRECT] = {{
+        "It lets people answer plainly, and it does not put the thought there.",
+        "A plain question shows that the answer can be borne.",
+    }},
+};
+
+const struct kith_variants kith_wording_effect[KITH_EFFECT_COUNT] = {
+    [KITH_EFFECT_FIRST_CHANGE] = {{
+        "Right after it come the first words for change in the session.",
+        "The first talk of change follows straight after it.",
+        "It was then that {who} first spoke for change.",
+    }},
+    [KITH_EFFECT_CHANGE] = {{
+        "Straight after, {who} spoke for change.",
+        "{Who} answered with words for change.",
+        "What came back was talk of change.",
+    }},
+    [KITH_EFFECT_LONGEST] = {{
+        "{Who} said more in answer to this than at any other point.",
+        "The answer was the fullest of the whole session.",
+    }},
+    [KITH_EFFECT_DISCLOSED] = {{
+        "What came back was something not lightly said.",
+        "{Who} then told you something that is hard to say out loud.",
+    }},
+    [KITH_EFFECT_LONG] = {{
+        "{Who} went on to say a good deal more than usual.",
+        "The answer was fuller than most in this session.",
+        "It opened up a much longer answer than most.",
+    }},
+};
+
+const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT] = {
+    [KITH_CHANCE_DIRECT] =
+        {
+            .skill = "asking plainly about danger",
+            .plain = "asking plainly about danger",
+            .what = {{
+                "These words may mean danger, and nobody asked about it in plain words.",
+                "There may be danger in these words, and the talk moved on without a plain question.",
+            }},
+            .why = {{
+                "Asking does not put the thought there. It gives people leave to answer.",
+            }},
+            .how = {{
+                "Try asking in the plainest words you have, and stay for the answer.",
+            }},
+            .examples = {{0, "\"Sometimes when people feel that there is no way on, they think of killing themselves. Are you "
+                             "thinking of that?\""},
+                         {0, "\"I want to ask you straight out, because it matters: are you thinking of ending your "
+                             "life?\""}},
+        },
+    [KITH_CHANCE_ARGUED] =
+        {
+            .skill = "meeting sustain talk",
+            .plain = "giving back the other side",
+            .what = {{
+                "{Who} gave a reason to leave things as they are, and the answer argued against it.",
+                "Here {who} spoke for not changing, and you spoke for the other side.",
+                "This was a reason to keep things as they are. The reply pushed the other way.",
+            }},
+            .why = {{
+                "When one side argues for change, the other tends to argue back.",
+                "The more one pushes, the harder the other holds on.",
+                "Most people dig in when pushed, even if half of them agrees.",
+            }},
+            .how = {{
+                "Try saying their side back first, fairly, and then wait.",
+                "Next time, give their reason back as they mean it, and see what follows.",
+                "Try leaving your side out for a moment: say theirs, and stop there.",
+            }},
+            .examples = {{KITH_THEME_DRINK, "Someone says: \"A few beers is the only fun I have left.\" You say: \"It is "
+                                            "the one part of the week that is just for you.\""},
+                         {KITH_THEME_SMOKE, "Someone says: \"I'd climb the walls without a smoke.\" You say: \"Right now "
+                                            "it is what keeps you steady.\""},
+                         {KITH_THEME_TABLETS, "Someone says: \"Those tablets turn me into a zombie.\" You say: \"You "
+                                              "want your head clear, and they take that from you.\""},
+                         {KITH_THEME_EXERCISE, "Someone says: \"I don't have an hour to go running.\" You say: \"The "
+                                               "day is full before you get to yourself.\""}},
+        },
+    [KITH_CHANCE_ADVICE] =
+        {
+            .skill = "asking before advising",
+            .plain = "asking before offering",
+            .what = {{
+                "Advice came here before {who} had asked for any.",
+                "You offered a way forward here without asking first.",
+                "Here you said what to do before asking what {who} had in mind.",
+            }},
+            .why = {{
+                "Advice is easier to take when there has been a yes before it.",
+                "People hear advice better when they have asked for it.",
+                "Most people have thought about it already, and like to be asked.",
+            }},
+            .how = {{
+                "Try asking what they have thought of, then whether you may add something.",
+                "Ask first what they know or have tried; then ask if your idea is welcome.",
+                "Next time, ask for leave, say it in one sentence, and ask what they make of it.",
+            }},
+            .examples = {{KITH_THEME_SLEEP, "\"What have you tried so far for the nights? Would it help to hear what has "
+                                            "worked for other people?\""},
+                         {KITH_THEME_EXERCISE, "\"You know your knees best. Would you like to hear what others have done, "
+                                               "or shall we start from your ideas?\""},
+                         {KITH_THEME_TABLETS, "\"What do you know about these tablets already? I have one thing to add, "
+                                              "if you would like it.\""},
+                         {KITH_THEME_SMOKE, "\"Could I tell you what the first week without cigarettes is often like, and "
+                                            "you tell me if it fits?\""}},
+        },
+    [KITH_CHANCE_CHANGE] =
+        {
+            .skill = "taking up change talk",
+            .plain = "taking up a hope",
+            .what = {{
+                "{Who} said something for change here, and the talk went on to other things.",
+                "There is a wish or a reason to change in these words. The reply did not take it up.",
+                "These are words for change, and they got no answer of their own.",
+            }},
+            .why = {{
+                "Reasons for change grow when someone takes them up.",
+                "What people hear themselves say for change is what they build on.",
+                "Words like these are easy to lose, and worth a pause.",
+            }},
+            .how = {{
+                "Try giving them back, or asking for more: \"In what way?\"",
+                "Try staying with them for one more turn: say them back, then wait.",
+                "You might ask what lies behind them: \"What makes that matter now?\"",
+            }},
+            .examples = {{KITH_THEME_EXERCISE, "Someone says: \"I'd like to keep up with my kids in the park.\" You say: "
+                                               "\"You want to be in the game with them, not on the bench.\""},
+                         {KITH_THEME_SMOKE, "Someone says: \"I'm sick of smelling like an ashtray.\" You say: \"That has "
+                                            "stopped being worth it. What else?\""},
+                         {KITH_THEME_SLEEP, "Someone says: \"I can't go on with four hours a night.\" You say: "
+                                            "\"Something has to give. What would you want to try first?\""},
+                         {KITH_THEME_GAMBLE, "Someone says: \"I want my pay to last the month again.\" You say: \"You "
+                                             "want to get to the thirtieth without that knot. What would that change?\""}},
+        },
+    [KITH_CHANCE_FEELING] =
+        {
+            .skill = "reflecting a feeling",
+            .plain = "meeting a feeling",
+            .what = {{
+                "There is a feeling in these words, and the reply went past it.",
+                "{Who} named a feeling here. What came next was about something else.",
+                "A feeling shows here, and it was not picked up.",
+            }},
+            .why = {{
+                "A feeling that has been heard lets people go on.",
+                "It may be the part that most wanted an answer.",
+                "People find it easier to think once a feeling has been met.",
+            }},
+            .how = {{
+                "Try naming it in a few words before anything else. If you are a little off, they will put you right.",
+                "Try staying there for one breath: say what you hear, and wait.",
+                "You need not fix it: a few words that show you heard are enough.",
+            }},
+            .examples = {{KITH_THEME_EXERCISE, "Someone says: \"Everyone in that gym was looking at me.\" You say: \"You "
+                                               "felt that you did not belong there.\""},
+                         {KITH_THEME_PHONE, "Someone says: \"My sister hasn't picked up the phone since.\" You say: \"You "
+                                            "miss her, and the silence hurts.\""},
+                         {KITH_THEME_SLEEP, "Someone says: \"At three in the morning it all comes back.\" You say: "
+                                            "\"That must be the loneliest hour.\""},
+                         {KITH_THEME_GAMBLE, "Someone says: \"I couldn't look at her when the card was declined.\" You "
+                                             "say: \"You wanted the floor to open up.\""}},
+        },
+    [KITH_CHANCE_CLOSED] =
+        {
+            .skill = "open question",
+            .plain = "a question that leaves room",
+            .what = {{
+                "Here came {n} questions in a row that ask for a short answer.",
+                "You asked {n} short-answer questions here, one after the other.",
+            }},
+            .why = {{
+                "In a row they can feel like a form being filled in.",
+                "People soon learn to wait for the next one.",
+                "Short questions bring short answers, and leave the work with you.",
+            }},
+            .how = {{
+                "Try giving back a little of each answer before you ask again.",
+                "One open question can stand in for three: ask for a day, a week, a picture.",
+                "Try one question that cannot be answered with yes, no or a number.",
+            }},
+            .examples = {{KITH_THEME_SMOKE, "Not \"Do you smoke every day? How many? Indoors?\" but \"Take me through a "
+                                            "day, from the first cigarette to the last.\""},
+                         {KITH_THEME_SLEEP, "Not \"Do you wake at night? When? Every night?\" but \"What is a night like "
+                                            "for you?\""},
+                         {KITH_THEME_TABLETS, "Not \"Do you take them daily? Both? With food?\" but \"How do the tablets "
+                                              "fit into your day?\""},
+                         {KITH_THEME_FOOD, "Not \"Do you skip breakfast? Do you snack?\" but \"Tell me about food on a "
+                                           "normal working day.\""}},
+        },
+    [KITH_CHANCE_MONOLOGUE] =
+        {
+            .skill = "ask, offer, ask",
+            .plain = "one piece at a time",
+            .what = {{
+                "This is part of a long stretch of your own talk, about {n} words.",
+                "Here you spoke for about {n} words before {who} came in.",
+            }},
+            .why = {{
+                "It is hard to take in so much at once.",
+                "While you talk, you cannot hear what they make of it.",
+            }},
+            .how = {{
+                "Try one piece at a time, and ask in between: \"What do you make of that?\"",
+                "Try asking first what they already know; half of it may not need saying.",
+                "Try stopping after two sentences and leaving a gap.",
+            }},
+            .examples = {{KITH_THEME_SLEEP, "\"One thing about screens is that they push sleep back. How does that fit "
+                                            "with your evenings?\""},
+                         {KITH_THEME_TABLETS, "\"These tablets work slowly, over weeks. What had you heard about them?\""},
+                         {KITH_THEME_EXERCISE, "\"Ten minutes a day already helps the heart. How does that sound?\""},
+                         {KITH_THEME_SMOKE, "\"The first three days tend to be the hardest. What would yours look "
+                                            "like?\""}},
+        },
+    [KITH_CHANCE_ASKED_ON] =
+        {
+            .skill = "reflect before asking",
+            .plain = "giving back before asking",
+            .what = {{
+                "{Who} told you a lot here, and the next thing was a question.",
+                "This was a full answer. It was met with the next question.",
+                "There was much in this answer, and the talk went straight to a new question.",
+            }},
+            .why = {{
+                "When answers only bring more questions, they tend to get shorter.",
+                "Without a sign that it was heard, a full answer can feel lost.",
+            }},
+            .how = {{
+                "Try giving back the heart of it first, then pause. The question may answer itself.",
+                "Try one sentence that says what you heard; ask after that, if you still need to.",
+                "Pick the part that seems to matter most, say it back, and leave a gap.",
+            }},
+            .examples = {{KITH_THEME_FOOD, "Someone says: \"I cook for five and then I eat standing at the sink.\" You "
+                                           "say: \"Everyone is looked after but you.\""},
+                         {KITH_THEME_PHONE, "Someone says: \"I put the phone down, and ten minutes later it is back in "
+                                            "my hand.\" You say: \"Your hand decides before you do.\""},
+                         {KITH_THEME_SMOKE, "Someone says: \"My dad smoked all his life and never had a cough.\" You say: "
+                                            "\"So you wonder if it has to end badly.\""},
+                         {KITH_THEME_SLEEP, "Someone says: \"I lie there doing sums about the rent.\" You say: \"The "
+                                            "nights are where the worry gets loud.\""}},
+        },
+    [KITH_CHANCE_EFFORT] =
+        {
+            .skill = "affirming",
+            .plain = "naming a strength",
+            .what = {{
+                "{Who} told you here of something they did or tried.",
+                "There is an effort in these words, and it went by without a remark.",
+            }},
+            .why = {{
+                "A strength is easier to believe in when someone else has seen it.",
+                "People build on what they hear is working.",
+            }},
+            .how = {{
+                "Try saying what it shows about them. Start with \"you\", not with \"I\".",
+                "Name what it took, in plain words; no praise is needed.",
+            }},
+            .examples = {{KITH_THEME_SMOKE, "\"You got through a whole wedding without a cigarette. You made a plan and "
+                                            "held on to it.\""},
+                         {KITH_THEME_EXERCISE, "\"It rained, and you still went for the walk. You keep your word to "
+                                               "yourself.\""},
+                         {KITH_THEME_PHONE, "\"You left the phone in the kitchen three nights out of seven. You are "
+                                            "finding out what helps.\""},
+                         {KITH_THEME_FOOD, "\"You cooked on the hardest day of your week. You do not give up easily.\""}},
+        },
+    [KITH_CHANCE_NEXT] =
+        {
+            .skill = "asking what comes next",
+            .plain = "asking what comes next",
+            .what = {{
+                "By this point {who} had said a good deal for change.",
+                "Here the reasons for change were out in the open.",
+            }},
+            .why = {{
+                "There is a moment to ask what comes next, and it is easy to miss.",
+                "A first step that people name themselves is one they are likelier to take.",
+            }},
+            .how = {{
+                "Try drawing their reasons together, and then ask what they would like to do.",
+                "Try one short question: \"Where does that leave you?\"",
+            }},
+            .examples = {{KITH_THEME_SMOKE, "\"You want to breathe easier, keep the money, and be around for the little "
+                                            "one. So what do you think you will do?\""},
+                         {KITH_THEME_SLEEP, "\"You are worn out, and you want your mornings back. What would be a first "
+                                            "step?\""},
+                         {KITH_THEME_EXERCISE, "\"You miss the team, and your back is asking for it too. Where does that "
+                                               "leave you?\""}},
+        },
+    [KITH_CHANCE_DEEPEN] =
+        {
+            .skill = "complex reflection",
+            .plain = "giving back what was meant",
+            .what = {{
+                "You gave the words back here, close to how they were said.",
+                "Here you stayed close to the words that {who} had used.",
+            }},
+            .why = {{
+                "That shows you listened; one step more shows what you understood.",
+                "That keeps pace with {who}; a small guess can go a step further.",
+            }},
+            .how = {{
+                "Try a small guess at what they mean or feel, said as a statement.",
+                "Try adding what was not said: the feeling, the other side, or where it leads.",
+            }},
+            .examples = {{KITH_THEME_PHONE, "Someone says: \"My mum phones every night to check.\" Not only \"She phones "
+                                            "every night\" but \"She worries, and you feel watched.\""},
+                         {KITH_THEME_TABLETS, "Someone says: \"I skipped my tablets again.\" Not only \"You missed some\" "
+                                              "but \"Part of you is tired of being a patient.\""},
+                         {KITH_THEME_EXERCISE, "Someone says: \"I used to run every morning.\" Not only \"You used to "
+                                               "run\" but \"You miss who you were on those mornings.\""},
+                         {KITH_THEME_GAMBLE, "Someone says: \"I only put a tenner on.\" Not only \"A tenner\" but \"You "
+                                             "stopped there, and it was not easy.\""}},
+        },
+    [KITH_CHANCE_SUMMARY] =
+        {
+            .skill = "summary",
+            .plain = "drawing things together",
+            .what = {{
+                "This is one of the fullest things that {who} said.",
+                "{Who} said a lot here.",
+            }},
+            .why = {{
+                "It is a good place to show that you have kept hold of it.",
+                "Hearing it drawn together can help people see where they stand.",
+            }},
+            .how = {{
+                "Try drawing together two or three things that you heard, and ask what you left out.",
+                "Try a short summary in their words, and end it with \"What else?\"",
+            }},
+            .examples = {{KITH_THEME_EXERCISE, "\"So your knee is sore, you miss the team, and you do not want to lose the "
+                                               "summer as well. What did I leave out?\""},
+                         {KITH_THEME_SLEEP, "\"You are up at four, the days are long, and you have tried the tea and the "
+                                            "bath. What else?\""},
+                         {KITH_THEME_FOOD, "\"Evenings are the hard part, mornings are fine, and you want to do this for "
+                                           "yourself. What have I missed?\""}},
+        },
+};
+
+const struct kith_moment_words kith_wording_moment[KITH_MOMENT_COUNT] = {
+    [KITH_MOMENT_STRAIN] = {"a strain between you",
+                            {{
+                                "This may be a strain between the two of you. What might {who} have needed just then?",
+                                "Something rubs here. What had just been said, and how did the two of you get past it?",
+                                "{Who} seems to object to how the talk is going. What could you have said to that?",
+                            }}},
+    [KITH_MOMENT_TURNED] =
+        {"where the talk turned",
+         {{
+             "Here the talk seems to turn, from reasons to stay to reasons to change. What came just "
+             "before?",
+             "Up to here {who} spoke for leaving things as they are. What made room for this?",
+         }}},
+    [KITH_MOMENT_DISCLOSED] = {"something hard to say",
+                               {{
+                                   "This does not sound easy to say. How was it met?",
+                                   "{Who} let you in on something here. What did your reply do with it?",
+                               }}},
+    [KITH_MOMENT_CHANGE] =
+        {"words for change",
+         {{
+             "Clear words for change. What did you do with them, and what else could you have asked?",
+             "{Who} says here what could be different. Which of these words would you keep for later?",
+             "Listen once more to how {who} puts this. What would you want to hear more about?",
+         }}},
+    [KITH_MOMENT_SUSTAIN] =
+        {"the other side",
+         {{
+             "{Who} speaks for leaving things as they are. What good does it do them, as they see it?",
+             "Here is the other side. How could you have shown that you understood it?",
+         }}},
+    [KITH_MOMENT_FEELING] = {"a feeling",
+                             {{
+                                 "A feeling comes up in these words. How did your reply meet it?",
+                                 "Here {who} shows how it feels. What would you say to that now?",
+                             }}},
+    [KITH_MOMENT_LONG] = {"room to speak",
+                          {{
+                              "Here {who} spoke the longest. What had you done that made room for it?",
+                              "{Who} had a lot to say here. What was the heart of it, for you?",
+                          }}},
+};
+
+const struct kith_variants kith_wording_crisis = {{
+    "Please read this first. These words may mean danger ({topic}): a person should look at them now, before anything "
+    "else. {word}",
+}};
+
+const struct kith_variants kith_wording_look = {{
+    "Kith looks for one turn that it can be sure of, and found none here. Much of what goes well is in the tone and "
+    "the "
+    "timing, which words do not show. Please ask someone you trust to look at this session with you.",
+    "No turn here is clear enough for Kith to name as what went well. That says more about Kith than about you: it "
+    "sees "
+    "words, not warmth. A person should look at this one with you.",
+}};
+
+const struct kith_variants kith_wording_language = {{
+    "Some people hear a judgement in \"{topic}\". Kinder: {word}.",
+    "\"{topic}\" can sting, even when it is not meant to. You could say: {word}.",
+    "There is a gentler way to say \"{topic}\": {word}.",
+}};
+
+const char kith_wording_not_checked[] = "(Codes of this kind are not yet checked against experts.)";
+
+const char kith_wording_no_client[] =
+    "Only one side of the talk is here: Kith found no turn by a client, so it cannot say how the listening went. Check "
+    "that "
+    "the transcript names both speakers, or tell Kith which name is the counsellor's.";
+const char kith_wording_no_counsellor[] = "Kith found no turn by a counsellor here, so there is nothing to give "
+                                          "feedback on. Check that the transcript names both "
+                                          "speakers, or tell Kith which name is the counsellor's.";
+const char kith_wording_nobody[] = "Kith found neither a counsellor nor a client in this transcript. Check that every "
+                                   "turn has a speaker's name, and tell "
+                                   "Kith which name is the counsellor's.";
+
+const char kith_wording_unsure_one[] =
+    "Kith is unsure about this turn. Trust your own reading of it over the code shown here.";
+const char kith_wording_unsure_some[] =
+    "Kith is unsure about {n} turns. Trust your own reading of them over the codes shown here.";
+const char kith_wording_unsure_many[] =
+    "Kith is unsure about {n} turns, and these most of all. Trust your own reading of them over the codes shown here.";
+
+const char kith_wording_limits[] =
+    "Kith reads words alone, not voices or faces, and it can be wrong. It is not yet tested on real clinic sessions, "
+    "on "
+    "African American English, with people speaking a second language, or through an interpreter. ";
+const char kith_wording_limits_human[] =
+    "The codes are a person's; the choice of moments is Kith's, from words alone. It is not yet tested on real clinic "
+    "sessions, on African American English, with people speaking a second language, or through an interpreter. ";
+const char kith_wording_limits_crisis[] =
+    "It does not find every sign of danger: if you are worried about someone, act on that, whatever this page says.";
+const char kith_wording_limits_trained[] =
+    " Kith learned from this very session, so its codes look better here than they would elsewhere.";
+
+const struct kith_variants kith_wording_course[KITH_COURSE_COUNT] = {
+    [KITH_COURSE_REFLECTED] = {{"you mostly gave back what you heard", "you listened more than you asked"}},
+    [KITH_COURSE_BOTH] = {{"you asked and gave back in about equal measure", "questions and listening took turns"}},
+    [KITH_COURSE_ASKED] = {{"you mostly asked, and at times gave back what you heard",
+                            "questions led the way, with some giving back in between"}},
+    [KITH_COURSE_ONLY_ASKED] = {{"you went forward by questions", "questions led all the way"}},
+    [KITH_COURSE_TOLD] = {{"you mostly explained and advised", "much of your part was information and advice"}},
+    [KITH_COURSE_FOLLOWED] = {{"you mostly followed along", "you kept your own part small"}},
+};
+
+const struct kith_variants kith_wording_lean[KITH_LEAN_COUNT] = {
+    [KITH_LEAN_CHANGE] = {{"{who} spoke more for change than against it",
+                           "more of what {who} said leaned towards change"}},
+    [KITH_LEAN_SUSTAIN] = {{"{who} spoke more for leaving things as they are",
+                            "more of what {who} said leaned towards staying as things are"}},
+    [KITH_LEAN_BOTH] = {{"{who} spoke for change and against it", "{who} was in two minds"}},
+    [KITH_LEAN_LATER] = {{"{who} spoke more for change as the talk went on",
+                          "words for change came more often towards the end"}},
+};
