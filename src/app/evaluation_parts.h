@@ -1,0 +1,30 @@
+/* What evaluation.c gathers and evaluation_print.c prints. Internal to app. */
+#ifndef KITH_EVALUATION_PARTS_H
+#define KITH_EVALUATION_PARTS_H
+
+#include "evaluation.h"
+
+struct kith_evaluated_measure {
+    struct kith_interval_sample *samples;
+    size_t n, cap;
+    size_t shown_inside; /* of the intervals that the model itself gave */
+    bool fitted;
+    struct kith_interval_params params;
+    struct kith_interval_coverage coverage; /* n 0: not measured */
+};
+
+struct kith_evaluation {
+    const struct kith_env *env;
+    struct kith_arena *life;
+    struct kith_str name;
+    struct kith_agree *agree;
+    struct kith_agree *stripped;
+    struct kith_evaluated_measure measures[KITH_MEASURE_COUNT];
+    bool by_model; /* intervals came from a model, not from cross-validation */
+    size_t roles_right, roles_unsure, roles_n;
+    struct kith_agree_head heads[KITH_HEAD_COUNT];
+    struct kith_agree_head stripped_heads[KITH_HEAD_COUNT];
+    struct kith_agree_humans humans[KITH_HEAD_COUNT];
+};
+
+#endif

@@ -1,0 +1,216 @@
+#include "evaluation_parts.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+
+static void put_figure(struct kith_buf *out, const struct kith_agree_figure *f)
+{
+    if (isnan(f->value))
+        kith_buf_puts(out, "         -        ");
+    else if (isnan(f->interval.low))
+        kith_buf_printf(out, "  %.3f            ", f->value);
+    else
+        kith_buf_printf(out, "  %.3f (%.2f-%.2f)", f->value, f->interval.low, f->interval.high);
+}
+
+static void put_head(const struct kith_agree_head *h, struct kith_buf *out)
+{
+    kith_buf_printf(out, "  %-34s %6zu", kith_head_spec(h->head)->name, h->n);
+    put_figure(out, &h->accuracy);
+    put_figure(out, &h->macro_f1);
+    put_figure(out, &h->kappa);
+    put_figure(out, &h->ac1);
+    kith_buf_printf(out, "  %.3f [%.3f]  %.3f\n", h->ece, h->chance.mean, h->at_80.accuracy);
+}
+
+static void put_table(const struct kith_agree_head *h, struct kith_buf *out)
+{
+    uint32_t classes = h->table.k;
+
+    kith_buf_printf(out, "\n  %s: rows are the coders', columns the given codes\n  %-18s",
+                    kith_head_spec(h->head)->name, "");
+    for (uint32_t k = 0; k < classes; k++)
+        kith_buf_printf(out, "%16s", kith_head_class_name((int)h->head, (int)k));
+    kith_buf_puts(out, "   precision  recall     F1\n");
+    for (uint32_t g = 0; g < classes; g++) {
+        kith_buf_printf(out, "  %-18s", kith_head_class_name((int)h->head, (int)g));
+        for (uint32_t k = 0; k < classes; k++)
+            kith_buf_printf(out, "%16llu", (unsigned long long)h->table.n[g][k]);
+        kith_buf_printf(out, "       %.3f   %.3f  %.3f\n", kith_precision(&h->table, g), kith_recall(&h->table, g),
+                        kith_f1(&h->table, g));
+    }
+}
+
+static void put_heads(const struct kith_agree_head *heads, struct kith_buf *out)
+{
+    kith_buf_printf(out, "  %-34s %6s  %-18s%-18s%-18s%-18s%-16s%s\n", "code", "turns", "  accuracy", "  macro-F1",
+                    "  Cohen's kappa", "  Gwet's AC1", "  ECE [by chance]", "accuracy on the surest 80%");
+    for (int h = 0; h < KITH_HEAD_ROLE; h++)
+        if (heads[h].n)
+            put_head(&heads[h], out);
+}
+
+static void put_humans(const struct kith_evaluation *e, struct kith_buf *out)
+{
+    if (e->humans[KITH_HEAD_BEHAVIOUR].n == 0 && e->humans[KITH_HEAD_TALK].n == 0)
+        return;
+    kith_buf_printf(out,
+                    "\n  Coders among themselves (up to %zu a turn), and the model beside them on the same turns\n"
+                    "  %-34s %7s  %-13s %-30s %s\n",
+                    e->humans[KITH_HEAD_BEHAVIOUR].coders, "code", "codes", "Fleiss kappa",
+                    "one coder against the others", "the model against the same others");
+    for (int h = 0; h < KITH_HEAD_ROLE; h++) {
+        const struct kith_agree_humans *m = &e->humans[h];
+
+        if (m->n)
+            kith_buf_printf(out, "  %-34s %7zu  %-13.3f macro-F1 %.3f, kappa %.3f   macro-F1 %.3f, kappa %.3f\n",
+                            kith_head_spec(h)->name, m->n, m->fleiss, m->macro_f1, m->kappa, m->model_macro_f1,
+                            m->model_kappa);
+    }
+}
+
+static void put_measures(const struct kith_evaluation *e, struct kith_buf *out)
+{
+    kith_buf_puts(out,
+                  "\n  Measures of a session          sessions   correlation   90% interval holds the coders' value\n");
+    for (int id = 0; id < KITH_MEASURE_COUNT; id++) {
+        const struct kith_evaluated_measure *m = &e->measures[id];
+
+        if (m->n == 0)
+            continue;
+        kith_buf_printf(out, "  %-30s %8zu", kith_measure_name(id), m->n);
+        if (m->fitted)
+            kith_buf_printf(out, "   %11.2f", m->params.r);
+        else
+            kith_buf_puts(out, "   too few to say");
+        if (m->coverage.n)
+            kith_buf_printf(out, "   in %zu of %zu sessions (%.0f%%)", m->coverage.inside, m->coverage.n,
+                            100.0 * (double)m->coverage.inside / (double)m->coverage.n);
+        kith_buf_byte(out, '\n');
+    }
+}
+
+void kith_evaluation_text(const struct kith_evaluation *e, struct kith_buf *out)
+{
+    size_t trained = kith_agree_trained_on(e->agree);
+
+    kith_buf_printf(out, KITH_STR_FMT ": %zu sessions\n", KITH_STR_ARG(e->name), kith_agree_sessions(e->agree));
+    if (trained)
+        kith_buf_printf(out,
+                        "  Note: the model was trained on %zu of these sessions, so their figures say nothing about\n"
+                        "  new ones. Use --folds to cross-validate.\n",
+                        trained);
+    kith_buf_puts(out, "  Intervals are 95%, by bootstrap over sessions.\n\n");
+    put_heads(e->heads, out);
+    for (int h = 0; h < KITH_HEAD_ROLE; h++)
+        if (e->heads[h].n && (h < KITH_HEAD_ADHERENCE || h == KITH_HEAD_TALK))
+            put_table(&e->heads[h], out);
+    put_humans(e, out);
+    if (e->stripped_heads[KITH_HEAD_BEHAVIOUR].n || e->stripped_heads[KITH_HEAD_TALK].n) {
+        kith_buf_puts(out, "\n  Without punctuation and capitals, as a speech recogniser writes\n");
+        put_heads(e->stripped_heads, out);
+    }
+    put_measures(e, out);
+    if (e->roles_n)
+        kith_buf_printf(
+            out, "\n  Who is who, names taken away: right in %zu of %zu sessions (%.1f%%); would ask in %zu\n",
+            e->roles_right, e->roles_n, 100.0 * (double)e->roles_right / (double)e->roles_n, e->roles_unsure);
+}
+
+/* Figures of four decimals, so that the same evaluation prints the same bytes. */
+static json_t *number(double v)
+{
+    return isfinite(v) ? json_real(round(v * 1e4) / 1e4) : json_null();
+}
+
+static json_t *figure_json(const struct kith_agree_figure *f)
+{
+    return json_pack("{s:o, s:o, s:o}", "value", number(f->value), "low", number(f->interval.low), "high",
+                     number(f->interval.high));
+}
+
+static json_t *head_json(const struct kith_agree_head *h)
+{
+    json_t *classes = json_object();
+    json_t *table = json_array();
+
+    for (uint32_t g = 0; g < h->table.k; g++) {
+        json_t *row = json_array();
+
+        for (uint32_t k = 0; k < h->table.k; k++)
+            (void)json_array_append_new(row, json_integer((json_int_t)h->table.n[g][k]));
+        (void)json_array_append_new(table, row);
+        (void)json_object_set_new(classes, kith_head_class_name((int)h->head, (int)g),
+                                  json_pack("{s:o, s:o, s:o}", "precision", number(kith_precision(&h->table, g)),
+                                            "recall", number(kith_recall(&h->table, g)), "f1",
+                                            number(kith_f1(&h->table, g))));
+    }
+    return json_pack("{s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "turns", (json_int_t)h->n, "sessions",
+                     (json_int_t)h->sessions, "accuracy", figure_json(&h->accuracy), "macro_f1",
+                     figure_json(&h->macro_f1), "kappa", figure_json(&h->kappa), "ac1", figure_json(&h->ac1), "ece",
+                     number(h->ece), "ece_by_chance", number(h->chance.mean), "accuracy_at_80_coverage",
+                     number(h->at_80.accuracy), "classes", classes, "confusion", table);
+}
+
+static json_t *heads_json(const struct kith_agree_head *heads)
+{
+    json_t *out = json_object();
+
+    for (int h = 0; h < KITH_HEAD_ROLE; h++)
+        if (heads[h].n)
+            (void)json_object_set_new(out, kith_head_spec(h)->name, head_json(&heads[h]));
+    return out;
+}
+
+static json_t *humans_json(const struct kith_evaluation *e)
+{
+    json_t *out = json_object();
+
+    for (int h = 0; h < KITH_HEAD_ROLE; h++) {
+        const struct kith_agree_humans *m = &e->humans[h];
+
+        if (m->n)
+            (void)json_object_set_new(out, kith_head_spec(h)->name,
+                                      json_pack("{s:I, s:o, s:o, s:o, s:o, s:o}", "codes", (json_int_t)m->n,
+                                                "fleiss_kappa", number(m->fleiss), "coder_macro_f1",
+                                                number(m->macro_f1), "coder_kappa", number(m->kappa), "model_macro_f1",
+                                                number(m->model_macro_f1), "model_kappa", number(m->model_kappa)));
+    }
+    return out;
+}
+
+static json_t *measures_json(const struct kith_evaluation *e)
+{
+    json_t *out = json_object();
+
+    for (int id = 0; id < KITH_MEASURE_COUNT; id++) {
+        const struct kith_evaluated_measure *m = &e->measures[id];
+
+        if (m->n)
+            (void)json_object_set_new(
+                out, kith_measure_name(id),
+                json_pack("{s:I, s:o, s:o}", "sessions", (json_int_t)m->n, "correlation",
+                          m->fitted ? number(m->params.r) : json_null(), "coverage",
+                          m->coverage.n ? number((double)m->coverage.inside / (double)m->coverage.n) : json_null()));
+    }
+    return out;
+}
+
+void kith_evaluation_json(const struct kith_evaluation *e, struct kith_buf *out)
+{
+    json_t *root =
+        json_pack("{s:s%, s:I, s:I, s:o, s:o, s:o, s:o, s:{s:I, s:I, s:I}}", "source", e->name.p, e->name.n, "sessions",
+                  (json_int_t)kith_agree_sessions(e->agree), "trained_on", (json_int_t)kith_agree_trained_on(e->agree),
+                  "heads", heads_json(e->heads), "unpunctuated", heads_json(e->stripped_heads), "coders",
+                  humans_json(e), "measures", measures_json(e), "roles", "right", (json_int_t)e->roles_right, "unsure",
+                  (json_int_t)e->roles_unsure, "sessions", (json_int_t)e->roles_n);
+    char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(6));
+
+    if (text)
+        kith_buf_puts(out, text);
+    else
+        out->rc = out->rc == KITH_OK ? KITH_ENOMEM : out->rc;
+    free(text);
+    json_decref(root);
+}

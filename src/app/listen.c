@@ -1,0 +1,44 @@
+#include "listen.h"
+
+/* The transcript with the goal that the caller named. */
+static enum kith_rc with_goal(struct kith_arena *keep, struct kith_str goal, const struct kith_transcript **t,
+                              struct kith_err *err)
+{
+    struct kith_transcript *named;
+    enum kith_rc rc = KITH_OK;
+
+    if (goal.n == 0)
+        return KITH_OK;
+    KITH_TRY(kith_arena_take(keep, 1, sizeof *named, &named, err));
+    *named = **t;
+    named->topic = goal;
+    *t = named;
+out:
+    return rc;
+}
+
+enum kith_rc kith_listen(const struct kith_env *env, const struct kith_model *model, const struct kith_coder *coder,
+                         struct kith_source *in, const struct kith_listen_options *options, kith_session_fn *each,
+                         void *user, struct kith_err *err)
+{
+    struct kith_measure_options measure = options->measure;
+    struct kith_arena *keep = NULL;
+    const struct kith_transcript *transcript;
+    struct kith_session_report r = {.model = model};
+    enum kith_rc rc;
+
+    measure.goal_named = measure.goal_named || options->goal.n > 0;
+    KITH_TRY(kith_arena_open(env, &keep, KITH_SESSION_MAX, err));
+    while ((rc = kith_intake_next(in, keep, &transcript, err)) == KITH_OK) {
+        KITH_TRY(with_goal(keep, options->goal, &transcript, err));
+        KITH_TRY(kith_coding_run(coder, keep, transcript, &options->coding, &r.coded, err));
+        KITH_TRY(kith_measure_run(model, &measure, keep, r.coded, &r.measures, err));
+        KITH_TRY(kith_feedback_run(keep, r.coded, r.measures, &r.feedback, err));
+        KITH_TRY(each(user, &r, err));
+        kith_arena_reset(keep);
+    }
+    rc = rc == KITH_END ? KITH_OK : rc;
+out:
+    kith_arena_close(keep);
+    return rc;
+}

@@ -1,0 +1,78 @@
+#include "model_card.h"
+
+static size_t sessions_of(const struct kith_cross_run *run, struct kith_str source)
+{
+    size_t n = 0;
+
+    for (size_t s = 0; s < run->n; s++)
+        n += kith_str_eq(run->sessions[s].source, source);
+    return n;
+}
+
+/* What is known of the sources that the project itself trains on. */
+static void put_source(struct kith_str source, size_t n, struct kith_buf *out)
+{
+    kith_buf_printf(out, "- %zu sessions \"" KITH_STR_FMT "\"", n, KITH_STR_ARG(source));
+    if (kith_str_eq(source, KITH_S("authored")))
+        kith_buf_puts(out, ": written for Kith and coded line by line by its authors, not by independent experts "
+                           "(corpus/, CC BY 4.0)");
+    if (kith_str_eq(source, KITH_S("annomi")))
+        kith_buf_puts(out, ": of AnnoMI (Wu et al. 2022, 2023), public demonstration videos, much of them acted, coded "
+                           "by experts. Its authors publish it for research and ask to be cited; it carries no licence "
+                           "file. No text of it is in this model: features are keyed hashes, and none is kept that "
+                           "occurs in fewer than three sessions");
+    kith_buf_puts(out, ".\n");
+}
+
+static void put_head(const struct kith_evaluation *e, enum kith_head head, struct kith_buf *out)
+{
+    const struct kith_agree_head *h = kith_evaluation_head(e, head);
+
+    if (h->n)
+        kith_buf_printf(out, "| %s | %zu | %.3f | %.3f (%.3f to %.3f) | %.3f | %.3f |\n", kith_head_spec(head)->name,
+                        h->n, h->accuracy.value, h->macro_f1.value, h->macro_f1.interval.low, h->macro_f1.interval.high,
+                        h->kappa.value, h->ac1.value);
+}
+
+static void put_agreement(const struct kith_evaluation *e, struct kith_buf *out)
+{
+    size_t right;
+    size_t unsure;
+    size_t n;
+
+    kith_buf_printf(out,
+                    "\n### Sessions \"" KITH_STR_FMT
+                    "\"\n\n| code | turns | accuracy | macro-F1 (95%%) | Cohen's kappa | "
+                    "Gwet's AC1 |\n|---|---|---|---|---|---|\n",
+                    KITH_STR_ARG(kith_evaluation_name(e)));
+    for (int h = 0; h < KITH_HEAD_ROLE; h++)
+        put_head(e, (enum kith_head)h, out);
+    kith_evaluation_roles(e, &right, &unsure, &n);
+    kith_buf_printf(out, "\nWho is who, names taken away: right in %zu of %zu sessions; would ask in %zu.\n", right, n,
+                    unsure);
+}
+
+void kith_model_card(const struct kith_cross_run *run, struct kith_evaluation *const *evaluations, size_t n,
+                     struct kith_buf *out)
+{
+    kith_buf_puts(out,
+                  "# Model card\n\nCodes counsellor turns (behaviour, open and closed questions, simple and complex "
+                  "reflections, input, MI adherence) and client talk, from the words of the turn and of the two "
+                  "before it. Multinomial logistic heads over keyed, hashed features; no neural network.\n\n"
+                  "## Trained on\n\n");
+    for (size_t i = 0; i < n; i++)
+        put_source(kith_evaluation_name(evaluations[i]), sessions_of(run, kith_evaluation_name(evaluations[i])), out);
+    kith_buf_printf(
+        out,
+        "\n## Agreement with the coders\n\nBy cross-validation in %d folds, split by session: each session was "
+        "coded by a model that never saw it. Intervals by bootstrap over sessions.\n",
+        run->folds.count);
+    for (size_t i = 0; i < n; i++)
+        put_agreement(evaluations[i], out);
+    kith_buf_puts(
+        out, "\nAdherence codes (affirm, seek, emphasize, persuade, confront) exist in the authored sessions only: "
+             "they are not yet checked against experts.\n\n## For whom it was never tested\n\nReal clinic sessions; "
+             "African American English; people who speak English as a second language; sessions through an "
+             "interpreter; children. Do not use its figures to judge a person. Only people rate empathy as a "
+             "whole.\n");
+}

@@ -1,0 +1,12 @@
+/* The model card: what a model was trained on, how well it does, and for whom it was never tested. Internal to app. */
+#ifndef KITH_MODEL_CARD_H
+#define KITH_MODEL_CARD_H
+
+#include "cross_run.h"
+#include "evaluation.h"
+
+/* Appends the card as plain text (Markdown). */
+void kith_model_card(const struct kith_cross_run *run, struct kith_evaluation *const *evaluations, size_t n,
+                     struct kith_buf *out);
+
+#endif

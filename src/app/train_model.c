@@ -1,0 +1,237 @@
+#include "train_model.h"
+
+#include "fileio.h"
+#include "model_card.h"
+#include "model_write.h"
+#include "turn_features.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define MODEL_FILE_MAX ((size_t)256 << 20)
+#define FACTS_MAX      512
+#define EXPERTS        KITH_S("annomi") /* the source whose coders are independent experts */
+
+struct facts { /* entries of the metadata, their text in the arena */
+    struct kith_arena *keep;
+    struct kith_model_fact items[FACTS_MAX];
+    size_t n;
+};
+
+static enum kith_rc put_text(struct facts *f, const char *name, struct kith_str value, struct kith_err *err)
+{
+    struct kith_str kept_name;
+    struct kith_str kept;
+    enum kith_rc rc;
+
+    if (f->n == FACTS_MAX)
+        return kith_fail(err, KITH_EBOUND, 0, "A model holds at most %d facts.", FACTS_MAX);
+    KITH_TRY(kith_str_keep(f->keep, kith_str_of(name), &kept_name, err));
+    KITH_TRY(kith_str_keep(f->keep, value, &kept, err));
+    f->items[f->n++] = (struct kith_model_fact){kept_name.p, kept.p};
+out:
+    return rc;
+}
+
+static enum kith_rc put_number(struct facts *f, const char *name, double value, struct kith_err *err)
+{
+    char text[40];
+
+    (void)snprintf(text, sizeof text, isnan(value) ? "nan" : "%.9g", value);
+    return put_text(f, name, kith_str_of(text), err);
+}
+
+/* The experts' sessions where they are enough, else the first source that has enough. */
+static enum kith_rc put_measure(struct facts *f, int id, struct kith_evaluation *const *e, size_t n,
+                                struct kith_err *err)
+{
+    struct kith_interval_params params = {0};
+    bool found = false;
+    bool by_experts = false;
+    char name[KITH_INTERVAL_NAME_MAX];
+    enum kith_rc rc = KITH_OK;
+
+    for (size_t i = 0; i < n && !by_experts; i++) {
+        struct kith_interval_params p;
+        bool experts = kith_str_eq(kith_evaluation_name(e[i]), EXPERTS);
+
+        if (!kith_evaluation_interval(e[i], id, &p) || (found && !experts))
+            continue;
+        params = p;
+        found = true;
+        by_experts = experts;
+    }
+    if (!found)
+        return KITH_OK;
+    /* A correlation with the project's own coding is no agreement with experts. */
+    if (!by_experts)
+        params.r = NAN;
+    for (int k = 0; k < KITH_INTERVAL_NUMBERS; k++) {
+        kith_interval_name(id, k, name);
+        KITH_TRY(put_number(f, name, kith_interval_number(&params, k), err));
+    }
+out:
+    return rc;
+}
+
+static enum kith_rc put_facts(const struct kith_cross_run *run, struct kith_evaluation *const *e, size_t n,
+                              struct facts *f, struct kith_err *err)
+{
+    struct kith_buf card;
+    char name[128];
+    enum kith_rc rc;
+
+    kith_buf_init(&card, run->env, (size_t)1 << 20);
+    kith_model_card(run, e, n, &card);
+    KITH_TRY(kith_buf_check(&card, "The model card", err));
+    KITH_TRY(put_text(f, "features", KITH_S(KITH_FEATURES_VERSION), err));
+    KITH_TRY(put_text(f, "codebook", KITH_S("AnnoMI; MITI 4.2.1"), err));
+    KITH_TRY(put_text(f, "card", kith_buf_view(&card), err));
+    for (int id = 0; id < KITH_MEASURE_COUNT; id++)
+        KITH_TRY(put_measure(f, id, e, n, err));
+    for (size_t i = 0; i < n; i++)
+        for (int h = 0; h < KITH_HEAD_ROLE; h++) {
+            const struct kith_agree_head *head = kith_evaluation_head(e[i], (enum kith_head)h);
+
+            if (head->n == 0)
+                continue;
+            (void)snprintf(name, sizeof name, "agreement." KITH_STR_FMT ".%s.macro_f1",
+                           KITH_STR_ARG(kith_str_sub(kith_evaluation_name(e[i]), 0, 40)), kith_head_spec(h)->name);
+            KITH_TRY(put_number(f, name, head->macro_f1.value, err));
+        }
+out:
+    kith_buf_free(&card);
+    return rc;
+}
+
+struct kept { /* a feature that goes into the file */
+    uint64_t key;
+    uint32_t number;
+};
+
+static int by_key(const void *a, const void *b)
+{
+    const struct kept *x = a;
+    const struct kept *y = b;
+
+    return x->key < y->key ? -1 : x->key > y->key;
+}
+
+static bool is_kept(const struct kith_train_group *g, size_t f, const float *weights, unsigned width)
+{
+    bool heavy = false;
+
+    for (unsigned k = 0; k < width; k++)
+        heavy = heavy || weights[f * width + k] != 0.0f;
+    return heavy && !g->named[f]; /* features of too few sessions have weights of 0 */
+}
+
+static enum kith_rc put_group(const struct kith_cross_run *run, int g, struct kith_arena *keep,
+                              struct kith_model_draft *draft, struct kith_err *err)
+{
+    const struct kith_train_group *t = &run->set.groups[g];
+    unsigned width = kith_group_outputs((enum kith_head_group)g);
+    struct kept *order;
+    uint64_t *keys;
+    float *weights;
+    size_t n = 0;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_arena_take(keep, t->n_features, sizeof *order, &order, err));
+    for (size_t f = 0; f < t->n_features; f++)
+        if (is_kept(t, f, run->cross.weights[g], width))
+            order[n++] = (struct kept){t->keys[f], (uint32_t)f};
+    qsort(order, n, sizeof *order, by_key);
+    KITH_TRY(kith_arena_take(keep, n, sizeof *keys, &keys, err));
+    KITH_TRY(kith_arena_take(keep, n * width, sizeof *weights, &weights, err));
+    for (size_t i = 0; i < n; i++) {
+        keys[i] = order[i].key;
+        memcpy(weights + i * width, run->cross.weights[g] + (size_t)order[i].number * width, width * sizeof *weights);
+    }
+    draft->groups[g].n = n;
+    draft->groups[g].keys = keys;
+    draft->groups[g].weights = weights;
+    draft->groups[g].bias = run->cross.bias[g];
+out:
+    return rc;
+}
+
+static int by_print(const void *a, const void *b)
+{
+    const uint64_t *x = a;
+    const uint64_t *y = b;
+
+    return *x < *y ? -1 : *x > *y;
+}
+
+static enum kith_rc make_draft(const struct kith_cross_run *run, struct facts *facts, struct kith_model_draft *draft,
+                               struct kith_err *err)
+{
+    uint64_t *prints;
+    enum kith_rc rc;
+
+    draft->key = run->set.key;
+    for (int g = 0; g < KITH_GROUP_COUNT; g++)
+        KITH_TRY(put_group(run, g, facts->keep, draft, err));
+    KITH_TRY(kith_cross_calibrate(&run->cross, -1, draft->calibration, err));
+    KITH_TRY(kith_arena_take(facts->keep, run->n, sizeof *prints, &prints, err));
+    memcpy(prints, run->set.prints, run->n * sizeof *prints);
+    qsort(prints, run->n, sizeof *prints, by_print);
+    draft->trained_on = prints;
+    draft->n_trained_on = run->n;
+    draft->facts = facts->items;
+    draft->n_facts = facts->n;
+out:
+    return rc;
+}
+
+static enum kith_rc write_model(const struct kith_cross_run *run, struct kith_evaluation *const *e, size_t n,
+                                const char *out_path, struct kith_buf *report, char hash[KITH_HASH_HEX],
+                                struct kith_err *err)
+{
+    struct facts facts = {0};
+    struct kith_model_draft draft = {0};
+    struct kith_buf file;
+    enum kith_rc rc;
+
+    kith_buf_init(&file, run->env, MODEL_FILE_MAX);
+    KITH_TRY(kith_arena_open(run->env, &facts.keep, KITH_GOLD_MAX, err));
+    KITH_TRY(put_facts(run, e, n, &facts, err));
+    KITH_TRY(make_draft(run, &facts, &draft, err));
+    KITH_TRY(kith_model_serialise(&draft, &file, hash, err));
+    KITH_TRY(kith_file_write(run->env, out_path, kith_buf_view(&file), err));
+    for (size_t i = 0; i < n; i++)
+        kith_evaluation_text(e[i], report);
+    kith_buf_printf(report, "\nFeatures kept: %zu for counsellor turns, %zu for client turns, %zu for who is who.\n",
+                    draft.groups[KITH_GROUP_COUNSELLOR].n, draft.groups[KITH_GROUP_CLIENT].n,
+                    draft.groups[KITH_GROUP_ROLE].n);
+    if (run->left_out)
+        kith_buf_printf(report, "%zu sessions are not in the fold list and were left out.\n", run->left_out);
+    kith_buf_printf(report, "Written: %s (%.1f MB), model %.12s\n", out_path, (double)file.n / 1e6, hash);
+out:
+    kith_arena_close(facts.keep);
+    kith_buf_free(&file);
+    return rc;
+}
+
+enum kith_rc kith_train_model(const struct kith_env *env, const struct kith_cross_options *options,
+                              const char *out_path, struct kith_buf *report, char hash[KITH_HASH_HEX],
+                              struct kith_err *err)
+{
+    struct kith_cross_options how = *options;
+    struct kith_evaluation *e[KITH_SOURCES_MAX];
+    struct kith_cross_run run = {0};
+    size_t n = 0;
+    enum kith_rc rc;
+
+    how.final = true;
+    KITH_TRY(kith_cross_run_open(env, &how, &run, err));
+    KITH_TRY(kith_cross_evaluate(&run, options->seed, options->jobs, e, &n, err));
+    KITH_TRY(write_model(&run, e, n, out_path, report, hash, err));
+out:
+    for (size_t i = 0; i < n; i++)
+        kith_evaluation_close(e[i]);
+    kith_cross_run_close(&run);
+    return rc;
+}
