@@ -296,7 +296,7 @@ static enum kith_rc count_labels(struct captions *c, struct kith_str text, struc
 
             memcpy(name, said.name.p, said.name.n);
             kith_arena_rewind(c->p->life, mark);
-            rc = kith_names_count(c->names, (struct kith_str){name, said.name.n}, err);
+            rc = kith_names_count(c->names, (struct kith_str){name, said.name.n}, said.start_ms >= 0, err);
         } else {
             kith_arena_rewind(c->p->life, mark);
         }

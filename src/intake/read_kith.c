@@ -21,17 +21,16 @@ static void set_main(struct kith_label *label, int behaviour)
         label->behaviour = (int8_t)behaviour;
 }
 
-static bool set_subtype(struct kith_label *label, int behaviour, int8_t *subtype, int value)
+/* Of two of a kind ("i:info,i:advi") the first, weightier one is the subtype. */
+static void set_subtype(struct kith_label *label, int behaviour, int8_t *subtype, int value)
 {
-    if (*subtype != KITH_NONE)
-        return false;
     set_main(label, behaviour);
     label->has |= (uint8_t)(1u << behaviour);
-    *subtype = (int8_t)value;
-    return true;
+    if (*subtype == KITH_NONE)
+        *subtype = (int8_t)value;
 }
 
-/* One of "q:o q:c r:s r:c i:info i:advi i:nego i:opti o"; false for any other and for a second of a kind. */
+/* One of "q:o q:c r:s r:c i:info i:advi i:nego i:opti o"; false for any other. */
 static bool counsellor_code(struct kith_label *label, struct kith_str code)
 {
     static const struct {
@@ -58,8 +57,10 @@ static bool counsellor_code(struct kith_label *label, struct kith_str code)
                           : known[i].behaviour == KITH_BEHAVIOUR_REFLECTION ? &label->reflection
                                                                             : &label->input;
 
-        if (kith_str_eq(code, known[i].word))
-            return set_subtype(label, known[i].behaviour, subtype, known[i].value);
+        if (kith_str_eq(code, known[i].word)) {
+            set_subtype(label, known[i].behaviour, subtype, known[i].value);
+            return true;
+        }
     }
     return false;
 }
@@ -121,9 +122,9 @@ static bool is_turn(struct kith_str line)
 static enum kith_rc bad_turn(struct kith_err *err, uint32_t line)
 {
     return kith_fail(err, KITH_EINPUT, line,
-                     "Expected a turn in session notation: T or C, a blank, codes, a tab, the text (\"T r:c;AF\" or "
-                     "\"C +\"; counsellor codes q:o q:c r:s r:c i:info i:advi i:nego i:opti o, each kind once, then "
-                     "; and AF SK EM PP PE CF; client codes + - =); correct this line.");
+                     "Expected a turn in session notation: T or C, a blank, codes, a tab, the text, as in "
+                     "\"T r:c,q:o;AF\" or \"C +\" (counsellor: q:o q:c r:s r:c i:info i:advi i:nego i:opti o, then ; "
+                     "and AF SK EM PP PE CF; client: + - =); correct this line.");
 }
 
 /* Splits "r:c<TAB>text". Editors that put blanks for tabs are forgiven: codes hold none, so the first blank behind them

@@ -118,43 +118,37 @@ static enum kith_rc say_without_times(struct reader *r, struct kith_str text, st
     return rc == KITH_OK ? say(r, text, err) : rc;
 }
 
-static enum kith_rc one_line(struct reader *r, struct kith_str line, struct kith_str ahead, struct kith_err *err)
+static enum kith_rc one_line(struct reader *r, const struct kith_context *at, struct kith_err *err)
 {
     struct kith_time_mark mark;
     struct kith_said said;
 
-    if (line.n == 0 || kith_layout_is_notice(line))
+    if (at->line.n == 0 || kith_layout_is_noise(&r->layout, at))
         return KITH_OK;
-    if (kith_layout_label(&r->layout, line, ahead, &said)) {
+    if (kith_layout_label(&r->layout, at, &said)) {
         if (declares(r, &said))
             return KITH_OK;
         speaks(r, said.name, said.start_ms, said.end_ms);
         return say_without_times(r, said.text, err);
     }
     /* What stands above the first speaker is a heading. */
-    if (!r->speaking || kith_layout_is_initials(&r->layout, line, ahead))
+    if (!r->speaking)
         return KITH_OK;
-    if (kith_time_whole(line, &mark)) {
-        r->cue.start_ms = mark.start_ms;
-        r->cue.end_ms = mark.end_ms;
-        return KITH_OK;
-    }
-    return say_without_times(r, line, err);
+    if (!kith_time_whole(at->line, &mark))
+        return say_without_times(r, at->line, err);
+    r->cue.start_ms = mark.start_ms;
+    r->cue.end_ms = mark.end_ms;
+    return KITH_OK;
 }
 
 static enum kith_rc each_line(struct reader *r, struct kith_str text, struct kith_err *err)
 {
-    struct kith_str line;
+    struct kith_context at = {KITH_S(""), KITH_S(""), KITH_S("")};
     enum kith_rc rc = KITH_OK;
 
     r->in = (struct kith_lines){text, 0};
-    while (rc == KITH_OK && kith_lines_next(&r->in, &line)) {
-        struct kith_lines peek = r->in;
-        struct kith_str ahead = KITH_S("");
-
-        (void)kith_lines_next(&peek, &ahead);
-        rc = one_line(r, line, ahead, err);
-    }
+    while (rc == KITH_OK && kith_context_next(&r->in, &at))
+        rc = one_line(r, &at, err);
     return rc;
 }
 

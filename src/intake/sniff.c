@@ -175,43 +175,69 @@ static bool is_notation(struct kith_str text)
     return false;
 }
 
-/* AUTO when it is no JSON at all. A label such as "[Dana] 10:02:11" or "[00:01] Dana: ..." begins with a bracket too.
- */
+/* The bytes of the object at the start of s when it stands on one line, else 0. */
+static size_t object_on_a_line(struct kith_str s)
+{
+    size_t depth = 0;
+    bool quoted = false;
+
+    for (size_t i = 0; i < s.n && s.p[i] != '\n'; i++) {
+        char c = s.p[i];
+
+        if (c == '\\' && quoted)
+            i++;
+        else if (c == '"')
+            quoted = !quoted;
+        else if (!quoted && (c == '{' || c == '['))
+            depth++;
+        else if (!quoted && (c == '}' || c == ']') && --depth == 0)
+            return i + 1;
+    }
+    return 0;
+}
+
+/* AUTO when it is no JSON at all: a label such as "[Dana] 10:02:11" or "[00:01] Dana: ..." begins with a bracket too.
+ * All of the text is looked at: a line of JSONL may hold a whole session. */
 static enum kith_format json_kind(struct kith_str text)
 {
     struct kith_str head = kith_str_trim(text);
-    struct kith_lines in = {head, 0};
     struct kith_str inner;
-    struct kith_str line;
-    size_t objects = 0;
-    size_t others = 0;
+    size_t n;
 
     if (head.n == 0 || (head.p[0] != '{' && head.p[0] != '['))
         return KITH_FORMAT_AUTO;
     inner = kith_str_trim(kith_str_sub(head, 1, head.n));
-    if (head.p[0] == '[')
-        return inner.n == 0 || inner.p[0] == '{' || inner.p[0] == '[' || inner.p[0] == ']' || inner.p[0] == '"'
-                   ? KITH_FORMAT_JSON
-                   : KITH_FORMAT_AUTO;
-    if (inner.n > 0 && inner.p[0] != '"' && inner.p[0] != '}')
+    if (inner.n > 0 && !strchr(head.p[0] == '[' ? "{[]\"" : "\"}", inner.p[0]))
         return KITH_FORMAT_AUTO;
-    while (objects + others < 2 && kith_lines_next(&in, &line)) {
-        line = kith_str_trim(line);
-        if (line.n > 1 && line.p[0] == '{')
-            objects++;
-        else if (line.n)
-            others++;
+    n = head.p[0] == '{' ? object_on_a_line(head) : 0;
+    if (n == 0)
+        return KITH_FORMAT_JSON;
+    inner = kith_str_trim(kith_str_sub(head, n, head.n));
+    return inner.n > 0 && inner.p[0] == '{' ? KITH_FORMAT_JSONL : KITH_FORMAT_JSON;
+}
+
+/* Blanks, underscores and hyphens do not count: "Utterance Text" is "utterance_text". */
+static bool same_column(struct kith_str name, struct kith_str known)
+{
+    size_t k = 0;
+
+    for (size_t i = 0; i < name.n; i++) {
+        if (strchr(" _-\t", name.p[i]) && name.p[i] != '\0')
+            continue;
+        if (k == known.n || !kith_str_eq_nocase(kith_str_sub(name, i, i + 1), kith_str_sub(known, k, k + 1)))
+            return false;
+        k++;
     }
-    return objects > 1 ? KITH_FORMAT_JSONL : KITH_FORMAT_JSON;
+    return k == known.n;
 }
 
 bool kith_sniff_text_column(struct kith_str name)
 {
-    static const char *const names[] = {"utterance_text", "text",    "utterance", "transcript",
-                                        "content",        "message", "sentence",  "dialogue"};
+    static const char *const names[] = {"utterancetext", "text",    "utterance", "transcript",
+                                        "content",       "message", "sentence",  "dialogue"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (kith_str_eq_nocase(kith_str_of(names[i]), name))
+        if (same_column(name, kith_str_of(names[i])))
             return true;
     return false;
 }
@@ -241,18 +267,13 @@ static bool is_table(struct kith_str text, char separator)
 
 enum kith_format kith_sniff_text(struct kith_str text)
 {
-    enum kith_format json;
+    enum kith_format json = json_kind(text);
 
-    text = kith_str_sub(text, 0, LOOK);
-    while (text.n && strchr(" \t\n", text.p[0]) && text.p[0] != '\0')
-        text = kith_str_sub(text, 1, text.n);
-    if (text.n == 0)
-        return KITH_FORMAT_TEXT;
-    if (is_vtt(text))
-        return KITH_FORMAT_VTT;
-    json = json_kind(text);
     if (json != KITH_FORMAT_AUTO)
         return json;
+    text = kith_str_trim(kith_str_sub(text, 0, LOOK));
+    if (is_vtt(text))
+        return KITH_FORMAT_VTT;
     if (is_srt(text))
         return KITH_FORMAT_SRT;
     if (is_table(text, '\t'))

@@ -11,13 +11,14 @@
  * a legacy .doc, RTF, HTML, and other binary data. */
 enum kith_rc kith_sniff_bytes(struct kith_str bytes, enum kith_format *out, struct kith_err *err);
 
-/* Looks at decoded text (as kith_parse.text): VTT, SRT, KITH, JSON, JSONL, CSV, TSV, else TEXT. JSONL: two or more
- * lines that each begin with '{'. CSV or TSV: the first line names a column for what was said (see
- * kith_sniff_text_column) and at least one more, with commas or semicolons, or with tabs. Looks at the first 64 KiB. */
+/* Looks at decoded text (as kith_parse.text): VTT, SRT, KITH, JSON, JSONL, CSV, TSV, else TEXT. JSONL: an object
+ * on one line and another behind it. CSV or TSV: the first line names a column for what was said (see
+ * kith_sniff_text_column) and at least one more, with commas or semicolons, or with tabs. Looks at the first 64 KiB, or
+ * the first line. */
 enum kith_format kith_sniff_text(struct kith_str text);
 
-/* True for the names, in any case, that a table's column of spoken text may have: "utterance_text", "text",
- * "utterance", "transcript", "content", "message", "sentence", "dialogue". */
+/* True for the names, without regard to case, blanks, underscores and hyphens, that a table's column of spoken text may
+ * have: "utterance_text", "text", "utterance", "transcript", "content", "message", "sentence", "dialogue". */
 bool kith_sniff_text_column(struct kith_str name);
 
 #endif

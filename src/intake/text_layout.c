@@ -2,7 +2,6 @@
 
 #include "name_table.h"
 #include "speaker_name.h"
-#include "text_lines.h"
 #include "time_mark.h"
 
 #define HEADER_MAX 160 /* bytes of a line that may be nothing but name and time */
@@ -14,7 +13,21 @@ struct signs {
     size_t zoom;
 };
 
-bool kith_layout_is_notice(struct kith_str line)
+bool kith_context_next(struct kith_lines *in, struct kith_context *at)
+{
+    struct kith_lines peek;
+
+    at->before = at->line;
+    if (!kith_lines_next(in, &at->line))
+        return false;
+    peek = *in;
+    if (!kith_lines_next(&peek, &at->ahead))
+        at->ahead = KITH_S("");
+    return true;
+}
+
+/* Lines that a service adds: "Transcribed by https://otter.ai", "Dana Reyes started transcription". */
+static bool is_notice(struct kith_str line)
 {
     if (line.n > HEADER_MAX)
         return false;
@@ -26,6 +39,12 @@ bool kith_layout_is_notice(struct kith_str line)
 static bool is_time(struct kith_str line, struct kith_time_mark *mark)
 {
     return line.n > 0 && line.n <= HEADER_MAX && kith_time_whole(line, mark);
+}
+
+/* "0:0:0.0 --> 0:0:2.58": Teams once wrote such a line above the name. */
+static bool is_span(struct kith_str line, struct kith_time_mark *mark)
+{
+    return is_time(line, mark) && mark->end_ms >= 0;
 }
 
 /* otter.ai sets two blanks between name and time, Teams three. */
@@ -57,7 +76,7 @@ static void see_service(struct signs *signs, struct kith_str raw, struct kith_st
     signs->otter += blanks == 2;
     signs->teams += blanks > 2;
     signs->teams += is_time(line, &mark) && mark.in_words;
-    if (kith_layout_is_notice(line)) {
+    if (is_notice(line)) {
         signs->otter += kith_str_find(line, KITH_S("otter.ai")) > 0;
         signs->teams += kith_str_ends(line, KITH_S(" transcription"));
     }
@@ -72,17 +91,17 @@ static const char *service(const struct signs *signs)
     return signs->teams >= signs->otter ? "Microsoft Teams" : "Otter.ai";
 }
 
-static enum kith_rc count(struct kith_layout *out, enum kith_layout_kind kind, struct kith_str name,
+static enum kith_rc count(struct kith_layout *out, enum kith_layout_kind kind, struct kith_str name, bool timed,
                           struct kith_err *err)
 {
     kith_names_unit(out->names[kind]);
-    return kith_names_count(out->names[kind], name, err);
+    return kith_names_count(out->names[kind], name, timed, err);
 }
 
 /* Counts what the line may be; *header tells whether it may be a name with a time. */
-static enum kith_rc see_line(struct kith_layout *out, struct kith_str line, struct kith_str ahead, bool *header,
-                             struct kith_err *err)
+static enum kith_rc see_line(struct kith_layout *out, const struct kith_context *at, bool *header, struct kith_err *err)
 {
+    const struct kith_str line = at->line;
     struct kith_time_mark mark;
     struct kith_said said;
     struct kith_str name;
@@ -90,19 +109,19 @@ static enum kith_rc see_line(struct kith_layout *out, struct kith_str line, stru
 
     *header = false;
     if (kith_label_colon(line, &said))
-        return count(out, KITH_LAYOUT_COLON, said.name, err);
+        return count(out, KITH_LAYOUT_COLON, said.name, said.start_ms >= 0, err);
     kith_names_unit(out->names[KITH_LAYOUT_COLON]);
     if (line.n > HEADER_MAX)
         return KITH_OK;
     *header = kith_label_header(line, &said);
     if (*header)
-        return count(out, KITH_LAYOUT_HEADER, said.name, err);
+        return count(out, KITH_LAYOUT_HEADER, said.name, true, err);
     if (!kith_label_alone(line, &name, &marked))
         return KITH_OK;
-    if (is_time(ahead, &mark))
-        return count(out, KITH_LAYOUT_HEADER, name, err);
+    if (is_time(at->ahead, &mark) || is_span(at->before, &mark))
+        return count(out, KITH_LAYOUT_HEADER, name, true, err);
     if (marked || kith_speaker_role(name) != KITH_ROLE_UNKNOWN)
-        return count(out, KITH_LAYOUT_ALONE, name, err);
+        return count(out, KITH_LAYOUT_ALONE, name, false, err);
     return KITH_OK;
 }
 
@@ -124,23 +143,20 @@ enum kith_rc kith_layout_survey(struct kith_layout *out, struct kith_arena *keep
     struct kith_lines as_written = {raw, 0};
     struct kith_lines in = {lines, 0};
     struct signs signs = {0, 0, 0};
-    struct kith_str line;
+    struct kith_context at = {KITH_S(""), KITH_S(""), KITH_S("")};
     struct kith_str written;
     enum kith_rc rc = KITH_OK;
 
     *out = (struct kith_layout){KITH_LAYOUT_NONE, {NULL, NULL, NULL, NULL}, NULL};
     for (size_t i = KITH_LAYOUT_COLON; rc == KITH_OK && i < KITH_LAYOUT_COUNT; i++)
         rc = kith_names_open(keep, &out->names[i], err);
-    while (rc == KITH_OK && kith_lines_next(&in, &line) && kith_lines_next(&as_written, &written)) {
-        struct kith_lines peek = in;
-        struct kith_str ahead = KITH_S("");
+    while (rc == KITH_OK && kith_context_next(&in, &at) && kith_lines_next(&as_written, &written)) {
         bool header;
 
-        if (line.n == 0)
+        if (at.line.n == 0)
             continue;
-        (void)kith_lines_next(&peek, &ahead);
-        rc = see_line(out, line, ahead, &header, err);
-        see_service(&signs, written, line, header);
+        rc = see_line(out, &at, &header, err);
+        see_service(&signs, written, at.line, header);
     }
     if (rc != KITH_OK)
         return rc;
@@ -170,9 +186,9 @@ static bool alone(const struct kith_layout *layout, struct kith_str line, struct
            (layout->kind == KITH_LAYOUT_HEADER || marked || kith_speaker_role(out->name) != KITH_ROLE_UNKNOWN);
 }
 
-bool kith_layout_label(const struct kith_layout *layout, struct kith_str line, struct kith_str ahead,
-                       struct kith_said *out)
+bool kith_layout_label(const struct kith_layout *layout, const struct kith_context *at, struct kith_said *out)
 {
+    const struct kith_str line = at->line;
     struct kith_time_mark mark;
 
     switch (layout->kind) {
@@ -181,7 +197,13 @@ bool kith_layout_label(const struct kith_layout *layout, struct kith_str line, s
     case KITH_LAYOUT_HEADER:
         if (line.n <= HEADER_MAX && kith_label_header(line, out) && kith_layout_has(layout, out->name))
             return true;
-        return is_time(ahead, &mark) && alone(layout, line, out);
+        if (is_time(at->ahead, &mark))
+            return alone(layout, line, out);
+        if (!is_span(at->before, &mark) || !alone(layout, line, out))
+            return false;
+        out->start_ms = mark.start_ms;
+        out->end_ms = mark.end_ms;
+        return true;
     case KITH_LAYOUT_ALONE:
         return alone(layout, line, out);
     case KITH_LAYOUT_NONE:
@@ -191,16 +213,28 @@ bool kith_layout_label(const struct kith_layout *layout, struct kith_str line, s
     }
 }
 
-bool kith_layout_is_initials(const struct kith_layout *layout, struct kith_str line, struct kith_str ahead)
+/* The initials that Teams shows above a speaker's name. */
+static bool is_initials(const struct kith_layout *layout, const struct kith_context *at)
 {
     struct kith_said said;
     struct kith_str word;
     size_t n = 0;
 
-    if (layout->kind != KITH_LAYOUT_HEADER || line.n > 3 || !alone(layout, ahead, &said))
+    if (layout->kind != KITH_LAYOUT_HEADER || at->line.n > 3 || !alone(layout, at->ahead, &said))
         return false;
     while (kith_str_cut(&said.name, ' ', &word))
-        if (word.n && (n == line.n || word.p[0] != line.p[n++]))
+        if (word.n && (n == at->line.n || word.p[0] != at->line.p[n++]))
             return false;
-    return n == line.n;
+    return n == at->line.n;
+}
+
+bool kith_layout_is_noise(const struct kith_layout *layout, const struct kith_context *at)
+{
+    struct kith_time_mark mark;
+    uint64_t number;
+
+    if (is_notice(at->line) || is_initials(layout, at))
+        return true;
+    /* The number of a cue, where captions were pasted into a document. */
+    return kith_str_uint(at->line, UINT32_MAX, &number) && is_span(at->ahead, &mark);
 }

@@ -5,7 +5,7 @@
 #define KITH_TEXT_LAYOUT_H
 
 #include "speaker_label.h"
-#include "str.h"
+#include "text_lines.h"
 
 enum kith_layout_kind {
     KITH_LAYOUT_NONE,   /* no speaker anywhere */
@@ -27,17 +27,23 @@ struct kith_layout {
 enum kith_rc kith_layout_survey(struct kith_layout *out, struct kith_arena *keep, struct kith_str raw,
                                 struct kith_str lines, struct kith_err *err);
 
-/* Whether this line names who speaks next; `ahead` is the line below it. */
-bool kith_layout_label(const struct kith_layout *layout, struct kith_str line, struct kith_str ahead,
-                       struct kith_said *out);
+/* A line and its neighbours; empty where there are none. */
+struct kith_context {
+    struct kith_str before;
+    struct kith_str line;
+    struct kith_str ahead;
+};
+
+/* Moves on by a line; false at the end. Begins with three empty strings. */
+bool kith_context_next(struct kith_lines *in, struct kith_context *at);
+
+/* Whether the line names who speaks next. */
+bool kith_layout_label(const struct kith_layout *layout, const struct kith_context *at, struct kith_said *out);
+
+/* Whether the line is nothing that anyone said, but what a service put there. */
+bool kith_layout_is_noise(const struct kith_layout *layout, const struct kith_context *at);
 
 bool kith_layout_has(const struct kith_layout *layout, struct kith_str name);      /* a speaker's name */
 size_t kith_layout_labels(const struct kith_layout *layout, struct kith_str name); /* lines with this label */
-
-/* Lines that a service adds: "Transcribed by https://otter.ai", "Dana Reyes started transcription". */
-bool kith_layout_is_notice(struct kith_str line);
-
-/* The initials that Teams shows above a speaker's name. */
-bool kith_layout_is_initials(const struct kith_layout *layout, struct kith_str line, struct kith_str ahead);
 
 #endif

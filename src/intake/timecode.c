@@ -34,17 +34,21 @@ size_t kith_timecode_prefix(struct kith_str s, int64_t *ms)
     int64_t thousandths = 0;
     size_t at = digits(s, 0, 4, &part[0]);
     size_t n_parts = 1;
+    bool full = true; /* two digits each, as they must be where only minutes and seconds are given */
 
     *ms = -1;
     if (at == 0)
         return 0;
     while (n_parts < 3 && at < s.n && s.p[at] == ':') {
-        if (digits(s, at + 1, 3, &part[n_parts]) != 2 || part[n_parts] > 59)
+        size_t n = digits(s, at + 1, 3, &part[n_parts]);
+
+        if (n == 0 || n > 2 || part[n_parts] > 59)
             break;
+        full = full && n == 2;
         n_parts++;
-        at += 3;
+        at += n + 1;
     }
-    if (n_parts == 1 || (at < s.n && s.p[at] >= '0' && s.p[at] <= '9'))
+    if (n_parts == 1 || (n_parts == 2 && !full) || (at < s.n && s.p[at] >= '0' && s.p[at] <= '9'))
         return 0;
     if (n_parts == 2) {
         part[2] = part[1];

@@ -8,7 +8,8 @@
 
 #include <stdint.h>
 
-/* Reads a time at the start of `s`: M:SS or H:MM:SS (one to four digits first), optional fraction of one to nine
+/* Reads a time at the start of `s`: M:SS or H:MM:SS (one to four digits first; H:M:S
+ * too, as Teams writes), optional fraction of one to nine
  * digits after a dot or comma; cut to milliseconds. Returns the bytes it takes, 0 when there is none. */
 size_t kith_timecode_prefix(struct kith_str s, int64_t *ms);
 
