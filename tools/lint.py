@@ -47,7 +47,7 @@ CALL = r"(?<![\w.>])(%s)\s*\("
 UNSAFE_CALL = re.compile(CALL % UNSAFE.replace(" ", "|"))
 TALKING_CALL = re.compile(CALL % TALKING.replace(" ", "|"))
 SYSTEM_CALL = re.compile(CALL % SYSTEM.replace(" ", "|"))
-TYPEDEF = re.compile(r"\btypedef\s+(struct|union|enum)\b")
+TYPEDEF = re.compile(r"\btypedef\s+(struct|union|enum)\b[^(;{]*[;{]")
 FAST_MATH = re.compile(r"-ffast-math|-Ofast|-funsafe-math|\btarget_clones\b|__attribute__\s*\(\(\s*ifunc")
 TODO = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b(?!\([a-z])")
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]+"([^"]+)"', re.M)
@@ -110,7 +110,8 @@ class Lint:
             self.say(path, line_of(code, m.start()), f"{m[1]} in a library: only src/cli prints, exits or reads the environment")
         if path in SYSTEM_FILES:
             return
-        own = set(re.findall(r"^static\b[^;={]*?\b(\w+)\(", code, flags=re.M))  # `read` may be the file's own
+        own = set(re.findall(r"^static\b[^;={]*?\b(\w+)\(", code, flags=re.M))  # `read` may be the file's own,
+        own |= set(re.findall(r"\(\*(\w+)\)\(", code))  # or a parameter
         for m in SYSTEM_CALL.finditer(code):
             if m[1] in own:
                 continue
@@ -233,7 +234,9 @@ SELF = [  # path, text, how many findings
     ("src/text/a.h", GOOD_HEADER.replace("/* What it is for. */\n", ""), 1),
     ("src/text/a.h", GOOD_HEADER.replace("KITH_A_H", "A_H"), 1),
     ("src/text/a.c", "typedef struct x x;\n", 1),
-    ("src/text/a.c", "typedef int kith_fn(void *);\n", 0),
+    ("src/text/a.c", "typedef int kith_fn(void *);\ntypedef enum kith_rc kith_g(int x);\n", 0),
+    ("src/text/a.c", "typedef enum { A, B } kith_e;\n", 1),
+    ("src/text/a.c", "int g(bool (*read)(int))\n{\n    return read(3);\n}\n", 0),
     ("src/text/a.c", "int x;  \n", 1),
     ("src/text/a.c", "\tint x;\n", 1),
     ("src/text/a.c", "int x;\r\n", 1),
