@@ -28,7 +28,8 @@ static enum kith_rc add_session(struct kith_cross_run *run, const struct kith_cr
         .source = listed ? listed->source : KITH_S("own"),
         .fold = listed ? listed->fold
                        : (int)(kith_hash_mix(kith_session_print(t), options->seed) % (uint64_t)run->folds.count)};
-    KITH_TRY(kith_train_set_add(&run->set, scratch, t, s->fold, s->source, 1.0, err));
+    KITH_TRY(kith_train_set_add(&run->set, scratch, t, s->fold, s->source, kith_str_eq(s->source, KITH_S(KITH_EXPERTS)),
+                                err));
     run->n++;
 out:
     return rc;

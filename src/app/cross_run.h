@@ -9,6 +9,7 @@
 #include "cross_train.h"
 #include "folds.h"
 
+#define KITH_EXPERTS  "annomi"          /* the source of the fold list whose coders are independent experts */
 #define KITH_GOLD_MAX ((size_t)4 << 30) /* arena for all sessions of a training */
 
 struct kith_cross_options {

@@ -11,7 +11,6 @@
 
 #define MODEL_FILE_MAX ((size_t)256 << 20)
 #define FACTS_MAX      512
-#define EXPERTS        KITH_S("annomi") /* the source whose coders are independent experts */
 
 struct facts { /* entries of the metadata, their text in the arena */
     struct kith_arena *keep;
@@ -54,7 +53,7 @@ static enum kith_rc put_measure(struct facts *f, int id, struct kith_evaluation 
 
     for (size_t i = 0; i < n && !by_experts; i++) {
         struct kith_interval_params p;
-        bool experts = kith_str_eq(kith_evaluation_name(e[i]), EXPERTS);
+        bool experts = kith_str_eq(kith_evaluation_name(e[i]), KITH_S(KITH_EXPERTS));
 
         if (!kith_evaluation_interval(e[i], id, &p) || (found && !experts))
             continue;

@@ -47,9 +47,9 @@ static lbfgsfloatval_t evaluate(void *instance, const lbfgsfloatval_t *x, lbfgsf
             top = s[k] > top ? s[k] : top;
         for (unsigned k = 0; k < p->classes; k++)
             sum += exp(s[k] - top);
-        loss += (double)row->weight * (log(sum) + top - s[row->label]);
+        loss += log(sum) + top - s[row->label];
         for (unsigned k = 0; k < p->classes; k++) {
-            double slope = (double)row->weight * (exp(s[k] - top) / sum - (k == (unsigned)row->label));
+            double slope = exp(s[k] - top) / sum - (k == (unsigned)row->label);
 
             g[1 + k] += slope;
             g[0] += slope * (s[k] - x[1 + k]);
@@ -69,11 +69,10 @@ static double macro_f1(const struct problem *p, const float (*probability)[KITH_
 
     for (size_t r = 0; r < p->n; r++) {
         int k = kith_decide(p->head, c, probability[r]);
-        double w = (double)p->rows[r].weight;
 
-        said[k] += w;
-        gold[p->rows[r].label] += w;
-        hit[k] += k == p->rows[r].label ? w : 0.0;
+        said[k] += 1.0;
+        gold[p->rows[r].label] += 1.0;
+        hit[k] += k == p->rows[r].label;
     }
     for (unsigned k = 0; k < p->classes; k++) {
         present += gold[k] > 0;

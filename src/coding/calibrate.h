@@ -5,10 +5,9 @@
 
 #include "model_file.h"
 
-struct kith_scored { /* one row: the outputs of the head, the class a coder gave, and how much it counts */
+struct kith_scored { /* one row: the outputs of the head and the class a coder gave */
     float z[KITH_CLASSES_MAX];
     int label;
-    float weight;
 };
 
 /* With fewer than two classes among the rows the calibration is the identity. ENOMEM. */

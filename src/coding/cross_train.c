@@ -6,6 +6,10 @@
 
 #include <pthread.h>
 
+/* With this many turns by experts a head is calibrated on theirs alone: written sessions are easier than spoken ones,
+ * and confidence learned from them would be too high. */
+#define EXPERT_ROWS 300
+
 /* What a head is fitted with; chosen by cross-validation over the committed folds (docs/model.md). */
 struct recipe {
     double l2;
@@ -189,7 +193,7 @@ void kith_cross_free(struct kith_cross *cross)
     *cross = (struct kith_cross){0};
 }
 
-static size_t gather(const struct kith_cross *cross, int head, int hold_out, struct kith_scored *rows)
+static size_t gather(const struct kith_cross *cross, int head, int hold_out, bool experts, struct kith_scored *rows)
 {
     const struct kith_head_spec *spec = kith_head_spec(head);
     const struct kith_train_group *g = &cross->set->groups[spec->group];
@@ -199,9 +203,9 @@ static size_t gather(const struct kith_cross *cross, int head, int hold_out, str
     for (size_t r = 0; r < g->n_rows; r++) {
         const struct kith_train_row *row = &g->rows[r];
 
-        if (row->stripped || row->fold == hold_out || row->label[head] < 0)
+        if (row->stripped || row->fold == hold_out || row->label[head] < 0 || (experts && !row->expert))
             continue;
-        rows[n] = (struct kith_scored){.label = row->label[head], .weight = row->weight};
+        rows[n] = (struct kith_scored){.label = row->label[head]};
         memcpy(rows[n].z, cross->oof[spec->group] + r * width + spec->first, spec->outputs * sizeof(float));
         n++;
     }
@@ -215,13 +219,17 @@ enum kith_rc kith_cross_calibrate(const struct kith_cross *cross, int hold_out, 
     struct kith_scored *rows = NULL;
 
     for (int head = 0; head < KITH_HEAD_COUNT; head++) {
+        size_t n;
         size_t most = cross->set->groups[kith_head_spec(head)->group].n_rows;
 
         kith_env_free(cross->env, rows);
         rows = kith_env_alloc(cross->env, (most + 1) * sizeof *rows);
         if (!rows)
             return kith_fail(err, KITH_ENOMEM, 0, "The system has no memory left for training; use fewer sessions.");
-        KITH_TRY(kith_calibrate(cross->env, head, rows, gather(cross, head, hold_out, rows), &out[head], err));
+        n = gather(cross, head, hold_out, true, rows);
+        if (n < EXPERT_ROWS)
+            n = gather(cross, head, hold_out, false, rows);
+        KITH_TRY(kith_calibrate(cross->env, head, rows, n, &out[head], err));
     }
 out:
     kith_env_free(cross->env, rows);

@@ -28,7 +28,8 @@ enum kith_rc kith_cross_train(const struct kith_train_set *set, const struct kit
                               struct kith_cross *out, struct kith_err *err);
 void kith_cross_free(struct kith_cross *cross);
 
-/* Calibrates every head on out-of-fold scores of all rows outside `hold_out` (-1: of all), unstripped rows only.
+/* Calibrates every head on out-of-fold scores of the rows outside `hold_out` (-1: of all), those of experts where they
+ * are enough; unstripped rows only.
  * out[KITH_HEAD_COUNT]. */
 enum kith_rc kith_cross_calibrate(const struct kith_cross *cross, int hold_out, struct kith_head_calibration *out,
                                   struct kith_err *err);

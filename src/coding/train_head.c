@@ -96,7 +96,7 @@ static lbfgsfloatval_t evaluate(void *instance, const lbfgsfloatval_t *x, lbfgsf
     for (size_t r = 0; r < p->n_rows; r++) {
         const struct kith_train_row *row = &p->group->rows[p->rows[r]];
         int label = row->label[p->fit->head];
-        double weight = (double)row->weight * p->class_weight[label];
+        double weight = p->class_weight[label];
         double z[KITH_CLASSES_MAX];
         double slope[KITH_CLASSES_MAX];
 
@@ -121,10 +121,8 @@ static void weigh_classes(struct problem *p)
     double mean = 0.0;
 
     for (size_t r = 0; r < p->n_rows; r++) {
-        const struct kith_train_row *row = &p->group->rows[p->rows[r]];
-
-        count[row->label[p->fit->head]] += (double)row->weight;
-        total += (double)row->weight;
+        count[p->group->rows[p->rows[r]].label[p->fit->head]] += 1.0;
+        total += 1.0;
     }
     for (unsigned k = 0; k < p->classes; k++) {
         p->class_weight[k] = count[k] > 0 ? pow(total / (p->classes * count[k]), p->fit->balance) : 0.0;

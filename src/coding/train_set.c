@@ -143,7 +143,7 @@ struct adding { /* one session on its way into the set */
     struct kith_str source;
     uint32_t session;
     int fold;
-    double weight;
+    bool expert;
     bool stripped;
 };
 
@@ -178,7 +178,7 @@ static enum kith_rc add_row(struct adding *a, enum kith_head_group group, size_t
                                    .fold = (int8_t)a->fold,
                                    .stripped = a->stripped,
                                    .learn = !a->stripped || learns_stripped(a, turn),
-                                   .weight = (float)a->weight};
+                                   .expert = a->expert};
     kith_train_labels(&label, a->view->turns[turn].role, row->label);
     for (size_t i = 0; i < n; i++) {
         KITH_TRY(
@@ -214,12 +214,12 @@ out:
 }
 
 enum kith_rc kith_train_set_add(struct kith_train_set *set, struct kith_arena *scratch,
-                                const struct kith_transcript *transcript, int fold, struct kith_str source,
-                                double weight, struct kith_err *err)
+                                const struct kith_transcript *transcript, int fold, struct kith_str source, bool expert,
+                                struct kith_err *err)
 {
     struct kith_arena_mark mark = kith_arena_mark(scratch);
     struct kith_session_view view;
-    struct adding a = {.set = set, .view = &view, .source = source, .fold = fold, .weight = weight};
+    struct adding a = {.set = set, .view = &view, .source = source, .fold = fold, .expert = expert};
     enum kith_rc rc;
 
     if (fold < 0 || fold >= KITH_FOLDS_MAX || set->n_sessions >= KITH_TRAIN_SESSIONS)

@@ -17,9 +17,9 @@ struct kith_train_row {
     uint32_t n;
     int8_t label[KITH_HEAD_COUNT]; /* class, or -1 where the coder did not say */
     int8_t fold;
-    bool stripped; /* the copy without punctuation */
-    bool learn;    /* false: a stripped copy kept for evaluation only */
-    float weight;
+    bool stripped;  /* the copy without punctuation */
+    bool learn;     /* false: a stripped copy kept for evaluation only */
+    bool expert;    /* coded by an independent expert */
     uint32_t coder; /* feature index of the coder: in training only */
 };
 
@@ -51,10 +51,11 @@ struct kith_train_set {
 void kith_train_set_init(struct kith_train_set *set, const struct kith_env *env, uint64_t seed, double strip_share);
 void kith_train_set_free(struct kith_train_set *set);
 
-/* Adds all coded turns of a session. `source` names who coded where turns do not; scratch is rewound. */
+/* Adds all coded turns of a session. `source` names who coded where turns do not; `expert`: independent experts did.
+ * scratch is rewound. */
 enum kith_rc kith_train_set_add(struct kith_train_set *set, struct kith_arena *scratch,
-                                const struct kith_transcript *transcript, int fold, struct kith_str source,
-                                double weight, struct kith_err *err);
+                                const struct kith_transcript *transcript, int fold, struct kith_str source, bool expert,
+                                struct kith_err *err);
 
 /* The classes of a label, one a head; -1 where it says nothing. */
 void kith_train_labels(const struct kith_label *label, enum kith_role role, int8_t out[KITH_HEAD_COUNT]);
