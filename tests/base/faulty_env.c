@@ -61,7 +61,10 @@ static int64_t write_some(void *ctx, int fd, const void *from, size_t n)
 
 static int sync_it(void *ctx, int fd)
 {
-    return fails(ctx, EIO) ? -1 : real()->sync(real()->ctx, fd);
+    struct faulty_env *f = ctx;
+
+    ++f->synced;
+    return fails(f, EIO) ? -1 : real()->sync(real()->ctx, fd);
 }
 
 static int close_it(void *ctx, int fd)
@@ -80,14 +83,6 @@ static int rename_it(void *ctx, const char *from, const char *to)
     return fails(ctx, EIO) ? -1 : real()->rename(real()->ctx, from, to);
 }
 
-static int unlink_it(void *ctx, const char *path)
-{
-    struct faulty_env *f = ctx;
-
-    ++f->unlinked;
-    return real()->unlink(real()->ctx, path);
-}
-
 void faulty_env_init(struct faulty_env *f)
 {
     *f = (struct faulty_env){.env = *kith_env_system()};
@@ -101,5 +96,4 @@ void faulty_env_init(struct faulty_env *f)
     f->env.sync = sync_it;
     f->env.close = close_it;
     f->env.rename = rename_it;
-    f->env.unlink = unlink_it;
 }

@@ -15,7 +15,7 @@ struct faulty_env {
     bool on;
     size_t portion; /* reads and writes move at most so many bytes; 0: as asked */
     long live;      /* allocations not given back */
-    long unlinked;
+    long synced;
 };
 
 void faulty_env_init(struct faulty_env *f);

@@ -73,6 +73,7 @@ static void a_mark_gives_back_what_came_after(void **state)
     struct kith_arena *a = NULL;
     struct kith_arena_mark m;
     char *first;
+    char *after;
     char *p;
     size_t used;
 
@@ -86,10 +87,13 @@ static void a_mark_gives_back_what_came_after(void **state)
     memcpy(first, "keep", 5);
     m = kith_arena_mark(a);
     used = kith_arena_used(a);
+    assert_int_equal(kith_arena_take(a, 5, 1, &after, NULL), KITH_OK);
     for (int i = 0; i < 50; i++)
         assert_int_equal(kith_arena_take(a, 100000, 1, &p, NULL), KITH_OK); /* several blocks */
     kith_arena_rewind(a, m);
     assert_int_equal(kith_arena_used(a), used);
+    assert_int_equal(kith_arena_take(a, 5, 1, &p, NULL), KITH_OK);
+    assert_ptr_equal(p, after); /* the room is used again */
     assert_string_equal(first, "keep");
     kith_arena_close(a);
 }
