@@ -67,28 +67,37 @@ static bool all_headings(const struct row *row)
     return row->n > 1;
 }
 
-/* The speaker in a cell that holds nothing else: "Dana", "Dana:", or "Dana" over "0:05". */
-static bool name_in(struct kith_str cell, char flat[static 256], struct kith_str *name, struct row *row)
+static void set_times(struct row *row, int64_t start_ms, int64_t end_ms)
 {
+    if (row->start_ms >= 0)
+        return;
+    row->start_ms = start_ms;
+    row->end_ms = end_ms;
+}
+
+/* The speaker in a cell that holds nothing else: "Dana", "Dana:", "Dana  0:05", or "Dana" over "0:05". */
+static bool name_in(struct kith_str cell, struct kith_str *name, struct row *row)
+{
+    struct kith_str rest = cell;
+    struct kith_time_mark mark;
     struct kith_said said;
 
-    if (cell.n >= 256)
-        return false;
-    for (size_t i = 0; i < cell.n; i++)
-        flat[i] = cell.p[i] == '\n' || cell.p[i] == '\t' ? ' ' : cell.p[i];
-    cell.p = flat;
-    *name = cell;
-    if (cell.n > 1 && cell.p[cell.n - 1] == ':')
-        *name = kith_str_trim(kith_str_sub(cell, 0, cell.n - 1));
+    (void)kith_str_cut(&rest, '\n', name);
+    *name = kith_str_trim(*name);
+    if (name->n > 1 && name->p[name->n - 1] == ':')
+        *name = kith_str_trim(kith_str_sub(*name, 0, name->n - 1));
+    if (rest.n > 0) {
+        if (kith_name_shape(*name) == KITH_NAME_NONE || !kith_time_whole(kith_str_trim(rest), &mark))
+            return false;
+        set_times(row, mark.start_ms, mark.end_ms);
+        return true;
+    }
     if (kith_name_shape(*name) != KITH_NAME_NONE)
         return true;
     if (!kith_label_header(cell, &said) || said.name.n == 0)
         return false;
     *name = said.name;
-    if (row->start_ms < 0) {
-        row->start_ms = said.start_ms;
-        row->end_ms = said.end_ms;
-    }
+    set_times(row, said.start_ms, said.end_ms);
     return true;
 }
 
@@ -115,13 +124,12 @@ void kith_docx_row(const struct kith_str *cells, size_t n, struct kith_buf *line
 {
     struct row row;
     struct kith_str name;
-    char flat[256];
     size_t from = 0;
 
     sort_cells(cells, n, &row);
     if (all_headings(&row))
         return;
-    if (row.n > 1 && name_in(row.cells[0], flat, &name, &row)) {
+    if (row.n > 1 && name_in(row.cells[0], &name, &row)) {
         put_times(&row, lines);
         kith_buf_str(lines, name);
         kith_buf_puts(lines, ": ");

@@ -75,10 +75,11 @@ static enum kith_role role_of(struct kith_str word)
 void kith_json_speaker(const json_t *entry, struct kith_json_item *out)
 {
     const json_t *name = find_name(entry);
+    uint64_t number;
 
     out->cue.speaker = kith_json_word(name, out->speaker);
-    if (json_is_integer(name)) {
-        (void)snprintf(out->speaker, sizeof out->speaker, "Speaker %lld", (long long)json_integer_value(name));
+    if (kith_str_uint(out->cue.speaker, UINT32_MAX, &number)) { /* a bare number reads as nothing in a report */
+        (void)snprintf(out->speaker, sizeof out->speaker, "Speaker %llu", (unsigned long long)number);
         out->cue.speaker = kith_str_of(out->speaker);
     }
     for (const char *const *key = role_keys; *key && out->cue.declared == KITH_ROLE_UNKNOWN; key++)
