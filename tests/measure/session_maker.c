@@ -121,9 +121,9 @@ static void certain(struct kith_coded_turn *c)
     if (l->talk >= 0)
         c->p.talk[l->talk] = 1;
     for (int i = 0; i < KITH_HAS_COUNT; i++)
-        c->p.has[i] = l->has & (1u << i) ? 1 : 0;
+        c->p.has[i] = l->has & (1u << i) ? 1.0f : 0.0f;
     for (int i = 0; i < KITH_ADHERENCE_COUNT; i++)
-        c->p.adherence[i] = l->adherence & (1u << i) ? 1 : 0;
+        c->p.adherence[i] = l->adherence & (1u << i) ? 1.0f : 0.0f;
 }
 
 void session_say(struct session *s, char who, const char *codes, const char *text)
