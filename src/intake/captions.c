@@ -208,6 +208,11 @@ static enum kith_rc text_line(struct captions *c, struct block *b, struct kith_s
     return KITH_OK;
 }
 
+static bool just_timed(const struct captions *c, const struct block *b)
+{
+    return b->open && c->cues[c->n - 1].n == 0;
+}
+
 static enum kith_rc index_cues(struct captions *c, bool vtt, struct kith_err *err)
 {
     struct kith_lines in = {c->p->text, 0};
@@ -216,9 +221,14 @@ static enum kith_rc index_cues(struct captions *c, bool vtt, struct kith_err *er
     enum kith_rc rc = KITH_OK;
 
     while (rc == KITH_OK && kith_lines_next(&in, &line)) {
+        bool empty = line.n == 0;
+
         line = kith_str_trim(line);
-        if (line.n == 0)
+        /* YouTube begins a cue with a line of one blank; elsewhere such a line ends a cue as an empty one does. */
+        if (line.n == 0 && (empty || !just_timed(c, &b)))
             rc = end_block(c, &b, err);
+        else if (line.n == 0)
+            continue;
         else if (is_timing(line))
             rc = time_line(c, &b, line, in.line, err);
         else if (vtt && !b.open && b.id.n == 0 && begins_comment(line))
@@ -296,7 +306,7 @@ static enum kith_rc count_labels(struct captions *c, struct kith_str text, struc
 
             memcpy(name, said.name.p, said.name.n);
             kith_arena_rewind(c->p->life, mark);
-            rc = kith_names_count(c->names, (struct kith_str){name, said.name.n}, said.start_ms >= 0, err);
+            rc = kith_names_count(c->names, (struct kith_str){name, said.name.n}, said.set_off, err);
         } else {
             kith_arena_rewind(c->p->life, mark);
         }

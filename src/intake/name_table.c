@@ -1,6 +1,6 @@
 #include "name_table.h"
 
-#include "speaker_label.h"
+#include "name_shape.h"
 #include "speaker_name.h"
 
 #include <stdint.h>
@@ -12,7 +12,7 @@
 struct slot {
     struct kith_str name; /* p NULL: free */
     size_t count;
-    bool timed;
+    bool set_off;
     bool accepted;
 };
 
@@ -65,7 +65,7 @@ static struct slot *find(struct slot *slots, struct kith_str name)
     return NULL;
 }
 
-enum kith_rc kith_names_count(struct kith_names *names, struct kith_str name, bool timed, struct kith_err *err)
+enum kith_rc kith_names_count(struct kith_names *names, struct kith_str name, bool set_off, struct kith_err *err)
 {
     struct slot *s = find(names->slots, name);
     struct kith_str kept;
@@ -81,7 +81,7 @@ enum kith_rc kith_names_count(struct kith_names *names, struct kith_str name, bo
         names->n++;
     }
     s->count++;
-    s->timed |= timed;
+    s->set_off |= set_off;
     return KITH_OK;
 }
 
@@ -93,7 +93,7 @@ static bool surely(const struct slot *s)
     /* "T" and "C" also stand before a colon by chance. */
     if (kith_speaker_role(s->name) != KITH_ROLE_UNKNOWN && (s->name.n > 2 || s->count > 1))
         return true;
-    return (s->count > 1 || s->timed) && kith_name_shape(s->name) == KITH_NAME_STRONG;
+    return (s->count > 1 || s->set_off) && kith_name_shape(s->name) == KITH_NAME_STRONG;
 }
 
 static bool given_the_file(const struct slot *s, bool all_labelled, size_t labels)

@@ -135,7 +135,7 @@ static enum kith_rc one_line(struct reader *r, const struct kith_context *at, st
     if (!r->speaking)
         return KITH_OK;
     if (!kith_time_whole(at->line, &mark))
-        return say_without_times(r, at->line, err);
+        return say_without_times(r, kith_layout_text(&r->layout, at->line), err);
     r->cue.start_ms = mark.start_ms;
     r->cue.end_ms = mark.end_ms;
     return KITH_OK;

@@ -1,11 +1,10 @@
 #include "speaker_label.h"
 
+#include "name_shape.h"
 #include "speaker_name.h"
 #include "time_mark.h"
 
 #define LABEL_MAX 120 /* bytes in which the colon must come */
-#define NAME_MAX  80
-#define WORDS_MAX 6
 
 static bool is_digit(char c)
 {
@@ -32,137 +31,17 @@ static struct kith_str from(struct kith_str s, size_t at)
     return kith_str_sub(s, at, s.n);
 }
 
-/* ---- the form of a name ---- */
-
-/* Words that stand before a colon in speech, headings and notes. */
-static bool is_no_name(struct kith_str s)
-{
-    static const char *const words[] = {
-        "a",          "actually",      "agenda",      "also",     "and",     "answer",   "anyway",  "attendees",
-        "audio",      "background",    "basically",   "because",  "but",     "cc",       "comment", "comments",
-        "conclusion", "context",       "date",        "duration", "e.g",     "e.g.",     "end",     "eg",
-        "example",    "file",          "first",       "fourth",   "from",    "fwd",      "goal",    "goals",
-        "heading",    "homework",      "http",        "https",    "i.e",     "i.e.",     "ie",      "it",
-        "just",       "language",      "length",      "like",     "listen",  "location", "look",    "mailto",
-        "maybe",      "meeting",       "nb",          "next",     "no",      "nope",     "note",    "notes",
-        "now",        "number",        "ok",          "okay",     "one",     "or",       "p.s",     "p.s.",
-        "place",      "plan",          "present",     "ps",       "q",       "question", "re",      "reason",
-        "recorded",   "recording",     "reference",   "remember", "result",  "right",    "second",  "sent",
-        "session",    "setting",       "so",          "source",   "start",   "step",     "subject", "summary",
-        "that",       "the",           "then",        "there",    "thing",   "things",   "third",   "this",
-        "three",      "time",          "title",       "to",       "today",   "tomorrow", "topic",   "transcribed",
-        "transcript", "transcription", "translation", "two",      "version", "warning",  "web",     "website",
-        "well",       "what",          "why",         "www",      "yeah",    "yep",      "yes",     "you",
-    };
-
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (kith_str_eq_nocase(kith_str_of(words[i]), s))
-            return true;
-    return false;
-}
-
-static bool is_connector(struct kith_str s)
-{
-    static const char *const words[] = {"al", "and", "bin", "da", "de", "del", "den", "der", "di",  "do",  "dos",
-                                        "du", "el",  "ibn", "la", "le", "of",  "st",  "ter", "van", "von", "y"};
-
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (kith_str_eq(kith_str_of(words[i]), s))
-            return true;
-    return false;
-}
-
-/* Typographic quotes, ellipses and dashes never occur in a name; the apostrophe does. */
-static bool is_punctuation(struct kith_str s)
-{
-    return s.n >= 3 && s.p[0] == '\xE2' && s.p[1] == '\x80' && !kith_str_starts(s, KITH_S("\xE2\x80\x99")) &&
-           !kith_str_starts(s, KITH_S("\xE2\x80\x91")) && !kith_str_starts(s, KITH_S("\xE2\x80\x90"));
-}
-
-static bool name_characters(struct kith_str s)
-{
-    bool letter = false;
-
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-
-        if (is_lower(c) || is_upper(c) || is_high(c))
-            letter = true;
-        else if (!is_digit(c) && !strchr(" .'-_,&/#+@", c))
-            return false;
-        if (is_punctuation(from(s, i)))
-            return false;
-        /* A full stop after a longer word ends a sentence: "J. Smith" and "Dr. Reyes" but not "I left. Dana". */
-        if (c == '.' && i + 1 < s.n && s.p[i + 1] == ' ' && i >= 4 && !memchr(s.p + i - 4, ' ', 4))
-            return false;
-    }
-    return letter;
-}
-
-struct words {
-    size_t n;
-    size_t capital; /* begin with a capital, a digit or a letter beyond ASCII, or connect such words */
-};
-
-static struct words count_words(struct kith_str s)
-{
-    struct words w = {0, 0};
-    struct kith_str part;
-
-    while (kith_str_cut(&s, ' ', &part)) {
-        if (part.n == 0)
-            continue;
-        w.n++;
-        w.capital += !is_lower(part.p[0]) || (w.n > 1 && is_connector(part));
-    }
-    return w;
-}
-
-/* "Dana Reyes (she/her)", "Marcus (Guest)": what is in brackets may be anything short. */
-static struct kith_str without_brackets(struct kith_str s)
-{
-    ptrdiff_t open = kith_str_find_byte(s, '(');
-
-    if (open > 0 && s.p[s.n - 1] == ')')
-        return kith_str_trim(kith_str_sub(s, 0, (size_t)open));
-    return s;
-}
-
-enum kith_name_shape kith_name_shape(struct kith_str name)
-{
-    struct kith_str core = without_brackets(kith_str_trim(name));
-    struct kith_str first = core;
-    struct words w;
-
-    if (core.n == 0 || name.n > NAME_MAX || !name_characters(core))
-        return KITH_NAME_NONE;
-    if (!is_digit(core.p[0]) && !is_lower(core.p[0]) && !is_upper(core.p[0]) && !is_high(core.p[0]))
-        return KITH_NAME_NONE;
-    if (kith_speaker_role(name) != KITH_ROLE_UNKNOWN)
-        return KITH_NAME_STRONG;
-    w = count_words(core);
-    (void)kith_str_cut(&(struct kith_str){core.p, core.n}, ' ', &first);
-    if (w.n > WORDS_MAX || is_no_name(core) || is_no_name(first))
-        return KITH_NAME_NONE;
-    if (kith_str_find_byte(core, ',') >= 0)
-        return w.capital == w.n && w.n <= 4 ? KITH_NAME_WEAK : KITH_NAME_NONE;
-    if (w.capital == w.n || (w.n == 1 && (strchr("_@0123456789", core.p[core.n - 1]) ||
-                                          kith_str_find_byte(core, '_') >= 0 || kith_str_find_byte(core, '@') >= 0)))
-        return KITH_NAME_STRONG;
-    return w.n <= 2 ? KITH_NAME_WEAK : KITH_NAME_NONE;
-}
-
 /* ---- what surrounds a name ---- */
 
-/* List marks, quote marks, heading marks, captions' ">>". */
-static struct kith_str without_marks(struct kith_str s, bool *heading)
+/* List marks, quote marks, heading marks, captions' ">>"; *strong tells of the last two. */
+static struct kith_str without_marks(struct kith_str s, bool *strong)
 {
     for (;;) {
         s = kith_str_trim(s);
         if (kith_str_starts(s, KITH_S("\xE2\x80\xA2"))) {
             s = from(s, 3);
         } else if (s.n > 1 && (s.p[0] == '>' || s.p[0] == '#' || ((s.p[0] == '-' || s.p[0] == '*') && s.p[1] == ' '))) {
-            *heading |= s.p[0] == '#';
+            *strong |= s.p[0] == '#' || (s.p[0] == '>' && s.p[1] == '>');
             s = from(s, 1);
         } else {
             return s;
@@ -221,6 +100,7 @@ static struct kith_str bare_name(struct kith_str s)
 
 static void take_times(struct kith_said *out, const struct kith_time_mark *mark)
 {
+    out->set_off = true;
     if (out->start_ms < 0) {
         out->start_ms = mark->start_ms;
         out->end_ms = mark->end_ms;
@@ -268,22 +148,12 @@ static bool split_colon(struct kith_str s, struct kith_said *out)
     out->name = name;
     out->text = kith_str_trim(text);
     text = out->text;
+    out->set_off |= kith_name_is_person(name) && text.n > 0 && !is_lower(text.p[0]);
     if (kith_time_front(&text, &mark) && (mark.bracketed || text.n == 0)) {
         take_times(out, &mark);
         out->text = text;
     }
     return true;
-}
-
-static bool label_after_time(struct kith_str s, struct kith_said *out)
-{
-    bool heading = false;
-    struct kith_time_mark mark;
-
-    *out = (struct kith_said){.start_ms = -1, .end_ms = -1};
-    if (kith_time_front(&s, &mark))
-        take_times(out, &mark);
-    return split_colon(without_marks(s, &heading), out);
 }
 
 /* "(speaker 0) text", "[SPEAKER_01] text", as whisper writes; "[Therapist] text". */
@@ -299,30 +169,41 @@ static bool split_brackets(struct kith_str s, struct kith_said *out)
     if (!kith_str_starts_nocase(name, KITH_S("speaker")) &&
         (name.n < 3 || kith_speaker_role(name) == KITH_ROLE_UNKNOWN))
         return false;
-    *out = (struct kith_said){name, kith_str_trim(from(s, (size_t)end + 1)), -1, -1};
+    out->name = name;
+    out->text = kith_str_trim(from(s, (size_t)end + 1));
     return true;
+}
+
+static bool label_after_time(struct kith_str s, bool set_off, struct kith_said *out)
+{
+    struct kith_time_mark mark;
+
+    *out = (struct kith_said){.start_ms = -1, .end_ms = -1, .set_off = set_off};
+    if (kith_time_front(&s, &mark))
+        take_times(out, &mark);
+    s = without_marks(s, &set_off);
+    out->set_off |= set_off;
+    return split_colon(s, out) || (s.n > 0 && split_brackets(s, out));
 }
 
 bool kith_label_colon(struct kith_str line, struct kith_said *out)
 {
-    bool heading = false;
-    struct kith_str s = without_marks(line, &heading);
+    bool set_off = false;
+    struct kith_str s = without_marks(line, &set_off);
     struct kith_str numbered = without_line_number(s);
 
-    if (s.n == 0)
+    /* Most lines have neither a colon near their head nor a bracket first. */
+    if (s.n == 0 || (s.p[0] != '(' && s.p[0] != '[' && !memchr(s.p, ':', s.n < LABEL_MAX ? s.n : LABEL_MAX)))
         return false;
-    /* Most lines have no colon near their head. */
-    if (!memchr(s.p, ':', s.n < LABEL_MAX ? s.n : LABEL_MAX))
-        return split_brackets(s, out);
-    return label_after_time(s, out) || (numbered.n < s.n && label_after_time(numbered, out)) || split_brackets(s, out);
+    return (numbered.n < s.n && label_after_time(numbered, set_off, out)) || label_after_time(s, set_off, out);
 }
 
 /* ---- "Name  0:05" ---- */
 
 bool kith_label_header(struct kith_str line, struct kith_said *out)
 {
-    bool heading = false;
-    struct kith_str s = without_emphasis(without_marks(line, &heading));
+    bool marked = false;
+    struct kith_str s = without_emphasis(without_marks(line, &marked));
     struct kith_time_mark mark;
 
     *out = (struct kith_said){.start_ms = -1, .end_ms = -1};
@@ -336,6 +217,13 @@ bool kith_label_header(struct kith_str line, struct kith_said *out)
     return kith_name_shape(out->name) != KITH_NAME_NONE;
 }
 
+/* "Yes." is something said, "Priya N." a name. */
+static bool ends_as_sentence(struct kith_str s)
+{
+    return s.n > 0 && s.p[s.n - 1] == '.' && !(s.n > 3 && s.p[s.n - 3] == ' ' && is_upper(s.p[s.n - 2])) &&
+           !kith_str_ends(s, KITH_S(" Jr.")) && !kith_str_ends(s, KITH_S(" Sr."));
+}
+
 bool kith_label_alone(struct kith_str line, struct kith_str *name, bool *marked)
 {
     struct kith_str s;
@@ -344,7 +232,5 @@ bool kith_label_alone(struct kith_str line, struct kith_str *name, bool *marked)
     s = without_marks(line, marked);
     *marked |= s.n > 4 && s.p[0] == '*' && s.p[1] == '*' && kith_str_ends(s, KITH_S("**"));
     *name = bare_name(s);
-    if (name->n && name->p[name->n - 1] == '.')
-        return false;
-    return kith_name_shape(*name) != KITH_NAME_NONE;
+    return !ends_as_sentence(*name) && kith_name_shape(*name) != KITH_NAME_NONE;
 }

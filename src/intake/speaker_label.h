@@ -6,7 +6,7 @@
 #ifndef KITH_SPEAKER_LABEL_H
 #define KITH_SPEAKER_LABEL_H
 
-#include "str.h"
+#include "name_shape.h"
 
 #include <stdint.h>
 
@@ -15,16 +15,8 @@ struct kith_said {
     struct kith_str text; /* what is said on the same line; may be empty */
     int64_t start_ms;     /* -1 unknown */
     int64_t end_ms;       /* -1 unknown */
+    bool set_off;         /* by a time or ">>": hardly ever chance */
 };
-
-/* How much a run of text looks like a name. */
-enum kith_name_shape {
-    KITH_NAME_NONE,
-    KITH_NAME_WEAK,  /* lower case, or with a comma: only many lines make it a speaker */
-    KITH_NAME_STRONG /* "Dana", "Dr. Reyes", "SPEAKER_00", "Speaker 2" */
-};
-
-enum kith_name_shape kith_name_shape(struct kith_str name);
 
 /* "Name: text", with list marks, line numbers, quote marks, bold and times around it. */
 bool kith_label_colon(struct kith_str line, struct kith_said *out);

@@ -75,7 +75,7 @@ static void see_service(struct signs *signs, struct kith_str raw, struct kith_st
                        : 0;
     signs->otter += blanks == 2;
     signs->teams += blanks > 2;
-    signs->teams += is_time(line, &mark) && mark.in_words;
+    signs->teams += is_time(line, &mark) && (mark.in_words || kith_str_starts(line, KITH_S("0:0:")));
     if (is_notice(line)) {
         signs->otter += kith_str_find(line, KITH_S("otter.ai")) > 0;
         signs->teams += kith_str_ends(line, KITH_S(" transcription"));
@@ -109,7 +109,7 @@ static enum kith_rc see_line(struct kith_layout *out, const struct kith_context 
 
     *header = false;
     if (kith_label_colon(line, &said))
-        return count(out, KITH_LAYOUT_COLON, said.name, said.start_ms >= 0, err);
+        return count(out, KITH_LAYOUT_COLON, said.name, said.set_off, err);
     kith_names_unit(out->names[KITH_LAYOUT_COLON]);
     if (line.n > HEADER_MAX)
         return KITH_OK;
@@ -123,6 +123,38 @@ static enum kith_rc see_line(struct kith_layout *out, const struct kith_context 
     if (marked || kith_speaker_role(name) != KITH_ROLE_UNKNOWN)
         return count(out, KITH_LAYOUT_ALONE, name, false, err);
     return KITH_OK;
+}
+
+/* The number that a transcript with numbered lines puts first, and the bytes it takes with the blank behind it. */
+static size_t line_number(struct kith_str line, uint64_t *number)
+{
+    ptrdiff_t blank = kith_str_find_byte(kith_str_sub(line, 0, 8), ' ');
+
+    return blank > 0 && kith_str_uint(kith_str_sub(line, 0, (size_t)blank), UINT32_MAX, number) ? (size_t)blank + 1 : 0;
+}
+
+struct kith_str kith_layout_text(const struct kith_layout *layout, struct kith_str line)
+{
+    uint64_t number;
+
+    return layout->numbered ? kith_str_sub(line, line_number(line, &number), line.n) : line;
+}
+
+struct count {
+    size_t lines;
+    size_t in_turn; /* whose number follows that of the line before */
+    uint64_t number;
+};
+
+static void see_number(struct count *c, struct kith_str line)
+{
+    uint64_t number = 0;
+
+    c->lines++;
+    if (line_number(line, &number) > 0) {
+        c->in_turn += number == c->number + 1;
+        c->number = number;
+    }
 }
 
 static enum kith_layout_kind choose(const struct kith_layout *out)
@@ -143,11 +175,12 @@ enum kith_rc kith_layout_survey(struct kith_layout *out, struct kith_arena *keep
     struct kith_lines as_written = {raw, 0};
     struct kith_lines in = {lines, 0};
     struct signs signs = {0, 0, 0};
+    struct count numbers = {0, 0, 0};
     struct kith_context at = {KITH_S(""), KITH_S(""), KITH_S("")};
     struct kith_str written;
     enum kith_rc rc = KITH_OK;
 
-    *out = (struct kith_layout){KITH_LAYOUT_NONE, {NULL, NULL, NULL, NULL}, NULL};
+    *out = (struct kith_layout){.kind = KITH_LAYOUT_NONE};
     for (size_t i = KITH_LAYOUT_COLON; rc == KITH_OK && i < KITH_LAYOUT_COUNT; i++)
         rc = kith_names_open(keep, &out->names[i], err);
     while (rc == KITH_OK && kith_context_next(&in, &at) && kith_lines_next(&as_written, &written)) {
@@ -157,6 +190,7 @@ enum kith_rc kith_layout_survey(struct kith_layout *out, struct kith_arena *keep
             continue;
         rc = see_line(out, &at, &header, err);
         see_service(&signs, written, at.line, header);
+        see_number(&numbers, at.line);
     }
     if (rc != KITH_OK)
         return rc;
@@ -164,6 +198,7 @@ enum kith_rc kith_layout_survey(struct kith_layout *out, struct kith_arena *keep
         kith_names_settle(out->names[i], 0);
     out->kind = choose(out);
     out->service = service(&signs);
+    out->numbered = numbers.lines > 2 && numbers.in_turn * 10 >= numbers.lines * 8;
     return KITH_OK;
 }
 

@@ -21,6 +21,7 @@ struct kith_layout {
     enum kith_layout_kind kind;
     struct kith_names *names[KITH_LAYOUT_COUNT];
     const char *service; /* whose layout it is, or NULL */
+    bool numbered;       /* every line begins with its number */
 };
 
 /* `raw` is the text as written, `lines` the same with each line cleaned. */
@@ -39,6 +40,9 @@ bool kith_context_next(struct kith_lines *in, struct kith_context *at);
 
 /* Whether the line names who speaks next. */
 bool kith_layout_label(const struct kith_layout *layout, const struct kith_context *at, struct kith_said *out);
+
+/* What is said on a line without a label: the line without its number. */
+struct kith_str kith_layout_text(const struct kith_layout *layout, struct kith_str line);
 
 /* Whether the line is nothing that anyone said, but what a service put there. */
 bool kith_layout_is_noise(const struct kith_layout *layout, const struct kith_context *at);

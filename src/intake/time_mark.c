@@ -74,11 +74,16 @@ static size_t half_day(struct kith_str s, int64_t *ms)
     return at;
 }
 
-static size_t clock_time(struct kith_str s, int64_t *ms)
+/* `of_day`: two parts are hours and minutes, as they are behind a date. */
+static size_t clock_time(struct kith_str s, bool of_day, int64_t *ms)
 {
     size_t at = kith_timecode_prefix(s, ms);
+    size_t n = at ? half_day(from(s, at), ms) : 0;
+    ptrdiff_t colon = kith_str_find_byte(kith_str_sub(s, 0, at), ':');
 
-    return at ? at + half_day(from(s, at), ms) : 0;
+    if (n == 0 && of_day && colon > 0 && kith_str_find_byte(kith_str_sub(s, (size_t)colon + 1, at), ':') < 0)
+        *ms *= 60;
+    return at + n;
 }
 
 /* "1 hour 2 minutes 5 seconds", at least one of the three. */
@@ -127,6 +132,7 @@ static size_t span_sign(struct kith_str s)
 /* The bytes of a time or a span of times at the start of s. */
 static size_t mark_at(struct kith_str s, struct kith_time_mark *mark)
 {
+    bool dated;
     int64_t ms;
     size_t at;
     size_t n;
@@ -135,16 +141,17 @@ static size_t mark_at(struct kith_str s, struct kith_time_mark *mark)
     at = in_words(s, &mark->start_ms);
     if (at) {
         mark->in_words = true;
-        return at + clock_time(from(s, at), &ms); /* Teams pastes "0 minutes 5 seconds0:05" */
+        return at + clock_time(from(s, at), false, &ms); /* Teams pastes "0 minutes 5 seconds0:05" */
     }
     at = date(s);
-    n = clock_time(from(s, at), &mark->start_ms);
+    dated = at > 0;
+    n = clock_time(from(s, at), dated, &mark->start_ms);
     if (n == 0)
         return 0;
     at += n;
     n = span_sign(from(s, at));
     if (n) {
-        size_t m = clock_time(from(s, at + n), &ms);
+        size_t m = clock_time(from(s, at + n), dated, &ms);
 
         if (m) {
             mark->end_ms = ms;
