@@ -21,11 +21,6 @@ static bool is_upper(char c)
     return c >= 'A' && c <= 'Z';
 }
 
-static bool is_high(char c)
-{
-    return (unsigned char)c >= 0x80;
-}
-
 static struct kith_str from(struct kith_str s, size_t at)
 {
     return kith_str_sub(s, at, s.n);
