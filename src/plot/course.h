@@ -24,10 +24,10 @@ enum kith_shape {
 
 struct kith_course_kind {
     struct kith_str label; /* "complex reflection" */
+    const char *glyph;     /* one column of UTF-8 */
     enum kith_lane lane;
     enum kith_shape shape;
     enum kith_tone tone;
-    const char *glyph; /* one column of UTF-8 */
     char ascii;
     bool plain; /* gives way to others where a column of text stands for several turns */
 };

@@ -57,6 +57,15 @@ struct kith_shown kith_shown(double v, enum kith_unit unit)
     return out;
 }
 
+struct kith_range_shown kith_range_shown(double low, double high, enum kith_unit unit)
+{
+    struct kith_range_shown out = {""};
+
+    if (isfinite(low) && isfinite(high))
+        (void)snprintf(out.z, sizeof out.z, "%s to %s", kith_shown(low, unit).z, kith_shown(high, unit).z);
+    return out;
+}
+
 void kith_figure_open(struct kith_buf *b, const char *class)
 {
     kith_buf_printf(b, "<figure class=\"kp %s\">\n", class);

@@ -17,6 +17,12 @@ struct kith_shown {
 };
 struct kith_shown kith_shown(double v, enum kith_unit unit);
 
+/* "0.5 to 1.2"; empty when an end is missing. */
+struct kith_range_shown {
+    char z[72];
+};
+struct kith_range_shown kith_range_shown(double low, double high, enum kith_unit unit);
+
 /* The two layouts. Coordinates are pixels of the layout's own width. */
 struct kith_layout {
     const char *class; /* kp-narrow, kp-wide */

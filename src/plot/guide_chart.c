@@ -109,27 +109,19 @@ static struct kith_str value_words(const struct kith_guide_bar *bar, struct kith
     return bar->shown.n ? bar->shown : kith_str_of(room->z);
 }
 
-static void range_words(const struct kith_guide_bar *bar, char *out, size_t n)
-{
-    if (isnan(bar->low) || isnan(bar->high))
-        out[0] = '\0';
-    else
-        (void)snprintf(out, n, "%s to %s", kith_shown(bar->low, bar->unit).z, kith_shown(bar->high, bar->unit).z);
-}
-
 static void draw_words(struct kith_buf *b, const struct kith_layout *layout, const struct place *p,
                        const struct kith_guide_bar *bar, double y)
 {
     enum kith_anchor anchor = layout->wide ? KITH_ANCHOR_START : KITH_ANCHOR_END;
+    struct kith_range_shown range = kith_range_shown(bar->low, bar->high, bar->unit);
     struct kith_shown shown;
-    char range[64];
-    char line[80];
+    char line[96];
 
     kith_draw_lines(b, p->label_x, y + (layout->wide ? p->value_y : 15.0), 0.0, "kp-text", KITH_ANCHOR_START,
                     bar->label, (size_t)p->label_columns, LABEL_LINES);
     kith_draw_text(b, p->value_x, y + p->value_y, "kp-strong", anchor, value_words(bar, &shown), 18);
-    range_words(bar, range, sizeof range);
-    (void)snprintf(line, sizeof line, "%s%s%s", range, bar->rough && range[0] ? ", " : "", bar->rough ? "rough" : "");
+    (void)snprintf(line, sizeof line, "%s%s%s", range.z, bar->rough && range.z[0] ? ", " : "",
+                   bar->rough ? "rough" : "");
     kith_draw_text(b, p->value_x, y + p->range_y, "kp-quiet", anchor, kith_str_of(line), 40);
     kith_draw_text(b, p->left, y + p->height + 4.0, "kp-quiet", KITH_ANCHOR_START, bar->note, layout->wide ? 76 : 49);
 }
@@ -168,14 +160,12 @@ static void draw_layout(struct kith_buf *b, const struct kith_figure *f, const s
 static void table_row(struct kith_buf *b, const struct kith_guide_bar *bar)
 {
     struct kith_shown shown;
-    char range[64];
     bool guides = !bar->rough;
 
-    range_words(bar, range, sizeof range);
     kith_table_row(b);
     kith_table_cell(b, bar->label, true);
     kith_table_cell(b, value_words(bar, &shown), false);
-    kith_table_cell(b, kith_str_of(range), false);
+    kith_table_cell(b, kith_str_of(kith_range_shown(bar->low, bar->high, bar->unit).z), false);
     kith_table_cell(b, guides && !isnan(bar->fair) ? kith_str_of(kith_shown(bar->fair, bar->unit).z) : KITH_S(""),
                     false);
     kith_table_cell(b, guides && !isnan(bar->good) ? kith_str_of(kith_shown(bar->good, bar->unit).z) : KITH_S(""),

@@ -86,28 +86,19 @@ static void draw_line_of(struct kith_buf *b, const struct area *a)
     kith_buf_puts(b, "\"/>\n");
 }
 
-static void range_words(const struct kith_series_chart *c, size_t i, char *out, size_t n)
-{
-    out[0] = '\0';
-    if (isfinite(c->points[i].low) && isfinite(c->points[i].high))
-        (void)snprintf(out, n, "%s to %s", kith_shown(c->points[i].low, c->unit).z,
-                       kith_shown(c->points[i].high, c->unit).z);
-}
-
 static void draw_point(struct kith_buf *b, const struct area *a, size_t i)
 {
     const struct kith_series_point *p = &a->chart->points[i];
-    char range[64];
+    struct kith_range_shown range = kith_range_shown(p->low, p->high, a->chart->unit);
 
     if (!has_value(a, i))
         return;
-    range_words(a->chart, i, range, sizeof range);
-    if (range[0])
+    if (range.z[0])
         kith_draw_line(b, x_of(a, i), y_of(a, p->low), x_of(a, i), y_of(a, p->high), "kp-whisker", "#6d9bcb");
     kith_buf_puts(b, "<g><title>");
     kith_html_clip(b, p->label, 60);
-    kith_buf_printf(b, ": %s%s%s%s", kith_shown(p->value, a->chart->unit).z, range[0] ? " (" : "", range,
-                    range[0] ? ")" : "");
+    kith_buf_printf(b, ": %s%s%s%s", kith_shown(p->value, a->chart->unit).z, range.z[0] ? " (" : "", range.z,
+                    range.z[0] ? ")" : "");
     kith_buf_printf(b,
                     "</title><circle class=\"kp-value\" cx=\"%s\" cy=\"%s\" r=\"5\" fill=\"#1c4f86\" "
                     "stroke=\"#ffffff\" stroke-width=\"1.5\"/></g>\n",
@@ -167,16 +158,16 @@ static void draw_table(struct kith_buf *b, const struct kith_figure *f, const st
 {
     const struct kith_str columns[] = {KITH_S("When"), chart->value_name,
                                        chart->interval_name.n ? chart->interval_name : KITH_S("Interval")};
-    char range[64];
 
     kith_table_open(b, f, "The figures in a table");
     kith_table_head(b, columns, 3);
     for (size_t i = 0; i < chart->n; i++) {
-        range_words(chart, i, range, sizeof range);
+        const struct kith_series_point *p = &chart->points[i];
+
         kith_table_row(b);
-        kith_table_cell(b, chart->points[i].label, true);
-        kith_table_cell(b, kith_str_of(kith_shown(chart->points[i].value, chart->unit).z), false);
-        kith_table_cell(b, kith_str_of(range), false);
+        kith_table_cell(b, p->label, true);
+        kith_table_cell(b, kith_str_of(kith_shown(p->value, chart->unit).z), false);
+        kith_table_cell(b, kith_str_of(kith_range_shown(p->low, p->high, chart->unit).z), false);
         kith_table_row_end(b);
     }
     kith_table_close(b);
