@@ -15,7 +15,7 @@ usage: ./do COMMAND
   deep [STEP...]     the slow rest: fuzzing, valgrind, kill loops
   fuzz [SECONDS]     fuzz every parser for so long each (default 60)
   model [OPTION...]  train a model from corpus/ into out/kith.model
-                       --annomi FILE  add the AnnoMI transcripts listed in model/annomi-dev.ids
+                       --annomi FILE  add the AnnoMI transcripts that corpus/folds.tsv lists
                        -o FILE        write it there instead
   bench              measure speed and memory, beside scikit-learn
   format             lay out all C files with clang-format
@@ -95,11 +95,7 @@ model() {
         esac
     done
     mkdir -p "$(dirname "$target")"
-    if [ -n "$annomi" ]; then
-        build/kith train --corpus corpus --annomi "$annomi" --ids model/annomi-dev.ids -o "$target"
-    else
-        build/kith train --corpus corpus -o "$target"
-    fi
+    build/kith train --folds corpus/folds.tsv -o "$target" corpus ${annomi:+"$annomi"}
     build/kith model check "$target"
     [ "$target" = model/kith.model ] || say "To use it: KITH_MODEL=$target build/kith listen FILE"
 }

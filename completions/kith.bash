@@ -1,17 +1,17 @@
 # Completes kith's commands and options in bash.
 
 _kith_options() {
-    local read="--format --force-language --counsellor --help"
-    local one="$read --model --jobs -o --names"
+    local read="--format --force-language --names -o --output --help"
+    local code="$read --counsellor --model"
     case $1 in
         listen)
-            echo "$one --as --scores --why --transcript --setting --goal --width --ascii --color"
+            echo "$code --as --scores --why --transcript --setting --goal --width --ascii --color --jobs"
             ;;
-        turns) echo "$read --names -o" ;;
-        code) echo "$one --jsonl --why" ;;
-        measure | feedback) echo "$one --setting --goal" ;;
-        train) echo "--corpus --annomi --ids -o --seed --jobs --help" ;;
-        evaluate) echo "--folds --strip-punctuation --json --model --jobs --help" ;;
+        turns) echo "$read" ;;
+        code) echo "$code --jsonl --why" ;;
+        measure | feedback) echo "$code --setting --goal" ;;
+        train) echo "-o --output --folds --seed --jobs --help" ;;
+        evaluate) echo "--folds --strip-punctuation --json --model --seed --jobs -o --output --help" ;;
         model) echo "--help" ;;
         *) echo "--help --version" ;;
     esac
@@ -30,7 +30,7 @@ _kith() {
             --format) words="vtt srt text docx csv tsv json jsonl kith" ;;
             --setting) words="one-to-one peer group family crisis" ;;
             --counsellor | --goal | --jobs | --seed | --width) return ;;
-            --corpus | --annomi | --ids | --folds | --model | -o) ;;
+            --folds | --model | -o | --output) ;;
             help) words=$commands ;;
             model) words="card check" ;;
             *) [[ $word == -* ]] && words=$(_kith_options "$command") ;;

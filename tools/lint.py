@@ -133,11 +133,11 @@ class Lint:
 
     def header(self, path, text):
         name = re.sub(r"\W", "_", os.path.basename(path)).upper()
-        guard = name if name.startswith("KITH_") else "KITH_" + name
+        guards = ["KITH_" + name] + ([name] if name.startswith("KITH_") else [])
         if not text.startswith("/* "):
             self.say(path, 1, "a header opens with a comment: what it is for, who owns what, which threads may call")
-        if f"#ifndef {guard}\n#define {guard}\n" not in text:
-            self.say(path, 1, f"its guard should be {guard}")
+        if not any(f"#ifndef {guard}\n#define {guard}\n" in text for guard in guards):
+            self.say(path, 1, f"its guard should be {guards[-1]}")
 
     def source(self, path, text):
         code = bare(text)

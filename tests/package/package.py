@@ -4,6 +4,7 @@
 The files are where they belong; the library exports what include/kith/ declares and nothing else; the example program
 builds through pkg-config against it, shared and static, and codes a session the same way; the installed `kith` finds
 its model by itself."""
+import json
 import os
 import re
 import subprocess
@@ -29,6 +30,13 @@ def run(argv, **env):
     if done.returncode != 0:
         print(done.stdout + done.stderr)
     return done
+
+
+def is_json(text):
+    try:
+        return isinstance(json.loads(text), dict)
+    except ValueError:
+        return False
 
 
 def find(root, name):
@@ -88,16 +96,18 @@ def example(prefix, lib, folder):
                     os.path.join(source, "examples", "code-a-file.c"), *flags])
         if not check(made.returncode == 0, f"the example builds {kind}"):
             continue
-        ran = run([program, *model, SESSION], LD_LIBRARY_PATH="" if kind else lib)
+        ran = run([program, SESSION, *model], LD_LIBRARY_PATH="" if kind else lib)
         check(ran.returncode == 0 and not ran.stderr, f"the example runs {kind}")
-        check(ran.stdout.count("\n") >= 10, f"it says something of each of the ten turns {kind}: {ran.stdout[:300]!r}")
+        coded = re.findall(r"^ *\d+ +(?:question|reflection|therapist_input|other)\b", ran.stdout, flags=re.M)
+        check(len(coded) == 5, f"it codes the five turns of the counsellor {kind}: {ran.stdout[:300]!r}")
+        check(is_json(ran.stdout.strip().split("\n")[-1]), f"it ends with the report as JSON {kind}")
         said.append(ran.stdout)
     check(len(said) == 2 and said[0] == said[1], "shared and static say the same")
 
 
 def program(prefix):
     kith = os.path.join(prefix, "bin", "kith")
-    said = run([kith, "code", "--jsonl", SESSION])
+    said = run([kith, "code", SESSION])
     check(said.returncode == 0 and said.stdout.count("\n") == 10, "the installed program codes ten turns")
 
 
