@@ -14,6 +14,11 @@ struct kith_listen_options {
     struct kith_str goal; /* the change goal, where the source names none or another; makes measure.goal_named true */
 };
 
+/* Codes, measures and words for one transcript; everything of *out lives in `keep`, as the transcript must. */
+enum kith_rc kith_listen_to(const struct kith_model *model, const struct kith_coder *coder, struct kith_arena *keep,
+                            const struct kith_transcript *transcript, const struct kith_listen_options *options,
+                            struct kith_session_report *out, struct kith_err *err);
+
 /* Called once a session; all of it lives until the callback returns. Another code than OK stops the listening. */
 typedef enum kith_rc kith_session_fn(void *user, const struct kith_session_report *session, struct kith_err *err);
 

@@ -1,0 +1,166 @@
+/* The commands of kith and what `kith help` says of each. The manual pages in man/ say the same at length. */
+#include "cli.h"
+
+#include <string.h>
+
+static const char listen_help[] =
+    "usage: kith listen [OPTION...] FILE|FOLDER...\n"
+    "\n"
+    "Reads a session transcript and says how it went: what went well, one thing to try, moments to look at again, and\n"
+    "the measures behind it. Of many files or a folder it prints a table; with -o FOLDER each gets its own report.\n"
+    "\n"
+    "  --as text|html|md|json  how to write the report (text)\n"
+    "  -o, --output PATH       write there instead of to the screen; a folder when there are many\n"
+    "  --goal TEXT             the change the session was about; needed for the measures of MITI\n"
+    "  --setting SETTING       one-to-one, peer, group, family or crisis\n"
+    "  --counsellor NAME       who the counsellor is, as named in the transcript\n"
+    "  --names                 show the speakers' names\n"
+    "  --transcript            print the coded transcript too\n"
+    "  --why                   show the words that weighed most for each code\n"
+    "  --scores                with many files: show the measures in the table\n"
+    "  --format FORMAT         vtt, srt, text, docx, csv, tsv, json, jsonl or kith; told by content unless given\n"
+    "  --force-language        read text that does not look English; no figure holds for it\n"
+    "  --width N, --ascii, --color auto|always|never   how the screen is drawn\n"
+    "  --jobs N                files at a time (as many as processors)\n"
+    "  --model FILE            another model\n"
+    "\n"
+    "examples:\n"
+    "  kith listen session.vtt\n"
+    "  kith listen --goal 'drinking less' --as html -o session.html session.docx\n"
+    "  kith listen --as html -o reports sessions/\n"
+    "  zcat session.vtt.gz | kith listen -\n";
+
+static const char turns_help[] = "usage: kith turns [OPTION...] FILE|FOLDER...\n"
+                                 "\n"
+                                 "Prints what was read, before any coding: a line of JSON for each turn.\n"
+                                 "\n"
+                                 "  --names, --format FORMAT, --force-language, -o PATH   as for listen\n"
+                                 "\n"
+                                 "example:\n"
+                                 "  kith turns meeting.docx | head\n";
+
+static const char code_help[] =
+    "usage: kith code [OPTION...] FILE|FOLDER...\n"
+    "\n"
+    "Prints the codes of each turn with their probabilities: a line of JSON a turn, by schema/turn.json.\n"
+    "\n"
+    "  --why                   add the words that weighed most for each code\n"
+    "  --counsellor NAME, --names, --format FORMAT, --force-language, --model FILE, -o PATH   as for listen\n"
+    "\n"
+    "examples:\n"
+    "  kith code session.vtt > codes.jsonl\n"
+    "  kith code session.vtt | jq -r 'select(.reflection == \"complex\") | .text'\n";
+
+static const char measure_help[] =
+    "usage: kith measure [OPTION...] FILE|FOLDER...\n"
+    "\n"
+    "Prints the measures of each session with their intervals as a line of JSON, by schema/measures.json.\n"
+    "\n"
+    "  --goal TEXT, --setting SETTING, --counsellor NAME, --names, --format FORMAT, --force-language, --model FILE,\n"
+    "  -o PATH   as for listen\n"
+    "\n"
+    "example:\n"
+    "  kith measure --goal 'smoking less' session.vtt\n";
+
+static const char feedback_help[] =
+    "usage: kith feedback [OPTION...] FILE|FOLDER...\n"
+    "\n"
+    "Prints the feedback on each session as a line of JSON, by schema/feedback.json.\n"
+    "\n"
+    "  --goal TEXT, --setting SETTING, --counsellor NAME, --names, --format FORMAT, --force-language, --model FILE,\n"
+    "  -o PATH   as for listen\n"
+    "\n"
+    "example:\n"
+    "  kith feedback session.vtt\n";
+
+static const char train_help[] =
+    "usage: kith train -o MODEL [OPTION...] GOLD...\n"
+    "\n"
+    "Trains a model from coded sessions (Kith's notation, or AnnoMI's columns), cross-validates it, calibrates it on\n"
+    "the folds it did not see, and writes one file with its card. Takes minutes; the old file stays until the end.\n"
+    "\n"
+    "  -o, --output MODEL      the file to write\n"
+    "  --folds FILE            which sessions to use, and their folds; without it all of them, in five folds\n"
+    "  --seed N                1 unless given; the same seed gives the same model\n"
+    "  --jobs N                fits at a time\n"
+    "\n"
+    "examples:\n"
+    "  kith train -o site.model coded/\n"
+    "  kith train --folds corpus/folds.tsv -o kith.model corpus/ annomi-dev.csv\n";
+
+static const char evaluate_help[] =
+    "usage: kith evaluate [OPTION...] GOLD...\n"
+    "\n"
+    "Says how well codes agree with those of people: accuracy, macro-F1, Cohen's kappa and Gwet's AC1 with intervals "
+    "by\n"
+    "bootstrap over sessions, F1 and confusions of each class, calibration, and how often the intervals of measures "
+    "hold\n"
+    "what people found. Where several people coded a turn it shows how well they agree among themselves.\n"
+    "\n"
+    "  --folds FILE            cross-validate over these folds instead of using a model that is there\n"
+    "  --strip-punctuation     as a speech recogniser would write; with --folds both are always printed\n"
+    "  --json                  a line of JSON for each source, by schema/evaluation.json\n"
+    "  --model FILE, --seed N, --jobs N, -o PATH\n"
+    "\n"
+    "examples:\n"
+    "  kith evaluate our-coded-sessions/\n"
+    "  kith evaluate --folds corpus/folds.tsv corpus/ annomi-dev.csv\n";
+
+static const char model_help[] =
+    "usage: kith model card|check [MODEL]\n"
+    "\n"
+    "card prints what the model was trained on, how well it agrees with people, and for whom it was never tested.\n"
+    "check computes the hash of the whole file and compares it.\n"
+    "\n"
+    "examples:\n"
+    "  kith model card\n"
+    "  kith model check site.model\n";
+
+static const char help_help[] = "usage: kith help [COMMAND]\n\nSays what Kith does, or what COMMAND does.\n";
+
+const struct kith_command kith_commands[] = {
+    {"listen", "a transcript in, feedback out", listen_help, kith_cmd_listen},
+    {"turns", "the transcript as it was read", turns_help, kith_cmd_turns},
+    {"code", "the codes of each turn", code_help, kith_cmd_code},
+    {"measure", "the measures of each session", measure_help, kith_cmd_measure},
+    {"feedback", "the feedback on each session", feedback_help, kith_cmd_feedback},
+    {"train", "a model from coded sessions", train_help, kith_cmd_train},
+    {"evaluate", "agreement with people's codes", evaluate_help, kith_cmd_evaluate},
+    {"model", "a model's card, or its check", model_help, kith_cmd_model},
+    {"help", "this, or help on a command", help_help, kith_cmd_help},
+    {NULL, NULL, NULL, NULL},
+};
+
+const struct kith_command *kith_command_find(const char *name)
+{
+    for (const struct kith_command *c = kith_commands; c->name; c++)
+        if (strcmp(c->name, name) == 0)
+            return c;
+    return NULL;
+}
+
+int kith_cmd_help(struct kith_cli *cli, int argc, char **argv)
+{
+    const struct kith_command *command;
+
+    (void)cli;
+    if (argc > 1 && argv[1][0] != '-') {
+        command = kith_command_find(argv[1]);
+        if (!command)
+            return kith_cli_usage(NULL, "There is no command '%s'.", argv[1]);
+        (void)fputs(command->help, stdout);
+        return KITH_EXIT_OK;
+    }
+    (void)fputs(
+        "Kith reads a counselling transcript and says how well the client was heard: which moment shows it, and\n"
+        "one thing to try. Everything stays on this machine.\n"
+        "\n"
+        "usage: kith COMMAND [OPTION...] FILE...\n\n",
+        stdout);
+    for (const struct kith_command *c = kith_commands; c->name; c++)
+        (void)printf("  %-10s %s\n", c->name, c->summary);
+    (void)fputs("\nStart with:  kith listen session.vtt\n"
+                "More:        kith help COMMAND, kith --version, man kith\n",
+                stdout);
+    return KITH_EXIT_OK;
+}

@@ -1,0 +1,102 @@
+#include "inputs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define DEPTH_MAX 16
+
+struct finder {
+    struct kith_arena *keep;
+    struct kith_inputs *out;
+};
+
+static enum kith_rc add_path(struct finder *f, const char *path, struct kith_err *err)
+{
+    struct kith_str kept;
+    enum kith_rc rc;
+
+    if (f->out->n == KITH_INPUTS_MAX)
+        return kith_fail(err, KITH_EBOUND, 0, "More than %d files were named; give fewer at once.", KITH_INPUTS_MAX);
+    KITH_TRY(kith_str_keep(f->keep, kith_str_of(path), &kept, err));
+    f->out->paths[f->out->n++] = (char *)(uintptr_t)kept.p;
+out:
+    return rc;
+}
+
+/* Recordings, pictures and Kith's own pages lie beside transcripts; to report each as unreadable helps nobody. */
+static bool cannot_be_transcript(const char *name)
+{
+    static const char *const endings[] = {".html", ".htm", ".md",  ".mp3",  ".mp4", ".m4a", ".wav",   ".ogg",  ".webm",
+                                          ".mov",  ".png", ".jpg", ".jpeg", ".zip", ".gz",  ".model", ".part", NULL};
+
+    for (const char *const *e = endings; *e; e++)
+        if (kith_str_ends(kith_str_of(name), kith_str_of(*e)))
+            return true;
+    return false;
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int not_hidden(const struct dirent *e)
+{
+    return e->d_name[0] != '.';
+}
+
+static enum kith_rc add_any(struct finder *f, const char *path, int depth, bool named, struct kith_err *err);
+
+static enum kith_rc add_folder(struct finder *f, const char *folder, int depth, struct kith_err *err)
+{
+    struct dirent **entries = NULL;
+    int n = scandir(folder, &entries, not_hidden, by_name);
+    enum kith_rc rc = KITH_OK;
+
+    if (n < 0)
+        return kith_fail(err, KITH_EIO, 0, "The folder %s could not be read: %s.", folder, strerror(errno));
+    for (int i = 0; i < n && rc == KITH_OK; i++) {
+        char path[4096];
+
+        if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name) >= sizeof path)
+            rc = kith_fail(err, KITH_EBOUND, 0, "A path in %s is longer than 4095 bytes; move the folder up.", folder);
+        else if (!cannot_be_transcript(entries[i]->d_name))
+            rc = add_any(f, path, depth + 1, false, err);
+    }
+    for (int i = 0; i < n; i++)
+        free(entries[i]);
+    free(entries);
+    return rc;
+}
+
+static enum kith_rc add_any(struct finder *f, const char *path, int depth, bool named, struct kith_err *err)
+{
+    struct stat st;
+
+    if (strcmp(path, "-") == 0 || stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
+        return add_path(f, path, err); /* what is missing is reported when it is read, and stops no other */
+    if (depth > DEPTH_MAX)
+        return KITH_OK;
+    f->out->many = f->out->many || named;
+    return add_folder(f, path, depth, err);
+}
+
+enum kith_rc kith_inputs_find(char *const *args, size_t n, struct kith_arena *keep, struct kith_inputs *out,
+                              struct kith_err *err)
+{
+    struct finder f = {keep, out};
+    enum kith_rc rc;
+
+    *out = (struct kith_inputs){.many = n > 1};
+    KITH_TRY(kith_arena_take(keep, KITH_INPUTS_MAX, sizeof *out->paths, &out->paths, err));
+    for (size_t i = 0; i < n; i++)
+        KITH_TRY(add_any(&f, args[i], 0, true, err));
+    if (out->n == 0)
+        rc = kith_fail(err, KITH_EUSAGE, 0, "No transcript was named; give a file, a folder, or - for standard input.");
+out:
+    return rc;
+}
