@@ -86,7 +86,7 @@ static const char train_help[] =
     "\n"
     "examples:\n"
     "  kith train -o site.model coded/\n"
-    "  kith train --folds corpus/folds.tsv -o kith.model corpus/ annomi-dev.csv\n";
+    "  kith train --folds model/folds.tsv -o kith.model corpus/ annomi-dev.csv\n";
 
 static const char evaluate_help[] =
     "usage: kith evaluate [OPTION...] GOLD...\n"
@@ -104,7 +104,7 @@ static const char evaluate_help[] =
     "\n"
     "examples:\n"
     "  kith evaluate our-coded-sessions/\n"
-    "  kith evaluate --folds corpus/folds.tsv corpus/ annomi-dev.csv\n";
+    "  kith evaluate --folds model/folds.tsv corpus/ annomi-dev.csv\n";
 
 static const char model_help[] =
     "usage: kith model card|check [MODEL]\n"

@@ -27,14 +27,16 @@ out:
     return rc;
 }
 
-/* Recordings, pictures and Kith's own pages lie beside transcripts; to report each as unreadable helps nobody. */
-static bool cannot_be_transcript(const char *name)
+/* A folder holds licences, recordings and pages too; to report each as unreadable helps nobody. A file that is named
+ * itself is read whatever its ending. */
+static bool may_be_transcript(const char *name)
 {
-    static const char *const endings[] = {".html", ".htm", ".md",  ".mp3",  ".mp4", ".m4a", ".wav",   ".ogg",  ".webm",
-                                          ".mov",  ".png", ".jpg", ".jpeg", ".zip", ".gz",  ".model", ".part", NULL};
+    static const char *const endings[] = {".vtt", ".srt",  ".txt",   ".text", ".docx", ".csv",
+                                          ".tsv", ".json", ".jsonl", ".kith", NULL};
+    const char *dot = strrchr(name, '.');
 
-    for (const char *const *e = endings; *e; e++)
-        if (kith_str_ends(kith_str_of(name), kith_str_of(*e)))
+    for (const char *const *e = endings; dot && *e; e++)
+        if (kith_str_eq_nocase(kith_str_of(dot), kith_str_of(*e)))
             return true;
     return false;
 }
@@ -47,6 +49,13 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 static int not_hidden(const struct dirent *e)
 {
     return e->d_name[0] != '.';
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 static enum kith_rc add_any(struct finder *f, const char *path, int depth, bool named, struct kith_err *err);
@@ -64,7 +73,7 @@ static enum kith_rc add_folder(struct finder *f, const char *folder, int depth, 
 
         if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name) >= sizeof path)
             rc = kith_fail(err, KITH_EBOUND, 0, "A path in %s is longer than 4095 bytes; move the folder up.", folder);
-        else if (!cannot_be_transcript(entries[i]->d_name))
+        else if (may_be_transcript(entries[i]->d_name) || is_folder(path))
             rc = add_any(f, path, depth + 1, false, err);
     }
     for (int i = 0; i < n; i++)
@@ -75,9 +84,7 @@ static enum kith_rc add_folder(struct finder *f, const char *folder, int depth, 
 
 static enum kith_rc add_any(struct finder *f, const char *path, int depth, bool named, struct kith_err *err)
 {
-    struct stat st;
-
-    if (strcmp(path, "-") == 0 || stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
+    if (strcmp(path, "-") == 0 || !is_folder(path))
         return add_path(f, path, err); /* what is missing is reported when it is read, and stops no other */
     if (depth > DEPTH_MAX)
         return KITH_OK;

@@ -12,8 +12,8 @@ struct kith_inputs {
     bool many; /* more than one was named, or a folder */
 };
 
-/* Expands n arguments. Within a folder (and those in it, to a depth of 16) every file that does not start with a dot is
- * taken, but for what cannot be a transcript by its ending (.html, .mp3, ...). EUSAGE for none, EIO, EBOUND. */
+/* Expands n arguments. Within a folder (and those in it, to a depth of 16) every file with the ending of a
+ * transcript is taken, unless its name starts with a dot. EUSAGE for none, EIO, EBOUND. */
 enum kith_rc kith_inputs_find(char *const *args, size_t n, struct kith_arena *keep, struct kith_inputs *out,
                               struct kith_err *err);
 
