@@ -2,9 +2,12 @@
 
 #include "sniff.h"
 
+#define NAMES_MAX      8  /* of one column */
+#define NAME_MAX_BYTES 64 /* of a column that can be known */
+
 /* Names of a column, the one that wins first. A list of its own would let TEXT drift from what sniff.h takes for a
  * table, so that one asks kith_sniff_text_column. */
-static const char *const names[KITH_COLUMN_COUNT][8] = {
+static const char *const names[KITH_COLUMN_COUNT][NAMES_MAX] = {
     [KITH_COLUMN_SESSION] = {"transcript_id", "session_id", "session", "conversation_id", "dialogue_id", "meeting_id"},
     [KITH_COLUMN_UTTERANCE] = {"utterance_id", "turn_id", "turn", "utterance_number", "turn_number"},
     [KITH_COLUMN_ROLE] = {"interlocutor", "role", "speaker_role"},
@@ -34,7 +37,7 @@ const char *kith_column_name(enum kith_column column)
 }
 
 /* Lower case without blanks, underscores and hyphens; too long for any name reads as none. */
-static struct kith_str plain_name(struct kith_str name, char out[static 64])
+static struct kith_str plain_name(struct kith_str name, char out[static NAME_MAX_BYTES])
 {
     size_t n = 0;
 
@@ -43,41 +46,52 @@ static struct kith_str plain_name(struct kith_str name, char out[static 64])
 
         if (c == ' ' || c == '_' || c == '-' || c == '\t' || c == '\n')
             continue;
-        if (n == 64)
+        if (n == NAME_MAX_BYTES)
             return (struct kith_str){"", 0};
         out[n++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
     }
     return (struct kith_str){out, n};
 }
 
-static bool same_name(struct kith_str a, const char *b)
-{
-    char one[64];
-    char two[64];
-
-    return kith_str_eq(plain_name(a, one), plain_name(kith_str_of(b), two));
-}
-
+/* `header` holds plain names. */
 static enum kith_rc find(const struct kith_str *header, uint32_t n, enum kith_column column, uint32_t *at,
                          struct kith_err *err)
 {
     *at = KITH_COLUMN_ABSENT;
-    for (size_t k = 0; k < 8 && names[column][k]; k++) {
+    for (size_t k = 0; k < NAMES_MAX && names[column][k] && *at == KITH_COLUMN_ABSENT; k++) {
+        char buf[NAME_MAX_BYTES];
+        struct kith_str name = plain_name(kith_str_of(names[column][k]), buf);
+
         for (uint32_t i = 0; i < n; i++) {
-            if (!same_name(header[i], names[column][k]))
+            if (!kith_str_eq(header[i], name))
                 continue;
             if (*at != KITH_COLUMN_ABSENT)
                 return kith_fail(err, KITH_EINPUT, 1, "Two columns are called \"%s\"; rename or remove one of them.",
                                  names[column][k]);
             *at = i;
         }
-        if (*at != KITH_COLUMN_ABSENT)
-            break;
     }
-    for (uint32_t i = 0; column == KITH_COLUMN_TEXT && i < n && *at == KITH_COLUMN_ABSENT; i++)
-        if (kith_sniff_text_column(kith_str_trim(header[i])))
-            *at = i;
     return KITH_OK;
+}
+
+/* The cells of the first row as plain names; *text: the first column of spoken text, by sniff.h. */
+static enum kith_rc read_names(const struct kith_csv *csv, const struct kith_csv_row *row, struct kith_arena *scratch,
+                               struct kith_str *header, uint32_t *text, struct kith_err *err)
+{
+    struct kith_str cell;
+    char *buf;
+    enum kith_rc rc = KITH_OK;
+
+    *text = KITH_COLUMN_ABSENT;
+    for (uint32_t i = 0; i < row->n; i++) {
+        KITH_TRY(kith_csv_value(csv, row, i, scratch, &cell, err));
+        KITH_TRY(kith_arena_take(scratch, NAME_MAX_BYTES, 1, &buf, err));
+        header[i] = plain_name(cell, buf);
+        if (*text == KITH_COLUMN_ABSENT && kith_sniff_text_column(kith_str_trim(cell)))
+            *text = i;
+    }
+out:
+    return rc;
 }
 
 /* Reads the first row at one delimiter; *fit counts the columns whose names are known. */
@@ -86,18 +100,20 @@ static enum kith_rc try_delimiter(struct kith_csv *csv, struct kith_arena *scrat
 {
     struct kith_csv_row row;
     struct kith_str header[KITH_CSV_MAX_COLUMNS];
+    uint32_t text;
     enum kith_rc rc;
 
     *fit = 0;
     do
         KITH_TRY(kith_csv_next(csv, &row, err));
     while (row.blank && row.n == 1);
-    for (uint32_t i = 0; i < row.n; i++)
-        KITH_TRY(kith_csv_value(csv, &row, i, scratch, &header[i], err));
+    KITH_TRY(read_names(csv, &row, scratch, header, &text, err));
     out->n = row.n;
     out->delimiter = csv->delimiter;
     for (int c = 0; c < KITH_COLUMN_COUNT; c++) {
         KITH_TRY(find(header, row.n, (enum kith_column)c, &out->at[c], err));
+        if (c == KITH_COLUMN_TEXT && out->at[c] == KITH_COLUMN_ABSENT)
+            out->at[c] = text;
         *fit += out->at[c] != KITH_COLUMN_ABSENT;
     }
 out:

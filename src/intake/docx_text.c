@@ -138,9 +138,7 @@ static void XMLCALL on_end(void *user, const XML_Char *full)
         kith_buf_byte(target(r), '\n');
     } else if (is(name, "tc") && r->tables == 1 && r->n_cells < KITH_DOCX_MAX_CELLS) {
         r->cell_end[r->n_cells++] = r->row.n;
-    } else if (is(name, "tr") && r->tables == 1) {
-        end_row(r);
-    } else if (is(name, "tbl") && --r->tables == 0) {
+    } else if ((is(name, "tr") && r->tables == 1) || (is(name, "tbl") && --r->tables == 0)) {
         end_row(r);
     }
     if (r->lines->rc != KITH_OK || r->row.rc != KITH_OK)
