@@ -15,7 +15,7 @@ usage: ./do COMMAND
   deep [STEP...]     the slow rest: fuzzing, valgrind, kill loops
   fuzz [SECONDS]     fuzz every parser for so long each (default 60)
   model [OPTION...]  train a model from corpus/ into out/kith.model
-                       --annomi FILE  add the AnnoMI transcripts that corpus/folds.tsv lists
+                       --annomi FILE  add the AnnoMI transcripts that model/folds.tsv lists
                        -o FILE        write it there instead
   bench              measure speed and memory, beside scikit-learn
   format             lay out all C files with clang-format
@@ -95,7 +95,7 @@ model() {
         esac
     done
     mkdir -p "$(dirname "$target")"
-    build/kith train --folds corpus/folds.tsv -o "$target" corpus ${annomi:+"$annomi"}
+    build/kith train --folds model/folds.tsv -o "$target" corpus ${annomi:+"$annomi"}
     build/kith model check "$target"
     [ "$target" = model/kith.model ] || say "To use it: KITH_MODEL=$target build/kith listen FILE"
 }
