@@ -1,12 +1,14 @@
 #include "chance.h"
 
+#include "hash64.h"
+
 #define CODE_SURE       .6f
 #define CHANGE_SURE     .7f
 #define LONG_ANSWER     30  /* words */
 #define LONG_STRETCH    100 /* words of the counsellor's on end */
 #define CLOSED_IN_A_ROW 3
-#define DANGER_WITHIN   3 /* volleys in which a plain question answers words of danger */
 #define QUOTE_BEST      40
+#define SMALL           36 /* weights up to this are finer points */
 
 /* Which kinds fit which voice: change and sustain talk belong to a change goal, and in a crisis short plain questions
  * and clear steps are right. */
@@ -67,29 +69,29 @@ static uint32_t pushing_turn(const struct kith_reading *r, const struct kith_vol
     return KITH_NO_TURN;
 }
 
-static bool flagged(const struct kith_coded_turn *c)
+static bool advises(const struct kith_reading *r, uint32_t turn)
 {
-    for (size_t i = 0; i < c->n_flags; i++)
-        if (c->flags[i].kind == KITH_FLAG_CRISIS && kith_str_starts_nocase(c->flags[i].topic, KITH_S("suicid")))
-            return true;
-    return false;
+    const struct kith_label *l = &r->coded->turns[turn].label;
+
+    return l->behaviour == KITH_BEHAVIOUR_INPUT && l->input == KITH_INPUT_ADVICE &&
+           !(l->adherence & (1u << KITH_ADHERENCE_CONFRONT));
 }
 
+/* Words of danger to oneself in a session where nobody asked about it plainly, before or after. */
 static bool danger_not_asked(const struct kith_reading *r, size_t i, struct moment *out)
 {
     const struct kith_exchange *e = &r->exchanges[i];
 
-    if (e->before == KITH_NO_TURN || !flagged(&r->coded->turns[e->before]))
+    if (e->before == KITH_NO_TURN || !kith_reading_flagged(r, e->before, true))
         return false;
-    for (size_t k = i; k < r->n_exchanges && k < i + DANGER_WITHIN; k++)
-        for (uint32_t t = r->exchanges[k].volley->first; t <= r->exchanges[k].volley->last; t++)
-            if (r->coded->turns[t].role == KITH_ROLE_COUNSELLOR &&
-                ((r->cues[t] & KITH_CUE_ASKS) || flagged(&r->coded->turns[t])))
-                return false; /* any question is taken for the right one: a person reads the turn anyway */
+    for (uint32_t t = 0; t < r->transcript->n_turns; t++)
+        if (r->coded->turns[t].role == KITH_ROLE_COUNSELLOR && (r->cues[t] & KITH_CUE_DANGER))
+            return false;
     *out = (struct moment){e->before, e->volley->first, 0, readable(r, e->before)};
     return true;
 }
 
+/* Sustain talk met by pushing back, where that was no advice. */
 static bool argued(const struct kith_reading *r, size_t i, struct moment *out)
 {
     const struct kith_exchange *e = &r->exchanges[i];
@@ -99,8 +101,20 @@ static bool argued(const struct kith_reading *r, size_t i, struct moment *out)
         (r->cues[e->before] & KITH_CUE_ASKS) || asked_leave(e->volley))
         return false;
     *out = (struct moment){e->before, turn, 0, readable(r, e->before)};
-    out->clarity += r->coded->turns[turn].label.adherence & KITH_MI_NON_ADHERENT ? 5 : 0;
-    return true;
+    return !advises(r, turn);
+}
+
+/* Sustain talk met by a piece of advice. */
+static bool fixed(const struct kith_reading *r, size_t i, struct moment *out)
+{
+    const struct kith_exchange *e = &r->exchanges[i];
+    uint32_t turn = pushing_turn(r, e->volley);
+
+    if (turn == KITH_NO_TURN || !kith_reading_talk(r, e->before, KITH_TALK_SUSTAIN, CODE_SURE) ||
+        (r->cues[e->before] & KITH_CUE_ASKS) || asked_leave(e->volley))
+        return false;
+    *out = (struct moment){e->before, turn, 0, readable(r, e->before)};
+    return advises(r, turn);
 }
 
 static bool advised(const struct kith_reading *r, size_t i, struct moment *out)
@@ -109,12 +123,18 @@ static bool advised(const struct kith_reading *r, size_t i, struct moment *out)
     uint32_t turn = pushing_turn(r, e->volley);
 
     if (turn == KITH_NO_TURN || asked_leave(e->volley) || (i > 0 && asked_leave(r->exchanges[i - 1].volley)) ||
-        r->coded->turns[turn].label.input != KITH_INPUT_ADVICE || words_of(r, turn) < 6 ||
+        !advises(r, turn) || words_of(r, turn) < 6 ||
         (e->before != KITH_NO_TURN && (r->cues[e->before] & KITH_CUE_ASKS)))
         return false;
     *out = (struct moment){turn, e->before, 0, readable(r, turn)};
     out->clarity += r->cues[turn] & KITH_CUE_ADVISE ? 6 : 0;
     return true;
+}
+
+/* In the last quarter a short question after words for change is most often about the plan: that takes them up. */
+static bool late(const struct kith_reading *r, size_t i)
+{
+    return 4 * i >= 3 * r->n_exchanges;
 }
 
 static bool change_passed_by(const struct kith_reading *r, size_t i, struct moment *out)
@@ -123,10 +143,11 @@ static bool change_passed_by(const struct kith_reading *r, size_t i, struct mome
 
     if (answered_by_nothing(e) || !kith_reading_talk(r, e->before, KITH_TALK_CHANGE, CHANGE_SURE) ||
         words_of(r, e->before) < 6 || listened(e->volley) || e->volley->open || asked_leave(e->volley) ||
-        (r->cues[e->before] & KITH_CUE_ASKS) || !(e->volley->has & (KITH_HAS_QUESTION | KITH_HAS_INPUT)))
+        (r->cues[e->before] & KITH_CUE_ASKS) || !(e->volley->has & (KITH_HAS_QUESTION | KITH_HAS_INPUT)) || e->echoes ||
+        late(r, i))
         return false;
     *out = (struct moment){e->before, e->volley->first, 0, readable(r, e->before)};
-    out->clarity += r->cues[e->before] & KITH_CUE_STEP ? 3 : 0;
+    out->clarity += r->cues[e->before] & (KITH_CUE_STEP | KITH_CUE_WISH) ? 4 : 0;
     return true;
 }
 
@@ -169,7 +190,9 @@ static bool long_stretch(const struct kith_reading *r, size_t i, struct moment *
     const struct kith_volley *v = r->exchanges[i].volley;
     uint32_t turn = v->first;
 
-    if (v->words < LONG_STRETCH || !(v->has & KITH_HAS_INPUT))
+    bool shared = v->open || asked_leave(v) || (i > 0 && asked_leave(r->exchanges[i - 1].volley));
+
+    if (v->words < (shared ? 3 * LONG_STRETCH / 2 : LONG_STRETCH) || !(v->has & KITH_HAS_INPUT))
         return false;
     for (uint32_t t = v->first; t <= v->last; t++)
         if (r->coded->turns[t].role == KITH_ROLE_COUNSELLOR && words_of(r, t) > words_of(r, turn))
@@ -194,7 +217,7 @@ static bool effort_passed_by(const struct kith_reading *r, size_t i, struct mome
     const struct kith_exchange *e = &r->exchanges[i];
 
     if (answered_by_nothing(e) || !(r->cues[e->before] & KITH_CUE_EFFORT) || listened(e->volley) ||
-        kith_reading_talk(r, e->before, KITH_TALK_SUSTAIN, 0))
+        words_of(r, e->before) < 8 || kith_reading_talk(r, e->before, KITH_TALK_SUSTAIN, 0))
         return false;
     *out = (struct moment){e->before, e->volley->first, 0, readable(r, e->before)};
     out->clarity += kith_reading_talk(r, e->before, KITH_TALK_CHANGE, CODE_SURE) ? 5 : 0;
@@ -218,6 +241,52 @@ static bool next_not_asked(const struct kith_reading *r, size_t i, struct moment
     return true;
 }
 
+/* Both sides in one breath, and a reply that gives back no more than one. */
+static bool two_sides(const struct kith_reading *r, size_t i, struct moment *out)
+{
+    const struct kith_exchange *e = &r->exchanges[i];
+
+    if (answered_by_nothing(e) || !(r->cues[e->before] & KITH_CUE_BUT) || words_of(r, e->before) < 12 ||
+        e->volley->complex ||
+        !(kith_reading_talk(r, e->before, KITH_TALK_SUSTAIN, CODE_SURE) ||
+          kith_reading_talk(r, e->before, KITH_TALK_CHANGE, CHANGE_SURE)))
+        return false;
+    *out = (struct moment){e->before, e->volley->first, 0, readable(r, e->before)};
+    out->clarity += r->cues[e->before] & KITH_CUE_WISH ? 4 : 0;
+    return true;
+}
+
+/* Words for change that were given back, but that nobody asked more of. */
+static bool more_to_ask(const struct kith_reading *r, size_t i, struct moment *out)
+{
+    const struct kith_exchange *e = &r->exchanges[i];
+
+    if (e->before == KITH_NO_TURN || !kith_reading_talk(r, e->before, KITH_TALK_CHANGE, CHANGE_SURE) ||
+        words_of(r, e->before) < 10 || !(e->volley->has & KITH_HAS_REFLECTION) || e->volley->open || late(r, i) ||
+        (i + 1 < r->n_exchanges && r->exchanges[i + 1].volley->open))
+        return false;
+    *out = (struct moment){e->before, e->volley->first, 0, readable(r, e->before)};
+    out->clarity += r->cues[e->before] & (KITH_CUE_STEP | KITH_CUE_WISH) ? 4 : 0;
+    return true;
+}
+
+/* An effort that was heard, but not named as a strength, in a session that names hardly any. */
+static bool strength_not_named(const struct kith_reading *r, size_t i, struct moment *out)
+{
+    const struct kith_exchange *e = &r->exchanges[i];
+    const struct kith_measure *affirms = &r->measures->items[KITH_MEASURE_MI_ADHERENT];
+    size_t affirmed = 0;
+
+    if (!affirms->defined || e->before == KITH_NO_TURN || !(r->cues[e->before] & KITH_CUE_EFFORT) ||
+        words_of(r, e->before) < 8 || !(e->volley->has & KITH_HAS_REFLECTION) ||
+        !kith_reading_talk(r, e->before, KITH_TALK_CHANGE, CODE_SURE))
+        return false;
+    for (size_t k = 0; k < r->n_exchanges; k++)
+        affirmed += (r->exchanges[k].volley->adherence >> KITH_ADHERENCE_AFFIRM) & 1u;
+    *out = (struct moment){e->before, e->volley->first, 0, readable(r, e->before)};
+    return affirmed < 2;
+}
+
 static bool stayed_with_words(const struct kith_reading *r, size_t i, struct moment *out)
 {
     const struct kith_exchange *e = &r->exchanges[i];
@@ -237,7 +306,19 @@ static bool said_a_lot(const struct kith_reading *r, size_t i, struct moment *ou
 {
     const struct kith_exchange *e = &r->exchanges[i];
 
-    if (e->before == KITH_NO_TURN || words_of(r, e->before) < 8)
+    if (e->before == KITH_NO_TURN || words_of(r, e->before) < 15)
+        return false;
+    *out = (struct moment){e->before, e->volley->first, 0, (int)words_of(r, e->before)};
+    return true;
+}
+
+/* A question where giving something back was open too: what is left when nothing stands out. */
+static bool could_reflect(const struct kith_reading *r, size_t i, struct moment *out)
+{
+    const struct kith_exchange *e = &r->exchanges[i];
+
+    if (e->before == KITH_NO_TURN || words_of(r, e->before) < 5 || listened(e->volley) ||
+        !(e->volley->has & KITH_HAS_QUESTION) || (r->cues[e->before] & KITH_CUE_ASKS))
         return false;
     *out = (struct moment){e->before, e->volley->first, 0, (int)words_of(r, e->before)};
     return true;
@@ -250,22 +331,38 @@ static const struct {
     unsigned cues;
 } kinds[KITH_CHANCE_COUNT] = {
     [KITH_CHANCE_DIRECT] = {danger_not_asked, 300, ALL_VOICES, KITH_CUE_FEELING},
-    [KITH_CHANCE_ARGUED] = {argued, 100, COUNSEL, 0},
+    [KITH_CHANCE_ARGUED] = {argued, 100, COUNSEL, KITH_CUE_WISH},
+    [KITH_CHANCE_FIXED] = {fixed, 84, COUNSEL, KITH_CUE_WISH},
     [KITH_CHANCE_ADVICE] = {advised, 80, NOT_CRISIS, KITH_CUE_ADVISE},
-    [KITH_CHANCE_CHANGE] = {change_passed_by, 76, COUNSEL, KITH_CUE_STEP},
+    [KITH_CHANCE_CHANGE] = {change_passed_by, 76, COUNSEL, KITH_CUE_STEP | KITH_CUE_WISH},
     [KITH_CHANCE_FEELING] = {feeling_passed_by, 74, ALL_VOICES, KITH_CUE_FEELING},
     [KITH_CHANCE_CLOSED] = {closed_row, 72, NOT_CRISIS, KITH_CUE_ASKS},
     [KITH_CHANCE_MONOLOGUE] = {long_stretch, 64, ALL_VOICES, 0},
     [KITH_CHANCE_ASKED_ON] = {asked_on, 60, ALL_VOICES, 0},
     [KITH_CHANCE_EFFORT] = {effort_passed_by, 50, ALL_VOICES, KITH_CUE_EFFORT},
     [KITH_CHANCE_NEXT] = {next_not_asked, 48, COUNSEL, KITH_CUE_STEP},
+    [KITH_CHANCE_TWO_SIDES] = {two_sides, 34, COUNSEL, KITH_CUE_BUT},
+    [KITH_CHANCE_MORE] = {more_to_ask, 32, COUNSEL, KITH_CUE_STEP | KITH_CUE_WISH},
+    [KITH_CHANCE_STRENGTH] = {strength_not_named, 36, ALL_VOICES, KITH_CUE_EFFORT},
     [KITH_CHANCE_DEEPEN] = {stayed_with_words, 30, ALL_VOICES, 0},
-    [KITH_CHANCE_SUMMARY] = {said_a_lot, 5, ALL_VOICES, 0},
+    [KITH_CHANCE_OTHER_WAY] = {could_reflect, 12, NOT_CRISIS, 0},
+    [KITH_CHANCE_SUMMARY] = {said_a_lot, 5, NOT_CRISIS, 0},
 };
 
 static bool in_volley(const struct kith_volley *v, uint32_t turn)
 {
     return turn >= v->first && turn <= v->last;
+}
+
+/* Words that may mean danger are no matter for a lesson in style, and what went well is left alone. */
+static bool is_chance(const struct kith_reading *r, size_t i, int kind, uint32_t strength, struct moment *out)
+{
+    const struct kith_exchange *e = &r->exchanges[i];
+
+    if (in_volley(e->volley, strength) ||
+        (kind != KITH_CHANCE_DIRECT && e->before != KITH_NO_TURN && kith_reading_flagged(r, e->before, false)))
+        return false;
+    return kinds[kind].is(r, i, out);
 }
 
 static void add_turn(struct kith_chance_found *out, uint32_t turn)
@@ -286,7 +383,7 @@ static struct kith_chance_found gather(const struct kith_reading *r, int kind, u
     struct moment m;
 
     for (size_t i = 0; i < r->n_exchanges; i++) {
-        if (in_volley(r->exchanges[i].volley, strength) || !kinds[kind].is(r, i, &m))
+        if (!is_chance(r, i, kind, strength, &m))
             continue;
         out.times++;
         if (m.clarity > best.clarity)
@@ -298,34 +395,44 @@ static struct kith_chance_found gather(const struct kith_reading *r, int kind, u
     out.number = best.number;
     add_turn(&out, best.quote);
     add_turn(&out, best.other);
-    for (size_t i = 0; i < r->n_exchanges; i++)
-        if (!in_volley(r->exchanges[i].volley, strength) && kinds[kind].is(r, i, &m))
+    for (size_t i = 0; i < r->n_exchanges && kind != KITH_CHANCE_SUMMARY; i++)
+        if (is_chance(r, i, kind, strength, &m))
             add_turn(&out, m.quote);
     return out;
 }
 
-struct kith_chance_found kith_chance_find(const struct kith_reading *r, uint32_t strength)
+/* What came up again and again is worth more than what came up once. Among the small things that are left to a good
+ * session, chance decides a little, so that not everyone is told the same. */
+static double score(const struct kith_reading *r, const struct kith_chance_found *found,
+                    const struct kith_strength *strength)
+{
+    double share = (double)found->times / (double)r->n_exchanges;
+    bool small = kinds[found->kind].weight <= SMALL;
+    double s = kinds[found->kind].weight + (small ? 8 : 25) * (share * 6 < 1 ? share * 6 : 1);
+
+    if (small)
+        s += (double)(kith_hash_mix(r->seed, (uint64_t)found->kind) % 16);
+    if (strength->turn != KITH_NO_TURN &&
+        strcmp(kith_wording_skill(r, strength->skill), kith_wording_chance_skill(r, found->kind)) == 0)
+        s -= 15;
+    return s;
+}
+
+struct kith_chance_found kith_chance_find(const struct kith_reading *r, const struct kith_strength *strength)
 {
     struct kith_chance_found best = {.found = false};
     double best_score = 0;
 
     for (int kind = 0; kind < KITH_CHANCE_COUNT; kind++) {
         struct kith_chance_found found;
-        double share;
-        double score;
 
         if (!(kinds[kind].voices & (1u << r->voice)))
             continue;
-        found = gather(r, kind, strength);
-        if (!found.found)
+        found = gather(r, kind, strength->turn);
+        if (!found.found || (best.found && score(r, &found, strength) <= best_score))
             continue;
-        /* What came up again and again is worth more than what came up once. */
-        share = (double)found.times / (double)r->n_exchanges;
-        score = kinds[kind].weight + 25 * (share * 6 < 1 ? share * 6 : 1);
-        if (score > best_score) {
-            best = found;
-            best_score = score;
-        }
+        best = found;
+        best_score = score(r, &found, strength);
     }
     return best;
 }

@@ -2,7 +2,7 @@
 #ifndef KITH_CHANCE_H
 #define KITH_CHANCE_H
 
-#include "wording.h"
+#include "strength.h"
 
 #define KITH_CHANCE_TURNS 8
 
@@ -16,7 +16,7 @@ struct kith_chance_found {
     size_t n_turns;
 };
 
-/* `strength`: the turn named as what went well, which is not picked on here; or KITH_NO_TURN. */
-struct kith_chance_found kith_chance_find(const struct kith_reading *r, uint32_t strength);
+/* `strength`: what is named as what went well; its turn is not picked on here, nor its skill without need. */
+struct kith_chance_found kith_chance_find(const struct kith_reading *r, const struct kith_strength *strength);
 
 #endif

@@ -14,17 +14,23 @@ struct cue {
 #define E KITH_CUE_EFFORT
 #define G KITH_CUE_STRENGTH
 #define A KITH_CUE_ADVISE
+#define W KITH_CUE_WISH
+#define B KITH_CUE_BUT
+#define R KITH_CUE_RULER
+#define K KITH_CUE_DANGER
 
 /* In the order of their bytes, for the search by first word. */
 static const struct cue cues[] = {
     {"afraid", F},
     {"all on my own", F},
+    {"although", B},
     {"angry", F},
     {"anxious", F},
     {"appreciate", G},
     {"are you accusing", S},
     {"ashamed", F},
     {"brave", G},
+    {"but", B},
     {"can't cope", F},
     {"can't face", F},
     {"can't stand myself", F},
@@ -48,6 +54,9 @@ static const struct cue cues[] = {
     {"don't you think you", A},
     {"effort", G},
     {"embarrassed", F},
+    {"end it all", K},
+    {"end your life", K},
+    {"ending your life", K},
     {"fed up", F},
     {"feel alone", F},
     {"feel bad", F},
@@ -62,6 +71,8 @@ static const struct cue cues[] = {
     {"getting sick of this", F},
     {"grieving", F},
     {"guilty", F},
+    {"harm yourself", K},
+    {"harming yourself", K},
     {"hate myself", F},
     {"haven't said that", D},
     {"haven't told", D},
@@ -71,32 +82,58 @@ static const struct cue cues[] = {
     {"hopeless", F},
     {"humiliated", F},
     {"humiliating", F},
+    {"hurt yourself", K},
+    {"hurting yourself", K},
     {"i ain't said", D},
+    {"i ain't you", S},
     {"i already said", S},
     {"i already told you", S},
     {"i called", E},
     {"i can do", T},
+    {"i can't carry on", W},
+    {"i can't go on", W},
+    {"i can't keep", W},
+    {"i could", W},
     {"i could try", T},
     {"i cut", E},
     {"i didn't say", S},
+    {"i don't wanna", W},
+    {"i don't want", W},
+    {"i gotta", W},
+    {"i hate", W},
+    {"i have to", W},
     {"i just told you", S},
     {"i kept", E},
     {"i made it", E},
     {"i managed", E},
     {"i might try", T},
+    {"i miss", W},
+    {"i must", W},
+    {"i need", W},
     {"i never said that", S},
     {"i never told", D},
     {"i poured", E},
     {"i rang", E},
+    {"i should", W},
     {"i stopped", E},
     {"i threw", E},
     {"i told myself", E},
     {"i tried", E},
     {"i turned it down", E},
     {"i walked", E},
+    {"i wanna", W},
+    {"i want", W},
     {"i want to stop", T},
+    {"i was thinking", W},
     {"i will", T},
+    {"i wish", W},
+    {"i would like", W},
+    {"i wouldn't mind", W},
+    {"i'd like", W},
+    {"i'd love", W},
+    {"i'd rather", W},
     {"i'd rather not say", S},
+    {"i'd want", W},
     {"i'll", T},
     {"i'm a bad", F},
     {"i'm alone", F},
@@ -110,6 +147,8 @@ static const struct cue cues[] = {
     {"i've been trying", E},
     {"i've cut", E},
     {"i've decided", T},
+    {"i've got to", W},
+    {"i've had enough", W},
     {"i've kept", E},
     {"i've managed", E},
     {"i've never said", D},
@@ -120,7 +159,10 @@ static const struct cue cues[] = {
     {"if i were you", A},
     {"if you say so", S},
     {"isolated", F},
+    {"it's time", W},
     {"kept going", G},
+    {"kill yourself", K},
+    {"killing yourself", K},
     {"let me think about it", T},
     {"lonely", F},
     {"mad at myself", F},
@@ -135,10 +177,16 @@ static const struct cue cues[] = {
     {"no one knows", D},
     {"nobody knows", D},
     {"none of your business", S},
+    {"not be alive", K},
     {"not what i asked", S},
     {"not what i meant", S},
     {"not what i said", S},
+    {"nought to ten", R},
+    {"on a scale", R},
     {"on my own", F},
+    {"on the other hand", B},
+    {"one to ten", R},
+    {"out of ten", R},
     {"overwhelmed", F},
     {"panic", F},
     {"panicked", F},
@@ -152,6 +200,7 @@ static const struct cue cues[] = {
     {"scared", F},
     {"scares me", F},
     {"shame", F},
+    {"sick of", W},
     {"sick with worry", F},
     {"so alone", F},
     {"stop telling me", S},
@@ -160,13 +209,22 @@ static const struct cue cues[] = {
     {"strong", G},
     {"struggling", F},
     {"stuck with it", G},
+    {"suicidal", K},
+    {"suicide", K},
+    {"take your own life", K},
+    {"taking your life", K},
+    {"taking your own life", K},
     {"tears", F},
     {"terrified", F},
     {"terrifies me", F},
     {"that took", G},
     {"that's not fair", S},
+    {"then again", B},
+    {"tired of", W},
     {"upset", F},
     {"useless", F},
+    {"want to die", K},
+    {"wanting to die", K},
     {"waste of time", S},
     {"what do you care", S},
     {"what do you know", S},
@@ -197,14 +255,15 @@ static const struct cue cues[] = {
     {"you showed up", G},
     {"you sound like my", S},
     {"you think i'm", S},
-    {"you're just like", S},
     {"you're judging", S},
+    {"you're just like", S},
     {"you're not hearing", S},
     {"you're not listening", S},
     {"you've been", G},
     {"you've got to", A},
     {"you've kept", G},
     {"you've managed", G},
+    {"zero to ten", R},
 };
 
 #undef F
@@ -214,6 +273,10 @@ static const struct cue cues[] = {
 #undef E
 #undef G
 #undef A
+#undef W
+#undef B
+#undef R
+#undef K
 
 /* The first word of a phrase against a word. */
 static int compare_first(struct kith_str word, const char *phrase)
@@ -271,7 +334,8 @@ static unsigned cues_at(const struct kith_word *words, size_t n, size_t at)
 
 static bool opens_with_no(const struct kith_word *words, size_t n)
 {
-    static const char *const phrases[] = {"no", "nah", "nope", "not really", "that's not", "it's not", "not at all"};
+    static const char *const phrases[] = {"no",         "nah",      "nope",     "not",
+                                          "that's not", "it's not", "it isn't", "that isn't"};
 
     for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
         if (phrase_at(words, n, 0, phrases[i]))
@@ -292,29 +356,38 @@ unsigned kith_cues_of(const struct kith_word *words, size_t n)
     return found;
 }
 
+static bool begins(struct kith_str word, struct kith_str stem)
+{
+    if (kith_str_ends(stem, KITH_S(" ")))
+        return kith_str_eq(word, kith_str_sub(stem, 0, stem.n - 1));
+    return kith_str_starts(word, stem);
+}
+
 unsigned kith_themes_of(const struct kith_word *words, size_t n)
 {
     static const struct {
-        const char *start; /* of a word */
+        const char *start; /* of a word; a closing space stands for the word's end */
         unsigned theme;
     } stems[] = {
-        {"drink", KITH_THEME_DRINK},     {"drank", KITH_THEME_DRINK},      {"alcohol", KITH_THEME_DRINK},
-        {"beer", KITH_THEME_DRINK},      {"wine", KITH_THEME_DRINK},       {"pint", KITH_THEME_DRINK},
-        {"smok", KITH_THEME_SMOKE},      {"cigar", KITH_THEME_SMOKE},      {"vap", KITH_THEME_SMOKE},
-        {"nicotin", KITH_THEME_SMOKE},   {"gambl", KITH_THEME_GAMBLE},     {"bet", KITH_THEME_GAMBLE},
-        {"casino", KITH_THEME_GAMBLE},   {"slots", KITH_THEME_GAMBLE},     {"sleep", KITH_THEME_SLEEP},
-        {"slept", KITH_THEME_SLEEP},     {"insomn", KITH_THEME_SLEEP},     {"tablet", KITH_THEME_TABLETS},
-        {"pill", KITH_THEME_TABLETS},    {"medic", KITH_THEME_TABLETS},    {"insulin", KITH_THEME_TABLETS},
-        {"prescri", KITH_THEME_TABLETS}, {"exercis", KITH_THEME_EXERCISE}, {"gym", KITH_THEME_EXERCISE},
-        {"walk", KITH_THEME_EXERCISE},   {"knee", KITH_THEME_EXERCISE},    {"phone", KITH_THEME_PHONE},
-        {"scroll", KITH_THEME_PHONE},    {"texting", KITH_THEME_PHONE},    {"food", KITH_THEME_FOOD},
-        {"eat", KITH_THEME_FOOD},        {"diet", KITH_THEME_FOOD},        {"weight", KITH_THEME_FOOD},
+        {"drink", KITH_THEME_DRINK},     {"drank", KITH_THEME_DRINK},     {"alcohol", KITH_THEME_DRINK},
+        {"beer", KITH_THEME_DRINK},      {"wine", KITH_THEME_DRINK},      {"pint", KITH_THEME_DRINK},
+        {"smok", KITH_THEME_SMOKE},      {"cigar", KITH_THEME_SMOKE},     {"vape", KITH_THEME_SMOKE},
+        {"vaping", KITH_THEME_SMOKE},    {"nicotin", KITH_THEME_SMOKE},   {"gambl", KITH_THEME_GAMBLE},
+        {"bet ", KITH_THEME_GAMBLE},     {"bets ", KITH_THEME_GAMBLE},    {"betting", KITH_THEME_GAMBLE},
+        {"casino", KITH_THEME_GAMBLE},   {"slots ", KITH_THEME_GAMBLE},   {"sleep", KITH_THEME_SLEEP},
+        {"slept", KITH_THEME_SLEEP},     {"insomn", KITH_THEME_SLEEP},    {"tablet", KITH_THEME_TABLETS},
+        {"pill ", KITH_THEME_TABLETS},   {"pills ", KITH_THEME_TABLETS},  {"medic", KITH_THEME_TABLETS},
+        {"insulin", KITH_THEME_TABLETS}, {"prescri", KITH_THEME_TABLETS}, {"exercis", KITH_THEME_EXERCISE},
+        {"gym ", KITH_THEME_EXERCISE},   {"walk", KITH_THEME_EXERCISE},   {"knee", KITH_THEME_EXERCISE},
+        {"phone", KITH_THEME_PHONE},     {"scroll", KITH_THEME_PHONE},    {"texting", KITH_THEME_PHONE},
+        {"food", KITH_THEME_FOOD},       {"eat ", KITH_THEME_FOOD},       {"eating", KITH_THEME_FOOD},
+        {"diet", KITH_THEME_FOOD},       {"weight", KITH_THEME_FOOD},
     };
     unsigned found = 0;
 
     for (size_t i = 0; i < n; i++)
         for (size_t s = 0; s < sizeof stems / sizeof *stems; s++)
-            if (words[i].kind == KITH_WORD_TEXT && kith_str_starts(words[i].low, kith_str_of(stems[s].start)))
+            if (words[i].kind == KITH_WORD_TEXT && begins(words[i].low, kith_str_of(stems[s].start)))
                 found |= stems[s].theme;
     return found;
 }

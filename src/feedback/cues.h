@@ -16,7 +16,11 @@ enum kith_cue {
     KITH_CUE_STRENGTH = 32, /* words in which a strength is named */
     KITH_CUE_ADVISE = 64,   /* you should, you need to, why don't you */
     KITH_CUE_NO = 128,      /* opens with "no", "not really": pushes back */
-    KITH_CUE_ASKS = 256     /* holds a question mark */
+    KITH_CUE_ASKS = 256,    /* holds a question mark */
+    KITH_CUE_WISH = 512,    /* want, need, have to, cannot go on: what change talk is often put in */
+    KITH_CUE_BUT = 1024,    /* two sides in one breath */
+    KITH_CUE_RULER = 2048,  /* a question on a scale */
+    KITH_CUE_DANGER = 4096  /* names killing or hurting oneself, as a plain question about it does */
 };
 
 /* What a talk is about, in the rough: an example "on another case" must not be on this one. */

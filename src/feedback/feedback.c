@@ -66,6 +66,19 @@ out:
     return rc;
 }
 
+/* A flag's words within their sentence: a long turn must not hide them. */
+static enum kith_rc set_quote_around(struct draft *d, struct kith_feedback_item *item, const struct kith_flag *flag)
+{
+    struct kith_quote quote;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_quote_around(&d->r, item->turns[0], flag->start, flag->end, &quote, d->err));
+    item->quote_start = quote.start;
+    item->quote_end = quote.end;
+out:
+    return rc;
+}
+
 static void put(struct draft *d, const char *text, const struct kith_fill *fill)
 {
     if (d->buf.n > 0)
@@ -123,6 +136,16 @@ out:
     return rc;
 }
 
+/* "lost-tolerance" is a name in a list; people read "lost tolerance". */
+static enum kith_rc plain_topic(struct draft *d, struct kith_str topic, struct kith_str *out)
+{
+    bool one_word = kith_str_starts(topic, KITH_S("self-"));
+
+    for (size_t i = 0; i < topic.n; i++)
+        kith_buf_byte(&d->buf, topic.p[i] == '-' && !one_word ? ' ' : topic.p[i]);
+    return keep_text(d, out);
+}
+
 static enum kith_rc add_crisis(struct draft *d)
 {
     struct group groups[CRISIS_MAX];
@@ -131,13 +154,14 @@ static enum kith_rc add_crisis(struct draft *d)
 
     KITH_TRY(gather_flags(d, KITH_FLAG_CRISIS, groups, CRISIS_MAX, &n));
     for (size_t g = 0; g < n; g++) {
-        struct kith_fill fill = {.word = groups[g].first->prefer, .topic = groups[g].topic};
+        struct kith_fill fill = {.word = groups[g].first->prefer};
         struct kith_feedback_item *item;
 
-        put_picked(d, &kith_wording_crisis, 1, &fill);
+        KITH_TRY(plain_topic(d, groups[g].topic, &fill.topic));
+        put(d, g == 0 ? kith_wording_crisis_first : kith_wording_crisis_more, &fill);
         KITH_TRY(add_item(d, KITH_FEEDBACK_CRISIS, "", groups[g].turns, groups[g].n_turns, &item));
-        item->skill = groups[g].topic;
-        KITH_TRY(set_quote(d, item, KITH_CUE_FEELING));
+        item->skill = fill.topic;
+        KITH_TRY(set_quote_around(d, item, groups[g].first));
     }
 out:
     return rc;
@@ -229,8 +253,7 @@ static enum kith_rc add_chance(struct draft *d, const struct kith_chance_found *
     put_picked(d, &words->what, 6, &fill);
     put_picked(d, &words->why, 7, NULL);
     put_picked(d, &words->how, 8, NULL);
-    KITH_TRY(add_item(d, KITH_FEEDBACK_TRY, d->r.voice == KITH_VOICE_COUNSEL ? words->skill : words->plain, c->turns,
-                      c->n_turns, &item));
+    KITH_TRY(add_item(d, KITH_FEEDBACK_TRY, kith_wording_chance_skill(&d->r, c->kind), c->turns, c->n_turns, &item));
     item->example = kith_str_of(kith_wording_example(&d->r, words));
     KITH_TRY(set_quote(d, item, c->cues));
 out:
@@ -326,7 +349,7 @@ static enum kith_rc add_limits(struct draft *d)
 static enum kith_rc add_skill(struct draft *d)
 {
     struct kith_strength strength = kith_strength_find(&d->r);
-    struct kith_chance_found chance = kith_chance_find(&d->r, strength.turn);
+    struct kith_chance_found chance = kith_chance_find(&d->r, &strength);
     enum kith_rc rc;
 
     KITH_TRY(add_strength(d, &strength));

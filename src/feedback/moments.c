@@ -4,7 +4,8 @@
 #define SUSTAIN_SURE .6f
 #define APART        3  /* turns between two moments */
 #define LONG_TURN    30 /* words */
-#define LOOK_BACK    3  /* turns of change or sustain talk on either side of a turning point */
+#define FULL_TURN    20
+#define LOOK_BACK    3 /* turns of change or sustain talk on either side of a turning point */
 
 static int talk_of(const struct kith_reading *r, uint32_t turn)
 {
@@ -57,11 +58,17 @@ static int worth(const struct kith_reading *r, uint32_t turn, enum kith_moment k
             return 0;
         return 40 + readable + (cues & KITH_CUE_STEP ? 5 : 0) + (words < 20 ? words / 4 : 5);
     case KITH_MOMENT_SUSTAIN:
-        return counsel && kith_reading_talk(r, turn, KITH_TALK_SUSTAIN, SUSTAIN_SURE) && words >= 6 ? 30 + readable : 0;
+        if (!counsel || !kith_reading_talk(r, turn, KITH_TALK_SUSTAIN, SUSTAIN_SURE) || words < 6)
+            return 0;
+        return 28 + readable + (words < 24 ? words / 4 : 6);
     case KITH_MOMENT_FEELING:
-        return cues & KITH_CUE_FEELING && words >= 5 ? 34 + readable : 0;
+        return cues & KITH_CUE_FEELING && words >= 5 ? 38 + readable : 0;
     case KITH_MOMENT_LONG:
         return turn == r->longest_client && words >= LONG_TURN ? 25 : 0;
+    case KITH_MOMENT_HOPE:
+        return !counsel && kith_reading_talk(r, turn, KITH_TALK_CHANGE, CHANGE_SURE) && words >= 6 ? 30 + readable : 0;
+    case KITH_MOMENT_FULL:
+        return words >= FULL_TURN && 4 * r->words[turn].words >= 5 * r->median_reply ? 10 + words / 8 : 0;
     case KITH_MOMENT_COUNT:
         break;
     }
@@ -73,7 +80,8 @@ static unsigned cues_for(enum kith_moment kind)
     static const unsigned cues[KITH_MOMENT_COUNT] = {
         [KITH_MOMENT_STRAIN] = KITH_CUE_STRAIN,
         [KITH_MOMENT_DISCLOSED] = KITH_CUE_DISCLOSE,
-        [KITH_MOMENT_CHANGE] = KITH_CUE_STEP,
+        [KITH_MOMENT_TURNED] = KITH_CUE_STEP | KITH_CUE_WISH,
+        [KITH_MOMENT_CHANGE] = KITH_CUE_STEP | KITH_CUE_WISH,
         [KITH_MOMENT_FEELING] = KITH_CUE_FEELING,
     };
 
@@ -126,8 +134,8 @@ size_t kith_moments_find(const struct kith_reading *r, const uint32_t *taken, si
         int best_worth = 0;
 
         for (uint32_t turn = 0; turn < r->transcript->n_turns; turn++) {
-            if (r->coded->turns[turn].role != KITH_ROLE_CLIENT)
-                continue;
+            if (r->coded->turns[turn].role != KITH_ROLE_CLIENT || kith_reading_flagged(r, turn, false))
+                continue; /* what may be danger is shown first, and not as a lesson */
             for (int kind = 0; kind < KITH_MOMENT_COUNT; kind++) {
                 int w = worth(r, turn, (enum kith_moment)kind);
 

@@ -52,10 +52,35 @@ static void shorten(const struct kith_words *words, struct sentence *s, bool kee
     while (cut > 0 && s->end > s->first + 1) {
         size_t at = keep_end ? s->first++ : --s->end;
 
+        s->n_text -= words->items[at].kind == KITH_WORD_TEXT;
         cut -= words->items[at].kind == KITH_WORD_TEXT;
     }
     while (s->first + 1 < s->end && words->items[s->first].kind == KITH_WORD_MARK)
         s->first++;
+}
+
+/* A sentence alone can be bare: its neighbours come along while there is room, what follows before what goes before. */
+static void widen(const struct kith_words *words, struct sentence *best)
+{
+    struct sentence s;
+    struct sentence before = {0, 0, 0};
+    bool grew = true;
+
+    while (next_sentence(words, best->end, &s) && best->n_text + s.n_text <= KITH_QUOTE_WORDS) {
+        best->end = s.end;
+        best->n_text += s.n_text;
+    }
+    while (grew) {
+        grew = false;
+        for (size_t at = 0; next_sentence(words, at, &s) && s.end <= best->first; at = s.end)
+            before = s;
+        if (before.end > before.first && before.first < best->first &&
+            best->n_text + before.n_text <= KITH_QUOTE_WORDS) {
+            best->first = before.first;
+            best->n_text += before.n_text;
+            grew = true;
+        }
+    }
 }
 
 enum kith_rc kith_quote_pick(const struct kith_reading *r, uint32_t turn, unsigned cues, struct kith_quote *out,
@@ -83,7 +108,41 @@ enum kith_rc kith_quote_pick(const struct kith_reading *r, uint32_t turn, unsign
     if (best.end == 0)
         goto out;
     shorten(&words, &best, (cues & KITH_CUE_ASKS) != 0);
+    widen(&words, &best);
     *out = (struct kith_quote){words.items[best.first].start, words.items[best.end - 1].end};
+out:
+    kith_arena_rewind(r->keep, mark);
+    return rc;
+}
+
+/* Cuts a long sentence so that the words from byte `start` to byte `end` stay in it, a little before the middle. */
+static void shorten_around(const struct kith_words *words, struct sentence *s, uint32_t start, uint32_t end)
+{
+    while (s->n_text > KITH_QUOTE_WORDS / 2 && s->end > s->first + 1 && words->items[s->end - 2].start >= end)
+        s->n_text -= words->items[--s->end].kind == KITH_WORD_TEXT;
+    while (s->n_text > KITH_QUOTE_WORDS && words->items[s->first + 1].end <= start)
+        s->n_text -= words->items[s->first++].kind == KITH_WORD_TEXT;
+}
+
+enum kith_rc kith_quote_around(const struct kith_reading *r, uint32_t turn, uint32_t start, uint32_t end,
+                               struct kith_quote *out, struct kith_err *err)
+{
+    struct kith_arena_mark mark = kith_arena_mark(r->keep);
+    struct kith_words words;
+    struct sentence s;
+    enum kith_rc rc;
+
+    *out = (struct kith_quote){0, 0};
+    KITH_TRY(kith_words_split(r->keep, r->transcript->turns[turn].text, &words, err));
+    for (size_t at = 0; words.n_text > KITH_QUOTE_WORDS && next_sentence(&words, at, &s); at = s.end) {
+        if (words.items[s.end - 1].end <= start)
+            continue;
+        if (s.n_text > KITH_QUOTE_WORDS)
+            shorten_around(&words, &s, start, end);
+        widen(&words, &s);
+        *out = (struct kith_quote){words.items[s.first].start, words.items[s.end - 1].end};
+        break;
+    }
 out:
     kith_arena_rewind(r->keep, mark);
     return rc;

@@ -1,4 +1,5 @@
-/* The words to show of a turn: all of a short one, the telling sentence of a long one. Internal to feedback. */
+/* The words to show of a turn: all of a short one, the telling sentence of a long one and its neighbours while there is
+ * room. Internal to feedback. */
 #ifndef KITH_QUOTE_H
 #define KITH_QUOTE_H
 
@@ -15,5 +16,10 @@ struct kith_quote {
  * read sentence, then the first. A stretch without sentence marks is cut at a word: a question keeps its end. */
 enum kith_rc kith_quote_pick(const struct kith_reading *r, uint32_t turn, unsigned cues, struct kith_quote *out,
                              struct kith_err *err);
+
+/* The sentence that holds the bytes start .. end of the turn, and its neighbours while there is room; the whole of a
+ * short turn. A sentence that is too long is cut around them. */
+enum kith_rc kith_quote_around(const struct kith_reading *r, uint32_t turn, uint32_t start, uint32_t end,
+                               struct kith_quote *out, struct kith_err *err);
 
 #endif

@@ -116,7 +116,11 @@ static enum kith_rc read_exchanges(struct kith_reading *r, struct kith_err *err)
         size_t reply = KITH_NO_TURN;
 
         (void)kith_volley_reply(r->coded, r->words, &m->volleys[i], &reply);
-        exchanges[i] = (struct kith_exchange){&m->volleys[i], turn_before(r, &m->volleys[i]), (uint32_t)reply};
+        exchanges[i] = (struct kith_exchange){&m->volleys[i], turn_before(r, &m->volleys[i]), (uint32_t)reply, false};
+        for (size_t t = m->volleys[i].first; t <= m->volleys[i].last && exchanges[i].before != KITH_NO_TURN; t++)
+            if (!exchanges[i].echoes && r->coded->turns[t].role == KITH_ROLE_COUNSELLOR)
+                KITH_TRY(
+                    kith_turns_share_content(r->keep, r->coded, exchanges[i].before, t, &exchanges[i].echoes, err));
     }
     r->exchanges = exchanges;
     r->n_exchanges = m->n_volleys;
@@ -167,4 +171,15 @@ bool kith_reading_sure(const struct kith_reading *r, uint32_t turn, float p)
 bool kith_reading_has(const struct kith_reading *r, uint32_t turn, unsigned has)
 {
     return (r->coded->turns[turn].label.has & has) != 0;
+}
+
+bool kith_reading_flagged(const struct kith_reading *r, uint32_t turn, bool self)
+{
+    const struct kith_coded_turn *c = &r->coded->turns[turn];
+
+    for (size_t i = 0; i < c->n_flags; i++)
+        if (c->flags[i].kind == KITH_FLAG_CRISIS && (!self || kith_str_eq(c->flags[i].topic, KITH_S("suicide")) ||
+                                                     kith_str_eq(c->flags[i].topic, KITH_S("self-harm"))))
+            return true;
+    return false;
 }

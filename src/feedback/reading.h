@@ -23,6 +23,7 @@ struct kith_exchange {
     const struct kith_volley *volley;
     uint32_t before; /* the client's turn that the volley answers, back-channels passed over; KITH_NO_TURN: none */
     uint32_t reply;  /* the client's turn that answers it; KITH_NO_TURN: none */
+    bool echoes;     /* the volley shares a word with content with `before` */
 };
 
 struct kith_reading {
@@ -50,7 +51,10 @@ bool kith_reading_talk(const struct kith_reading *r, uint32_t turn, enum kith_ta
 /* True for a counsellor turn whose main code is at least this probable. */
 bool kith_reading_sure(const struct kith_reading *r, uint32_t turn, float p);
 
-/* Codes of a turn, or of a volley's turns together. */
+/* True for a turn with a crisis flag; `self`: of danger to oneself. */
+bool kith_reading_flagged(const struct kith_reading *r, uint32_t turn, bool self);
+
+/* Any of these codes in a turn. */
 bool kith_reading_has(const struct kith_reading *r, uint32_t turn, unsigned has);
 
 #endif

@@ -1,12 +1,14 @@
 #include "strength.h"
 
-#define SURE          .9f
-#define AGAINST       .2f
-#define WORDS_MIN     5
-#define CHANGE_SURE   .7f
-#define OPENED_WORDS  25 /* a full answer has at least this many words and half as many again as most */
-#define LONG_TURN     60
-#define DIRECT_WITHIN 4 /* counsellor turns after words of danger in which a question is an answer to them */
+#define SURE             .9f
+#define AGAINST          .2f
+#define WORDS_MIN        5
+#define WORDS_MIN_SIMPLE 6 /* a shorter simple reflection is an echo, and may be a dry one */
+#define WORTH_SHOWING    40
+#define CHANGE_SURE      .7f
+#define OPENED_WORDS     25 /* a full answer has at least this many words and half as many again as most */
+#define LONG_TURN        60
+#define DIRECT_WITHIN    4 /* counsellor turns after words of danger in which a question is an answer to them */
 
 static bool answer_is_good(const struct kith_reading *r, uint32_t reply)
 {
@@ -44,7 +46,8 @@ static enum kith_skill skill_of(const struct kith_reading *r, uint32_t turn)
         return KITH_SKILL_COMPLEX;
     if (adheres(c, KITH_ADHERENCE_AFFIRM))
         return KITH_SKILL_AFFIRM;
-    if (sure_has(c, KITH_BEHAVIOUR_REFLECTION) && c->label.behaviour == KITH_BEHAVIOUR_REFLECTION)
+    if (sure_has(c, KITH_BEHAVIOUR_REFLECTION) && c->label.behaviour == KITH_BEHAVIOUR_REFLECTION &&
+        r->words[turn].words >= WORDS_MIN_SIMPLE)
         return KITH_SKILL_REFLECTION;
     if (adheres(c, KITH_ADHERENCE_SEEK) && (r->cues[turn] & KITH_CUE_ASKS) &&
         c->label.question == KITH_QUESTION_CLOSED && !(c->label.has & KITH_HAS_INPUT))
@@ -72,6 +75,8 @@ static enum kith_effect effect_of(const struct kith_reading *r, uint32_t reply)
 
     if (reply == KITH_NO_TURN)
         return KITH_EFFECT_NONE;
+    if (r->cues[reply] & KITH_CUE_DISCLOSE)
+        return KITH_EFFECT_DISCLOSED;
     if (counsel && kith_reading_talk(r, reply, KITH_TALK_CHANGE, CHANGE_SURE) && r->words[reply].words >= WORDS_MIN) {
         uint32_t first = 0;
 
@@ -79,27 +84,21 @@ static enum kith_effect effect_of(const struct kith_reading *r, uint32_t reply)
             first++;
         return first == reply && reply > 6 ? KITH_EFFECT_FIRST_CHANGE : KITH_EFFECT_CHANGE;
     }
-    if (r->cues[reply] & KITH_CUE_DISCLOSE)
-        return KITH_EFFECT_DISCLOSED;
     if (reply == r->longest_client && full_answer(r, reply))
         return KITH_EFFECT_LONGEST;
     return full_answer(r, reply) ? KITH_EFFECT_LONG : KITH_EFFECT_NONE;
 }
 
-/* A question about danger soon after words that may mean it. The question's own code must be sure; whether it asks
- * about danger is read off the flag that it carries itself. */
+/* A plain question about danger, soon after words that may mean it. */
 static bool asks_about_danger(const struct kith_reading *r, uint32_t turn)
 {
-    const struct kith_coded_turn *c = &r->coded->turns[turn];
     unsigned seen = 0;
 
-    if (!sure_has(c, KITH_BEHAVIOUR_QUESTION) || c->n_flags == 0 || c->flags[0].kind != KITH_FLAG_CRISIS)
+    if (!sure_has(&r->coded->turns[turn], KITH_BEHAVIOUR_QUESTION) || !(r->cues[turn] & KITH_CUE_DANGER))
         return false;
     for (uint32_t i = turn; i-- > 0 && seen < DIRECT_WITHIN;) {
-        const struct kith_coded_turn *before = &r->coded->turns[i];
-
-        seen += before->role == KITH_ROLE_COUNSELLOR;
-        if (before->role == KITH_ROLE_CLIENT && before->n_flags > 0 && before->flags[0].kind == KITH_FLAG_CRISIS)
+        seen += r->coded->turns[i].role == KITH_ROLE_COUNSELLOR;
+        if (r->coded->turns[i].role == KITH_ROLE_CLIENT && kith_reading_flagged(r, i, true))
             return true;
     }
     return false;
@@ -108,7 +107,7 @@ static bool asks_about_danger(const struct kith_reading *r, uint32_t turn)
 static int rank(const struct kith_reading *r, const struct kith_strength *s, uint32_t before)
 {
     static const int skills[KITH_SKILL_COUNT] = {
-        [KITH_SKILL_COMPLEX] = 80, [KITH_SKILL_REFLECTION] = 50, [KITH_SKILL_OPEN] = 40,   [KITH_SKILL_AFFIRM] = 66,
+        [KITH_SKILL_COMPLEX] = 80, [KITH_SKILL_REFLECTION] = 50, [KITH_SKILL_OPEN] = 44,   [KITH_SKILL_AFFIRM] = 66,
         [KITH_SKILL_SEEK] = 45,    [KITH_SKILL_PERMISSION] = 52, [KITH_SKILL_CHOICE] = 58, [KITH_SKILL_DIRECT] = 200,
     };
     static const int effects[KITH_EFFECT_COUNT + 1] = {
@@ -124,6 +123,10 @@ static int rank(const struct kith_reading *r, const struct kith_strength *s, uin
         score += 4;
     if (kith_reading_has(r, s->turn, KITH_HAS_INPUT))
         score -= 15;
+    if (s->reply != KITH_NO_TURN && kith_reading_talk(r, s->reply, KITH_TALK_SUSTAIN, 0))
+        score -= 15;
+    if (s->reply != KITH_NO_TURN && r->words[s->reply].words <= 3)
+        score -= 8;
     if (before != KITH_NO_TURN && (r->cues[before] & KITH_CUE_FEELING) &&
         (s->skill == KITH_SKILL_COMPLEX || s->skill == KITH_SKILL_REFLECTION))
         score += 5;
@@ -133,7 +136,7 @@ static int rank(const struct kith_reading *r, const struct kith_strength *s, uin
 struct kith_strength kith_strength_find(const struct kith_reading *r)
 {
     struct kith_strength best = {KITH_NO_TURN, KITH_NO_TURN, KITH_SKILL_COUNT, KITH_EFFECT_NONE};
-    int best_rank = 0;
+    int best_rank = WORTH_SHOWING - 1;
 
     for (size_t i = 0; i < r->n_exchanges; i++) {
         const struct kith_exchange *e = &r->exchanges[i];

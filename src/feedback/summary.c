@@ -13,6 +13,8 @@ static enum kith_course course_of(const struct kith_measures *m)
         return KITH_COURSE_TOLD;
     if (4 * (q + refl + input) < (double)m->n_volleys)
         return KITH_COURSE_FOLLOWED;
+    if (3 * refl <= q && 2 * input >= q && input > 0)
+        return KITH_COURSE_ASKED_TOLD;
     if (refl == 0 && q > 0)
         return KITH_COURSE_ONLY_ASKED;
     if (refl >= 1.4 * q)

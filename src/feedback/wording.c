@@ -13,6 +13,11 @@ static const char *who(const struct kith_reading *r)
     return names[r->voice];
 }
 
+const char *kith_wording_chance_skill(const struct kith_reading *r, enum kith_chance kind)
+{
+    return r->voice == KITH_VOICE_COUNSEL ? kith_wording_chance[kind].skill : kith_wording_chance[kind].plain;
+}
+
 static size_t pick(const struct kith_reading *r, size_t n, unsigned salt)
 {
     return (size_t)(kith_hash_mix(r->seed, salt) % n);

@@ -12,7 +12,7 @@
 
 #include "buf.h"
 
-#define KITH_VARIANTS 4 /* at most; unused ones are NULL */
+#define KITH_VARIANTS 6 /* at most; unused ones are NULL */
 
 struct kith_variants {
     const char *text[KITH_VARIANTS];
@@ -49,6 +49,7 @@ extern const struct kith_variants kith_wording_effect[KITH_EFFECT_COUNT];
 enum kith_chance { /* a moment where something else would have fitted; in the order that settles a tie */
                    KITH_CHANCE_DIRECT,
                    KITH_CHANCE_ARGUED,
+                   KITH_CHANCE_FIXED,
                    KITH_CHANCE_ADVICE,
                    KITH_CHANCE_CHANGE,
                    KITH_CHANCE_FEELING,
@@ -57,7 +58,11 @@ enum kith_chance { /* a moment where something else would have fitted; in the or
                    KITH_CHANCE_ASKED_ON,
                    KITH_CHANCE_EFFORT,
                    KITH_CHANCE_NEXT,
+                   KITH_CHANCE_TWO_SIDES,
+                   KITH_CHANCE_MORE,
+                   KITH_CHANCE_STRENGTH,
                    KITH_CHANCE_DEEPEN,
+                   KITH_CHANCE_OTHER_WAY,
                    KITH_CHANCE_SUMMARY,
                    KITH_CHANCE_COUNT
 };
@@ -73,6 +78,7 @@ struct kith_chance_words {
     struct kith_variants how;
     struct kith_example examples[KITH_VARIANTS];
 };
+const char *kith_wording_chance_skill(const struct kith_reading *r, enum kith_chance kind);
 extern const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT];
 
 enum kith_moment {
@@ -83,6 +89,8 @@ enum kith_moment {
     KITH_MOMENT_SUSTAIN,
     KITH_MOMENT_FEELING,
     KITH_MOMENT_LONG,
+    KITH_MOMENT_HOPE,
+    KITH_MOMENT_FULL,
     KITH_MOMENT_COUNT
 };
 struct kith_moment_words {
@@ -92,7 +100,8 @@ struct kith_moment_words {
 extern const struct kith_moment_words kith_wording_moment[KITH_MOMENT_COUNT];
 
 /* Texts that stand alone. */
-extern const struct kith_variants kith_wording_crisis;
+extern const char kith_wording_crisis_first[];
+extern const char kith_wording_crisis_more[];
 extern const struct kith_variants kith_wording_look;
 extern const struct kith_variants kith_wording_language;
 extern const char kith_wording_not_checked[];
@@ -113,6 +122,7 @@ enum kith_course { /* how the counsellor's side went */
                    KITH_COURSE_BOTH,
                    KITH_COURSE_ASKED,
                    KITH_COURSE_ONLY_ASKED,
+                   KITH_COURSE_ASKED_TOLD,
                    KITH_COURSE_TOLD,
                    KITH_COURSE_FOLLOWED,
                    KITH_COURSE_COUNT

@@ -176,6 +176,35 @@ const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT] = {
                          {KITH_THEME_EXERCISE, "Someone says: \"I don't have an hour to go running.\" You say: \"The "
                                                "day is full before you get to yourself.\""}},
         },
+    [KITH_CHANCE_FIXED] =
+        {
+            .skill = "meeting sustain talk",
+            .plain = "giving back the other side",
+            .what = {{
+                "{Who} said what stands in the way, and a piece of advice came back.",
+                "This was a reason why it is hard. The reply was a way round it.",
+                "Here {who} named an obstacle, and you offered a fix for it.",
+                "{Who} spoke of what holds them back. The answer was something to do about it.",
+            }},
+            .why = {{
+                "A quick fix can sound as if the trouble were small.",
+                "Most fixes offered this early get a \"yes, but\".",
+                "People are readier for ideas once someone has seen how hard it is.",
+            }},
+            .how = {{
+                "Try saying first what makes it hard, in your own words, and wait.",
+                "Next time, give the obstacle back as they see it; then ask what they have thought of.",
+                "Try one sentence that shows you see the problem before any that solves it.",
+            }},
+            .examples = {{KITH_THEME_EXERCISE, "Someone says: \"I don't have an hour to go running.\" You say: \"The day is "
+                                               "full before you get to yourself.\""},
+                         {KITH_THEME_TABLETS, "Someone says: \"I never remember the evening tablet.\" You say: \"By evening "
+                                              "your head is full of other things.\""},
+                         {KITH_THEME_FOOD, "Someone says: \"I can't cook for one, it's not worth it.\" You say: \"A pan for "
+                                           "one makes the house feel empty.\""},
+                         {KITH_THEME_SMOKE, "Someone says: \"I can't stop while everybody at work smokes.\" You say: \"That "
+                                            "is where your people are.\""}},
+        },
     [KITH_CHANCE_ADVICE] =
         {
             .skill = "asking before advising",
@@ -256,7 +285,7 @@ const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT] = {
                          {KITH_THEME_PHONE, "Someone says: \"My sister hasn't picked up the phone since.\" You say: \"You "
                                             "miss her, and the silence hurts.\""},
                          {KITH_THEME_SLEEP, "Someone says: \"At three in the morning it all comes back.\" You say: "
-                                            "\"That must be the loneliest hour.\""},
+                                            "\"That is the loneliest hour of all.\""},
                          {KITH_THEME_GAMBLE, "Someone says: \"I couldn't look at her when the card was declined.\" You "
                                              "say: \"You wanted the floor to open up.\""}},
         },
@@ -334,7 +363,7 @@ const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT] = {
                          {KITH_THEME_PHONE, "Someone says: \"I put the phone down, and ten minutes later it is back in "
                                             "my hand.\" You say: \"Your hand decides before you do.\""},
                          {KITH_THEME_SMOKE, "Someone says: \"My dad smoked all his life and never had a cough.\" You say: "
-                                            "\"So you wonder if it has to end badly.\""},
+                                            "\"Part of you wonders if you would be as lucky.\""},
                          {KITH_THEME_SLEEP, "Someone says: \"I lie there doing sums about the rent.\" You say: \"The "
                                             "nights are where the worry gets loud.\""}},
         },
@@ -385,6 +414,76 @@ const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT] = {
                          {KITH_THEME_EXERCISE, "\"You miss the team, and your back is asking for it too. Where does that "
                                                "leave you?\""}},
         },
+    [KITH_CHANCE_TWO_SIDES] =
+        {
+            .skill = "double-sided reflection",
+            .plain = "giving back both sides",
+            .what = {{
+                "There are two sides in these words, and the reply took up one at most.",
+                "{Who} was of two minds here, and that went by.",
+                "Part of this speaks for one thing and part for another.",
+            }},
+            .why = {{
+                "People can weigh two sides better once both have been said out loud.",
+                "Hearing both sides in one sentence can help people move on from there.",
+            }},
+            .how = {{
+                "Try giving both back, joined by \"and\", with the side for change last.",
+                "Try: \"On the one hand ... and on the other ...\", then stop.",
+            }},
+            .examples = {{KITH_THEME_DRINK, "\"A beer is how you come down after work, and you do not like who you are by the "
+                                            "third.\""},
+                         {KITH_THEME_TABLETS, "\"The tablets make you feel flat, and without them you were back in hospital "
+                                              "by spring.\""},
+                         {KITH_THEME_PHONE, "\"The phone keeps you company at night, and it is why you are so tired.\""},
+                         {KITH_THEME_EXERCISE, "\"Your knees hurt when you start, and you feel like yourself again when you "
+                                               "have been.\""}},
+        },
+    [KITH_CHANCE_MORE] =
+        {
+            .skill = "asking for more",
+            .plain = "asking for more",
+            .what = {{
+                "You heard these words for change and gave them back. Nobody asked for more of them.",
+                "You picked this up. There may have been more where it came from.",
+            }},
+            .why = {{
+                "Each reason that people say out loud makes the next one easier.",
+                "What people say themselves weighs more than what they are told.",
+            }},
+            .how = {{
+                "Try adding one short open question: \"What else?\" or \"Why now?\"",
+                "Try asking for a picture: \"What would that look like?\"",
+            }},
+            .examples = {{KITH_THEME_SLEEP, "\"You want to wake up rested. What would be different on a day like that?\""},
+                         {KITH_THEME_SMOKE, "\"You would like to be done with it. What makes you say that now?\""},
+                         {KITH_THEME_EXERCISE, "\"You miss the hills. What else do you miss?\""},
+                         {KITH_THEME_GAMBLE, "\"You want to open the post without fear. What would that be like?\""}},
+        },
+    [KITH_CHANCE_STRENGTH] =
+        {
+            .skill = "affirming",
+            .plain = "naming a strength",
+            .what = {{
+                "You heard this effort. You could also name the strength in it.",
+                "{Who} told you of something they did. You took it up, and left the strength behind it unsaid.",
+            }},
+            .why = {{
+                "A strength is easier to believe in when someone else has seen it.",
+                "People build on what they hear is working.",
+            }},
+            .how = {{
+                "Try saying what it shows about them. Start with \"you\", not with \"I\".",
+                "Name what it took, in plain words; no praise is needed.",
+            }},
+            .examples = {{KITH_THEME_SMOKE, "\"You got through a whole wedding without a cigarette. You made a plan and held "
+                                            "on to it.\""},
+                         {KITH_THEME_EXERCISE, "\"It rained, and you still went for the walk. You keep your word to "
+                                               "yourself.\""},
+                         {KITH_THEME_PHONE, "\"You left the phone in the kitchen three nights out of seven. You are finding "
+                                            "out what helps.\""},
+                         {KITH_THEME_FOOD, "\"You cooked on the hardest day of your week. You do not give up easily.\""}},
+        },
     [KITH_CHANCE_DEEPEN] =
         {
             .skill = "complex reflection",
@@ -410,13 +509,35 @@ const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT] = {
                          {KITH_THEME_GAMBLE, "Someone says: \"I only put a tenner on.\" Not only \"A tenner\" but \"You "
                                              "stopped there, and it was not easy.\""}},
         },
+    [KITH_CHANCE_OTHER_WAY] =
+        {
+            .skill = "a reflection in place of a question",
+            .plain = "giving back before asking",
+            .what = {{
+                "You answered this with a question. There was another way in.",
+                "A question came next here; giving something back was open to you too.",
+            }},
+            .why = {{
+                "A statement often gets a longer answer than a question does.",
+                "It lets {who} choose which way to go on.",
+            }},
+            .how = {{
+                "Try saying what you think it means to them, and let your voice fall at the end.",
+                "Try turning your next question into a guess, and wait.",
+            }},
+            .examples = {{KITH_THEME_SLEEP, "Not \"Do you worry at night?\" but \"The nights leave you alone with it.\""},
+                         {KITH_THEME_PHONE, "Not \"How does that make you feel?\" but \"That phone call still stings.\""},
+                         {KITH_THEME_FOOD, "Not \"Why do you eat then?\" but \"It is the one quiet thing in the day.\""},
+                         {KITH_THEME_SMOKE, "Not \"Do you want to stop?\" but \"A part of you is done with "
+                                            "smoking.\""}},
+        },
     [KITH_CHANCE_SUMMARY] =
         {
             .skill = "summary",
             .plain = "drawing things together",
             .what = {{
                 "This is one of the fullest things that {who} said.",
-                "{Who} said a lot here.",
+                "There is a good deal in these words.",
             }},
             .why = {{
                 "It is a good place to show that you have kept hold of it.",
@@ -471,18 +592,30 @@ const struct kith_moment_words kith_wording_moment[KITH_MOMENT_COUNT] = {
                              {{
                                  "A feeling comes up in these words. How did your reply meet it?",
                                  "Here {who} shows how it feels. What would you say to that now?",
+                                 "There is a feeling here. What happened to it in the next few turns?",
                              }}},
+    [KITH_MOMENT_HOPE] = {"a hope",
+                          {{
+                              "This leans towards something better. How did you meet it?",
+                              "{Who} moves a little here. What could you have asked to hear more?",
+                              "This points forward. What would you want to come back to next time?",
+                          }}},
+    [KITH_MOMENT_FULL] = {"a full answer",
+                          {{
+                              "{Who} had a lot to say here. What was the heart of it, for you?",
+                              "There is much in these words. Which part did you take up, and which was left?",
+                          }}},
     [KITH_MOMENT_LONG] = {"room to speak",
                           {{
-                              "Here {who} spoke the longest. What had you done that made room for it?",
-                              "{Who} had a lot to say here. What was the heart of it, for you?",
+                              "Here {who} spoke the longest. What came before it, and what did you do with it?",
+                              "No other turn of theirs is as long as this one. What did your reply take from it?",
                           }}},
 };
 
-const struct kith_variants kith_wording_crisis = {{
-    "Please read this first. These words may mean danger ({topic}): a person should look at them now, before anything "
-    "else. {word}",
-}};
+const char kith_wording_crisis_first[] = "Please read this first: these words may mean danger ({topic}). A list of "
+                                         "words found them, so it may be mistaken; a "
+                                         "person has to judge. {word}";
+const char kith_wording_crisis_more[] = "These words may mean danger too ({topic}). {word}";
 
 const struct kith_variants kith_wording_look = {{
     "Kith looks for one turn that it can be sure of, and found none here. Much of what goes well is in the tone and "
@@ -495,7 +628,7 @@ const struct kith_variants kith_wording_look = {{
 
 const struct kith_variants kith_wording_language = {{
     "Some people hear a judgement in \"{topic}\". Kinder: {word}.",
-    "\"{topic}\" can sting, even when it is not meant to. You could say: {word}.",
+    "\"{topic}\" can sting, even when it is not meant to. Instead: {word}.",
     "There is a gentler way to say \"{topic}\": {word}.",
 }};
 
@@ -537,6 +670,7 @@ const struct kith_variants kith_wording_course[KITH_COURSE_COUNT] = {
     [KITH_COURSE_ASKED] = {{"you mostly asked, and at times gave back what you heard",
                             "questions led the way, with some giving back in between"}},
     [KITH_COURSE_ONLY_ASKED] = {{"you went forward by questions", "questions led all the way"}},
+    [KITH_COURSE_ASKED_TOLD] = {{"questions and advice led the way", "you mostly asked and advised"}},
     [KITH_COURSE_TOLD] = {{"you mostly explained and advised", "much of your part was information and advice"}},
     [KITH_COURSE_FOLLOWED] = {{"you mostly followed along", "you kept your own part small"}},
 };

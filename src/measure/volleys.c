@@ -88,8 +88,8 @@ out:
     return rc;
 }
 
-static enum kith_rc mark_picked_up(struct kith_arena *scratch, const struct kith_coded *coded, size_t client,
-                                   struct kith_volley *v, struct kith_err *err)
+enum kith_rc kith_turns_share_content(struct kith_arena *scratch, const struct kith_coded *coded, size_t a, size_t b,
+                                      bool *share, struct kith_err *err)
 {
     const struct kith_turn *turns = coded->transcript->turns;
     struct kith_arena_mark mark = kith_arena_mark(scratch);
@@ -99,16 +99,25 @@ static enum kith_rc mark_picked_up(struct kith_arena *scratch, const struct kith
     size_t n_ours;
     enum kith_rc rc;
 
-    KITH_TRY(content_stems(scratch, turns[client].text, &theirs, &n_theirs, err));
-    for (size_t i = v->first; i <= v->last && !v->picked_up; i++) {
-        if (coded->turns[i].role != KITH_ROLE_COUNSELLOR || !(coded->turns[i].label.has & KITH_HAS_REFLECTION))
-            continue;
-        KITH_TRY(content_stems(scratch, turns[i].text, &ours, &n_ours, err));
-        for (size_t w = 0; w < n_ours && !v->picked_up; w++)
-            v->picked_up = bsearch(&ours[w], theirs, n_theirs, sizeof *theirs, compare_stems) != NULL;
-    }
+    *share = false;
+    KITH_TRY(content_stems(scratch, turns[a].text, &theirs, &n_theirs, err));
+    KITH_TRY(content_stems(scratch, turns[b].text, &ours, &n_ours, err));
+    for (size_t w = 0; w < n_ours && !*share; w++)
+        *share = bsearch(&ours[w], theirs, n_theirs, sizeof *theirs, compare_stems) != NULL;
 out:
     kith_arena_rewind(scratch, mark);
+    return rc;
+}
+
+static enum kith_rc mark_picked_up(struct kith_arena *scratch, const struct kith_coded *coded, size_t client,
+                                   struct kith_volley *v, struct kith_err *err)
+{
+    enum kith_rc rc = KITH_OK;
+
+    for (size_t i = v->first; i <= v->last && !v->picked_up; i++)
+        if (coded->turns[i].role == KITH_ROLE_COUNSELLOR && (coded->turns[i].label.has & KITH_HAS_REFLECTION))
+            KITH_TRY(kith_turns_share_content(scratch, coded, client, i, &v->picked_up, err));
+out:
     return rc;
 }
 

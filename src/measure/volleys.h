@@ -21,6 +21,10 @@ enum kith_rc kith_volleys_find(struct kith_arena *keep, const struct kith_coded 
                                const struct kith_turn_words *words, const struct kith_volley **out, size_t *n,
                                struct kith_err *err);
 
+/* True when two turns share a word with content, common endings aside: "drink" and "drinking". */
+enum kith_rc kith_turns_share_content(struct kith_arena *scratch, const struct kith_coded *coded, size_t a, size_t b,
+                                      bool *share, struct kith_err *err);
+
 /* The client turn that answers a volley, back-channels passed over; false when another speaker or the end comes first.
  */
 bool kith_volley_reply(const struct kith_coded *coded, const struct kith_turn_words *words,
