@@ -39,8 +39,10 @@ enum kith_rc kith_html_course(const struct kith_html *h)
     enum kith_rc rc;
 
     KITH_TRY(kith_course_of(h->keep, h->view, &course, NULL));
-    kith_buf_puts(h->out, "<section aria-labelledby=\"course-h\">\n<h2 id=\"course-h\">The course of the session</h2>\n"
-                          "<p class=\"hint\">Each mark is a turn, in order. Follow one to read it.</p>\n");
+    kith_buf_puts(
+        h->out,
+        "<section class=\"sheet\" aria-labelledby=\"course-h\">\n<h2 id=\"course-h\">The course of the session</h2>\n"
+        "<p class=\"hint\">Each mark is a turn, in order. Choose one to read it.</p>\n");
     kith_course_chart(h->out, &figure, &course);
     kith_buf_puts(h->out, "</section>\n");
 out:
@@ -194,8 +196,9 @@ enum kith_rc kith_html_figures(const struct kith_html *h)
 {
     enum kith_rc rc;
 
-    kith_buf_puts(h->out,
-                  "<section aria-labelledby=\"figures-h\">\n<h2 id=\"figures-h\">The session in figures</h2>\n");
+    kith_buf_puts(
+        h->out,
+        "<section class=\"sheet\" aria-labelledby=\"figures-h\">\n<h2 id=\"figures-h\">The session in figures</h2>\n");
     KITH_TRY(write_bars(h));
     write_talk_share(h);
     write_followed(h);

@@ -100,8 +100,8 @@ static bool names_nobody(struct kith_str low)
     return kith_speaker_role(low) != KITH_ROLE_UNKNOWN;
 }
 
-/* Counts the parts of a name, and keeps them unless parts is NULL. A part of two letters needs a capital, and must be
- * no common word. */
+/* Counts the parts of a clean name, and keeps them unless parts is NULL. A part of two letters needs a capital, and
+ * must be no common word. */
 static enum kith_rc name_parts(struct kith_arena *keep, struct kith_str name, struct part *parts, size_t *n,
                                struct kith_err *err)
 {
@@ -168,17 +168,21 @@ enum kith_rc kith_mask_make(struct kith_arena *keep, const struct kith_transcrip
                             struct kith_err *err)
 {
     struct kith_mask *mask = NULL;
+    struct kith_masked *names = NULL;
     struct part *parts = NULL;
     size_t n = 0;
     enum kith_rc rc;
 
     KITH_TRY(kith_arena_take(keep, 1, sizeof *mask, &mask, err));
-    for (size_t i = 0; i < t->n_speakers; i++)
-        KITH_TRY(name_parts(keep, t->speakers[i].name, NULL, &n, err));
+    KITH_TRY(kith_arena_take(keep, t->n_speakers, sizeof *names, &names, err));
+    for (size_t i = 0; i < t->n_speakers; i++) {
+        KITH_TRY(kith_mask_apply(NULL, keep, t->speakers[i].name, &names[i], err));
+        KITH_TRY(name_parts(keep, names[i].text, NULL, &n, err));
+    }
     KITH_TRY(kith_arena_take(keep, n + 1, sizeof *parts, &parts, err));
     n = 0;
     for (size_t i = 0; i < t->n_speakers; i++)
-        KITH_TRY(name_parts(keep, t->speakers[i].name, parts, &n, err));
+        KITH_TRY(name_parts(keep, names[i].text, parts, &n, err));
     qsort(parts, n, sizeof *parts, compare_part);
     mask->parts = parts;
     mask->n = join_equal(parts, n);
@@ -326,28 +330,21 @@ static size_t place(struct edits *e, size_t n)
     return to + (n - from);
 }
 
-static enum kith_rc apply(const struct kith_mask *mask, struct kith_arena *keep, struct kith_str text, bool any_case,
-                          struct kith_masked *out, struct kith_err *err)
+/* Writes out what the edits make of the text. */
+static enum kith_rc carry_out(struct edits *e, struct kith_str text, struct kith_masked *out, struct kith_err *err)
 {
-    struct edits e = {.keep = keep};
-    enum kith_rc rc;
-    size_t n;
+    size_t n = place(e, text.n);
     size_t from = 0;
     char *p;
 
     *out = (struct kith_masked){.text = text};
-    /* Far above every bound of intake; keeps the 32-bit offsets true for text from elsewhere, "[name]" tripling it. */
-    if (text.n > SHIFT_MAX / 4)
-        return kith_fail(err, KITH_EBOUND, 0, "A text of more than 1 GB cannot be shown.");
-    rc = find_edits(mask, text, any_case, &e, err);
-    if (rc != KITH_OK || e.n == 0)
-        return rc;
-    n = place(&e, text.n);
-    p = kith_arena_raw(keep, n + 1);
+    if (e->n == 0)
+        return KITH_OK;
+    p = kith_arena_raw(e->keep, n + 1);
     if (!p)
-        return kith_arena_fail(keep, err);
-    for (size_t i = 0; i < e.n; i++) {
-        const struct kith_shift *x = &e.items[i];
+        return kith_arena_fail(e->keep, err);
+    for (size_t i = 0; i < e->n; i++) {
+        const struct kith_shift *x = &e->items[i];
 
         memcpy(p + x->to - (x->from - from), text.p + from, x->from - from);
         memcpy(p + x->to, x->with, x->to_end - x->to);
@@ -355,8 +352,44 @@ static enum kith_rc apply(const struct kith_mask *mask, struct kith_arena *keep,
     }
     memcpy(p + n - (text.n - from), text.p + from, text.n - from);
     p[n] = '\0';
-    *out = (struct kith_masked){{p, n}, e.items, e.n};
+    *out = (struct kith_masked){{p, n}, e->items, e->n, NULL};
     return KITH_OK;
+}
+
+static enum kith_rc step(const struct kith_mask *mask, struct kith_arena *keep, struct kith_str text, bool any_case,
+                         struct kith_masked *out, bool *was_clean, struct kith_err *err)
+{
+    struct edits e = {.keep = keep};
+    enum kith_rc rc = find_edits(mask, text, any_case, &e, err);
+
+    if (rc != KITH_OK)
+        return rc;
+    *was_clean = true;
+    for (size_t i = 0; i < e.n; i++)
+        *was_clean &= e.items[i].with[0] == '[';
+    return carry_out(&e, text, out, err);
+}
+
+static enum kith_rc apply(const struct kith_mask *mask, struct kith_arena *keep, struct kith_str text, bool any_case,
+                          struct kith_masked *out, struct kith_err *err)
+{
+    struct kith_masked *before;
+    bool was_clean;
+    enum kith_rc rc;
+
+    /* Far above every bound of intake; keeps the 32-bit offsets true for text from elsewhere, "[name]" tripling it. */
+    if (text.n > SHIFT_MAX / 4)
+        return kith_fail(err, KITH_EBOUND, 0, "A text of more than 1 GB cannot be shown.");
+    rc = step(mask, keep, text, any_case, out, &was_clean, err);
+    if (rc != KITH_OK || was_clean || !mask)
+        return rc;
+    /* A name may have been hidden behind what cleaning takes out: clean first, then look for names. */
+    KITH_TRY(kith_arena_take(keep, 1, sizeof *before, &before, err));
+    KITH_TRY(step(NULL, keep, text, any_case, before, &was_clean, err));
+    KITH_TRY(step(mask, keep, before->text, any_case, out, &was_clean, err));
+    out->before = before;
+out:
+    return rc;
 }
 
 enum kith_rc kith_mask_apply(const struct kith_mask *mask, struct kith_arena *keep, struct kith_str text,
@@ -376,6 +409,8 @@ static uint32_t shifted(const struct kith_masked *shown, uint32_t at, bool end)
     uint32_t from = 0;
     uint32_t to = 0;
 
+    if (shown->before)
+        at = shifted(shown->before, at, end);
     for (size_t i = 0; i < shown->n_shifts && at > shown->shifts[i].from; i++) {
         if (at < shown->shifts[i].from_end)
             return end ? shown->shifts[i].to_end : shown->shifts[i].to;

@@ -27,6 +27,7 @@ struct kith_masked {
     struct kith_str text;
     const struct kith_shift *shifts; /* in order, not touching */
     size_t n_shifts;
+    const struct kith_masked *before; /* the step whose text these shifts are of; NULL: the source */
 };
 
 /* Learns the names of a session. The transcript must outlive the mask. */

@@ -12,9 +12,8 @@ void kith_html_ref(const struct kith_html *h, uint32_t turn, const char *word)
 
     kith_buf_printf(h->out, "<a href=\"#t-%u\">%s%lld</a>", turn, word, (long long)t->id);
     if (t->start_ms >= 0) {
-        kith_buf_puts(h->out, " <span class=\"time\">");
+        kith_buf_puts(h->out, ", at ");
         kith_say_clock(h->out, t->start_ms);
-        kith_buf_puts(h->out, "</span>");
     }
 }
 
@@ -62,9 +61,9 @@ static void write_item(const struct kith_html *h, const struct kith_view_item *i
     if (quoted)
         write_quote(h, item);
     if (item->example.n) {
-        kith_buf_puts(h->out, "<p class=\"example\"><span>It might sound like</span> <q>");
+        kith_buf_puts(h->out, "<p class=\"example\"><span>It might sound like</span> ");
         kith_html_escape(h->out, item->example);
-        kith_buf_puts(h->out, "</q></p>\n");
+        kith_buf_puts(h->out, "</p>\n");
     }
     write_refs(h, item, quoted ? 1 : 0);
 }

@@ -3,31 +3,12 @@
 
 #include <math.h>
 
-static void write_str_or_null(struct kith_json *j, const char *key, struct kith_str s)
+static void write_str_or_null(struct kith_emit *j, const char *key, struct kith_str s)
 {
     if (s.n)
-        kith_json_str(j, key, s);
+        kith_emit_str(j, key, s);
     else
-        kith_json_null(j, key);
-}
-
-static const char *setting_name(enum kith_setting setting)
-{
-    switch (setting) {
-    case KITH_SETTING_ONE_TO_ONE:
-        return "one-to-one";
-    case KITH_SETTING_PEER:
-        return "peer";
-    case KITH_SETTING_GROUP:
-        return "group";
-    case KITH_SETTING_FAMILY:
-        return "family";
-    case KITH_SETTING_CRISIS:
-        return "crisis";
-    case KITH_SETTING_UNKNOWN:
-        break;
-    }
-    return NULL;
+        kith_emit_null(j, key);
 }
 
 static const char *kind_name(enum kith_feedback_kind kind)
@@ -39,116 +20,116 @@ static const char *kind_name(enum kith_feedback_kind kind)
 
 /* ---- parts that several documents share ---- */
 
-static void write_turn_ids(struct kith_json *j, const char *key, const struct kith_view *view, const uint32_t *turns,
+static void write_turn_ids(struct kith_emit *j, const char *key, const struct kith_view *view, const uint32_t *turns,
                            size_t n)
 {
-    kith_json_flat_array(j, key);
+    kith_emit_flat_array(j, key);
     for (size_t i = 0; i < n; i++)
         if (turns[i] < view->n_turns)
-            kith_json_int(j, NULL, view->turns[turns[i]].id);
-    kith_json_close_array(j);
+            kith_emit_int(j, NULL, view->turns[turns[i]].id);
+    kith_emit_close_array(j);
 }
 
-static void write_session(struct kith_json *j, const struct kith_view *view, const struct kith_session_report *r)
+static void write_session(struct kith_emit *j, const struct kith_view *view, const struct kith_session_report *r)
 {
     const struct kith_coded *coded = r->coded;
 
     write_str_or_null(j, "kith", view->version);
-    kith_json_str(j, "session", view->id);
+    kith_emit_str(j, "session", view->id);
     write_str_or_null(j, "topic", view->topic);
-    kith_json_word(j, "setting", setting_name(view->setting));
-    kith_json_bool(j, "chat", view->chat);
-    kith_json_flat_object(j, "coder");
-    kith_json_word(j, "kind", coded->by_human ? "human" : "model");
-    kith_json_word(j, "model", coded->by_human ? NULL : coded->coder);
-    kith_json_bool(j, "trained_on", !coded->by_human && coded->trained_on);
-    kith_json_close_object(j);
-    kith_json_word(j, "only_people", KITH_SAY_EMPATHY);
+    kith_emit_word(j, "setting", kith_say_setting_name(view->setting));
+    kith_emit_bool(j, "chat", view->chat);
+    kith_emit_flat_object(j, "coder");
+    kith_emit_word(j, "kind", coded->by_human ? "human" : "model");
+    write_str_or_null(j, "model", view->model);
+    kith_emit_bool(j, "trained_on", !coded->by_human && coded->trained_on);
+    kith_emit_close_object(j);
+    kith_emit_word(j, "only_people", KITH_SAY_EMPATHY);
 }
 
-static void write_counts(struct kith_json *j, const struct kith_view *view, const struct kith_measures *m)
+static void write_counts(struct kith_emit *j, const struct kith_view *view, const struct kith_measures *m)
 {
-    kith_json_flat_object(j, "turns");
-    kith_json_int(j, "all", (int64_t)view->n_turns);
-    kith_json_int(j, "counsellor", (int64_t)m->counsellor_turns);
-    kith_json_int(j, "client", (int64_t)m->client_turns);
-    kith_json_close_object(j);
+    kith_emit_flat_object(j, "turns");
+    kith_emit_int(j, "all", (int64_t)view->n_turns);
+    kith_emit_int(j, "counsellor", (int64_t)m->counsellor_turns);
+    kith_emit_int(j, "client", (int64_t)m->client_turns);
+    kith_emit_close_object(j);
     if (m->length_ms < 0)
-        kith_json_null(j, "length_ms");
+        kith_emit_null(j, "length_ms");
     else
-        kith_json_int(j, "length_ms", m->length_ms);
+        kith_emit_int(j, "length_ms", m->length_ms);
 }
 
 /* A measure that this setting does not get carries no figure at all, so that no program can show one. */
-static void write_measure(struct kith_json *j, const struct kith_view *view, const struct kith_measure *m, int id,
+static void write_measure(struct kith_emit *j, const struct kith_view *view, const struct kith_measure *m, int id,
                           bool by_human)
 {
     bool judged = m->shown && !by_human && !kith_say_is_counted(id);
 
-    kith_json_object(j, kith_measure_name(id));
-    kith_json_word(j, "label", kith_measure_label(id));
-    kith_json_bool(j, "shown", m->shown);
-    kith_json_bool(j, "defined", m->shown && m->defined);
-    kith_json_real(j, "value", m->shown && m->defined ? m->value : NAN);
-    kith_json_real(j, "low", m->shown && m->defined ? m->low : NAN);
-    kith_json_real(j, "high", m->shown && m->defined ? m->high : NAN);
-    kith_json_int(j, "count", m->shown ? (int64_t)m->count : 0);
-    kith_json_int(j, "n", m->shown ? (int64_t)m->n : 0);
-    kith_json_real(j, "agreement", judged ? m->agreement : NAN);
+    kith_emit_object(j, kith_measure_name(id));
+    kith_emit_word(j, "label", kith_measure_label(id));
+    kith_emit_bool(j, "shown", m->shown);
+    kith_emit_bool(j, "defined", m->shown && m->defined);
+    kith_emit_real(j, "value", m->shown && m->defined ? m->value : NAN);
+    kith_emit_real(j, "low", m->shown && m->defined ? m->low : NAN);
+    kith_emit_real(j, "high", m->shown && m->defined ? m->high : NAN);
+    kith_emit_int(j, "count", m->shown ? (int64_t)m->count : 0);
+    kith_emit_int(j, "n", m->shown ? (int64_t)m->n : 0);
+    kith_emit_real(j, "agreement", judged ? m->agreement : NAN);
     if (judged)
-        kith_json_bool(j, "rough", m->rough);
+        kith_emit_bool(j, "rough", m->rough);
     else
-        kith_json_null(j, "rough");
+        kith_emit_null(j, "rough");
     if (m->shown && !m->rough && isfinite(m->guide_fair) && isfinite(m->guide_good)) {
-        kith_json_flat_object(j, "guide");
-        kith_json_real(j, "fair", m->guide_fair);
-        kith_json_real(j, "good", m->guide_good);
-        kith_json_close_object(j);
+        kith_emit_flat_object(j, "guide");
+        kith_emit_real(j, "fair", m->guide_fair);
+        kith_emit_real(j, "good", m->guide_good);
+        kith_emit_close_object(j);
     } else {
-        kith_json_null(j, "guide");
+        kith_emit_null(j, "guide");
     }
     write_turn_ids(j, "turns", view, m->turns, m->shown ? m->n_turns : 0);
-    kith_json_close_object(j);
+    kith_emit_close_object(j);
 }
 
-static void write_measures(struct kith_json *j, const struct kith_view *view, const struct kith_session_report *r)
+static void write_measures(struct kith_emit *j, const struct kith_view *view, const struct kith_session_report *r)
 {
-    kith_json_object(j, "measures");
+    kith_emit_object(j, "measures");
     for (int id = 0; id < KITH_MEASURE_COUNT; id++)
         write_measure(j, view, &r->measures->items[id], id, r->coded->by_human);
-    kith_json_close_object(j);
-    kith_json_object(j, "followed");
+    kith_emit_close_object(j);
+    kith_emit_object(j, "followed");
     for (int b = 0; b < KITH_BEHAVIOUR_COUNT; b++) {
-        kith_json_flat_object(j, kith_behaviour_name(b));
+        kith_emit_flat_object(j, kith_behaviour_name(b));
         for (int t = 0; t < KITH_TALK_COUNT; t++)
-            kith_json_int(j, kith_talk_name(t), r->measures->followed.count[b][t]);
-        kith_json_close_object(j);
+            kith_emit_int(j, kith_talk_name(t), r->measures->followed.count[b][t]);
+        kith_emit_close_object(j);
     }
-    kith_json_close_object(j);
+    kith_emit_close_object(j);
 }
 
-static void write_feedback(struct kith_json *j, const struct kith_view *view)
+static void write_feedback(struct kith_emit *j, const struct kith_view *view)
 {
     write_str_or_null(j, "summary", view->summary);
-    kith_json_array(j, "feedback");
+    kith_emit_array(j, "feedback");
     for (size_t i = 0; i < view->n_items; i++) {
         const struct kith_view_item *item = &view->items[i];
 
-        kith_json_object(j, NULL);
-        kith_json_word(j, "kind", kind_name(item->kind));
+        kith_emit_object(j, NULL);
+        kith_emit_word(j, "kind", kind_name(item->kind));
         write_str_or_null(j, "skill", item->skill);
-        kith_json_str(j, "text", item->text);
+        kith_emit_str(j, "text", item->text);
         write_str_or_null(j, "example", item->example);
         write_turn_ids(j, "turns", view, item->turns, item->n_turns);
         write_str_or_null(j, "quote", item->quote);
-        kith_json_close_object(j);
+        kith_emit_close_object(j);
     }
-    kith_json_close_array(j);
+    kith_emit_close_array(j);
 }
 
 /* ---- the documents ---- */
 
-typedef void body_fn(struct kith_json *j, const struct kith_view *view, const struct kith_session_report *r,
+typedef void body_fn(struct kith_emit *j, const struct kith_view *view, const struct kith_session_report *r,
                      const struct kith_report_options *options);
 
 static void write_document(struct kith_buf *out, const struct kith_session_report *r,
@@ -156,16 +137,16 @@ static void write_document(struct kith_buf *out, const struct kith_session_repor
 {
     struct kith_arena *keep = NULL;
     const struct kith_view *view;
-    struct kith_json j;
+    struct kith_emit j;
     enum kith_rc rc;
 
     KITH_TRY(kith_arena_open(out->env, &keep, KITH_SESSION_MAX, NULL));
     KITH_TRY(kith_view_make(keep, r, options, &view, NULL));
-    kith_json_init(&j, out, 2);
-    kith_json_object(&j, NULL);
+    kith_emit_init(&j, out, 2);
+    kith_emit_object(&j, NULL);
     write_session(&j, view, r);
     body(&j, view, r, options);
-    kith_json_close_object(&j);
+    kith_emit_close_object(&j);
     kith_buf_byte(out, '\n');
 out:
     if (rc != KITH_OK && out->rc == KITH_OK)
@@ -173,21 +154,21 @@ out:
     kith_arena_close(keep);
 }
 
-static void report_body(struct kith_json *j, const struct kith_view *view, const struct kith_session_report *r,
+static void report_body(struct kith_emit *j, const struct kith_view *view, const struct kith_session_report *r,
                         const struct kith_report_options *options)
 {
     write_str_or_null(j, "notice", view->notice);
     write_counts(j, view, r->measures);
-    kith_json_int(j, "crisis_turns", (int64_t)view->n_crisis);
+    kith_emit_int(j, "crisis_turns", (int64_t)view->n_crisis);
     write_feedback(j, view);
     write_measures(j, view, r);
-    kith_json_array(j, "transcript");
+    kith_emit_array(j, "transcript");
     for (size_t i = 0; i < view->n_turns; i++)
-        kith_turn_json_write(j, view->id, &view->turns[i], r->coded->by_human ? NULL : r->coded->coder, options);
-    kith_json_close_array(j);
+        kith_turn_json_write(j, view->id, &view->turns[i], view->model, options);
+    kith_emit_close_array(j);
 }
 
-static void measures_body(struct kith_json *j, const struct kith_view *view, const struct kith_session_report *r,
+static void measures_body(struct kith_emit *j, const struct kith_view *view, const struct kith_session_report *r,
                           const struct kith_report_options *options)
 {
     (void)options;
@@ -195,12 +176,12 @@ static void measures_body(struct kith_json *j, const struct kith_view *view, con
     write_measures(j, view, r);
 }
 
-static void feedback_body(struct kith_json *j, const struct kith_view *view, const struct kith_session_report *r,
+static void feedback_body(struct kith_emit *j, const struct kith_view *view, const struct kith_session_report *r,
                           const struct kith_report_options *options)
 {
     (void)r;
     (void)options;
-    kith_json_int(j, "crisis_turns", (int64_t)view->n_crisis);
+    kith_emit_int(j, "crisis_turns", (int64_t)view->n_crisis);
     write_feedback(j, view);
 }
 

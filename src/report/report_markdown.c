@@ -177,6 +177,7 @@ static void write_notes(const struct page *p)
         if (p->view->items[i].kind == KITH_FEEDBACK_LIMITS)
             write_item(p, &p->view->items[i]);
     kith_buf_printf(out, "\n%s\n\n", KITH_SAY_EMPATHY);
+    kith_buf_puts(out, p->options->names ? "" : KITH_SAY_NAMES "\n\n");
     kith_say_coder(out, p->r->coded);
     if (p->view->version.n) {
         kith_buf_byte(out, ' ');

@@ -242,6 +242,7 @@ static void write_lines(struct page *p, int id)
 
     kith_term_puts(t, KITH_TERM_PLAIN, kith_say_measure(id));
     t->indent = 4;
+    t->spare = 1;
     add_phrase(p, KITH_TERM_BOLD, ": ", m, id, kith_say_figure_short);
     add_phrase(p, KITH_TERM_PLAIN, ", ", m, id, kith_say_interval_short);
     kith_buf_clear(&p->scratch);
@@ -252,6 +253,7 @@ static void write_lines(struct page *p, int id)
     }
     add_phrase(p, KITH_TERM_DIM, "; ", m, id, kith_say_guide);
     kith_term_break(t);
+    t->spare = 0;
     t->indent = 2;
 }
 
@@ -286,19 +288,21 @@ static void write_followed(struct page *p)
 {
     struct kith_term *t = &p->t;
     const struct kith_followed *f = &p->r->measures->followed;
-    unsigned columns = t->width >= 60 ? 14 : 8;
+    bool wide = t->width >= 70;
+    unsigned first = wide ? 24 : 14;
+    unsigned columns = wide ? 14 : 8;
 
     if (kith_say_followed_total(f) == 0)
         return;
     heading(p, KITH_TERM_PLAIN, "What the client said next");
     kith_term_to(t, 2);
-    kith_term_cell(t, KITH_TERM_DIM, KITH_S("after"), t->width >= 60 ? 24 : 12, false);
+    kith_term_cell(t, KITH_TERM_DIM, KITH_S("after"), first, false);
     for (int k = 0; k < KITH_TALK_COUNT; k++)
-        kith_term_cell(t, KITH_TERM_DIM, kith_str_of(kith_say_talk(k)), columns, true);
+        kith_term_cell(t, KITH_TERM_DIM, kith_str_of(wide ? kith_say_talk(k) : kith_talk_name(k)), columns, true);
     for (int b = 0; b < KITH_BEHAVIOUR_COUNT; b++) {
         kith_term_break(t);
         kith_term_to(t, 2);
-        kith_term_cell(t, KITH_TERM_PLAIN, kith_str_of(kith_say_behaviour(b)), t->width >= 60 ? 24 : 12, false);
+        kith_term_cell(t, KITH_TERM_PLAIN, kith_str_of(kith_say_behaviour(b)), first, false);
         for (int k = 0; k < KITH_TALK_COUNT; k++) {
             kith_buf_clear(&p->scratch);
             kith_buf_printf(&p->scratch, "%u", f->count[b][k]);
@@ -395,6 +399,8 @@ static void write_notes(struct page *p)
             kith_term_break(t);
         }
     kith_term_puts(t, KITH_TERM_PLAIN, KITH_SAY_EMPATHY);
+    kith_term_break(t);
+    kith_term_puts(t, KITH_TERM_PLAIN, p->options->names ? "" : KITH_SAY_NAMES);
     kith_term_break(t);
     kith_buf_clear(&p->scratch);
     kith_say_coder(&p->scratch, p->r->coded);

@@ -34,7 +34,7 @@ static enum kith_role role_of(const struct making *m, size_t turn)
     return m->t->speakers[m->t->turns[turn].speaker].declared;
 }
 
-static struct kith_str last_part(struct kith_str path)
+struct kith_str kith_view_last_part(struct kith_str path)
 {
     size_t at = path.n;
 
@@ -46,8 +46,8 @@ static struct kith_str last_part(struct kith_str path)
 static enum kith_rc show_id(const struct making *m, struct kith_str *out)
 {
     struct kith_masked shown;
-    enum kith_rc rc =
-        kith_mask_apply_id(m->mask, m->keep, m->options->names ? m->t->id : last_part(m->t->id), &shown, m->err);
+    enum kith_rc rc = kith_mask_apply_id(m->mask, m->keep, m->options->names ? m->t->id : kith_view_last_part(m->t->id),
+                                         &shown, m->err);
 
     *out = shown.text;
     return rc;
@@ -106,6 +106,9 @@ static enum kith_rc show_flags(const struct making *m, const struct kith_coded_t
     for (size_t i = 0; i < coded->n_flags; i++) {
         flags[i] = coded->flags[i];
         move_span(shown, &flags[i].start, &flags[i].end);
+        rc = show_plain(m, flags[i].prefer, &flags[i].prefer);
+        if (rc != KITH_OK)
+            return rc;
     }
     out->flags = flags;
     out->n_flags = coded->n_flags;
@@ -230,13 +233,22 @@ out:
     return rc;
 }
 
+enum kith_rc kith_view_model(struct kith_arena *keep, const struct kith_coded *coded, struct kith_str *out,
+                             struct kith_err *err)
+{
+    struct kith_masked shown;
+    enum kith_rc rc = kith_mask_apply(NULL, keep, kith_str_of(coded->by_human ? NULL : coded->coder), &shown, err);
+
+    *out = shown.text;
+    return rc;
+}
+
 static enum kith_rc show_session(struct making *m, struct kith_view *view)
 {
     enum kith_rc rc;
 
     KITH_TRY(show_id(m, &view->id));
     KITH_TRY(show_text(m, m->t->topic, &view->topic));
-    KITH_TRY(show_text(m, m->t->quality, &view->quality));
     KITH_TRY(show_plain(m, kith_str_of(m->options->notice), &view->notice));
     KITH_TRY(show_plain(m, kith_str_of(m->options->version), &view->version));
     view->setting = m->t->setting;
@@ -349,11 +361,24 @@ enum kith_rc kith_view_make(struct kith_arena *keep, const struct kith_session_r
     m.coded = r->coded;
     KITH_TRY(kith_arena_take(keep, 1, sizeof *view, &view, err));
     KITH_TRY(show_session(&m, view));
+    KITH_TRY(kith_view_model(keep, r->coded, &view->model, err));
     if (r->measures)
         view->setting = r->measures->setting;
     if (r->feedback)
         KITH_TRY(show_feedback(&m, r->feedback, view));
     *out = view;
+out:
+    return rc;
+}
+
+enum kith_rc kith_view_id(struct kith_arena *keep, const struct kith_transcript *t,
+                          const struct kith_report_options *options, struct kith_str *out, struct kith_err *err)
+{
+    struct making m;
+    enum kith_rc rc;
+
+    KITH_TRY(start(&m, keep, t, options, err));
+    KITH_TRY(show_id(&m, out));
 out:
     return rc;
 }

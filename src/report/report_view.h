@@ -41,10 +41,10 @@ struct kith_view_item {
 struct kith_view {
     struct kith_str id;
     struct kith_str topic;   /* may be empty */
-    struct kith_str quality; /* may be empty */
     struct kith_str summary; /* may be empty */
     struct kith_str notice;  /* may be empty */
     struct kith_str version;
+    struct kith_str model; /* the hash of the model that coded; empty for human codes and before coding */
     enum kith_setting setting;
     bool chat;
     const struct kith_view_turn *turns;
@@ -58,6 +58,15 @@ struct kith_view {
 enum kith_rc kith_view_make(struct kith_arena *keep, const struct kith_session_report *r,
                             const struct kith_report_options *options, const struct kith_view **out,
                             struct kith_err *err);
+
+/* The session's id alone, and what follows the last / or \ of a path. */
+enum kith_rc kith_view_id(struct kith_arena *keep, const struct kith_transcript *t,
+                          const struct kith_report_options *options, struct kith_str *out, struct kith_err *err);
+struct kith_str kith_view_last_part(struct kith_str path);
+
+/* The hash of the model that coded; empty for human codes, whose coder is not named. */
+enum kith_rc kith_view_model(struct kith_arena *keep, const struct kith_coded *coded, struct kith_str *out,
+                             struct kith_err *err);
 
 /* One turn alone. */
 enum kith_rc kith_view_make_turn(struct kith_arena *keep, const struct kith_coded *coded, size_t turn,

@@ -250,6 +250,25 @@ const char *kith_say_setting(enum kith_setting setting, bool chat)
     return "setting not named";
 }
 
+const char *kith_say_setting_name(enum kith_setting setting)
+{
+    switch (setting) {
+    case KITH_SETTING_ONE_TO_ONE:
+        return "one-to-one";
+    case KITH_SETTING_PEER:
+        return "peer";
+    case KITH_SETTING_GROUP:
+        return "group";
+    case KITH_SETTING_FAMILY:
+        return "family";
+    case KITH_SETTING_CRISIS:
+        return "crisis";
+    case KITH_SETTING_UNKNOWN:
+        break;
+    }
+    return NULL;
+}
+
 const char *kith_say_role(enum kith_role role)
 {
     switch (role) {
@@ -347,7 +366,7 @@ const char *kith_say_heading(enum kith_feedback_kind kind)
 {
     switch (kind) {
     case KITH_FEEDBACK_CRISIS:
-        return "Please read this first";
+        return "Before anything else";
     case KITH_FEEDBACK_STRENGTH:
         return "What went well";
     case KITH_FEEDBACK_LOOK:

@@ -14,6 +14,9 @@
     "one "                                                                                                             \
     "turn."
 
+/* What leaving out names does not do. */
+#define KITH_SAY_NAMES "Speakers' names are left out; other people whom they name are not."
+
 /* What "r" and "rough" mean; stands wherever they do. */
 #define KITH_SAY_R                                                                                                     \
     "r says how closely Kith's figure follows that of human experts from session to session; 1 would be fully. Under " \
@@ -49,7 +52,9 @@ const char *kith_say_meaning(int id);
 void kith_say_length(struct kith_buf *out, int64_t ms);             /* "48 minutes"; nothing when unknown */
 void kith_say_clock(struct kith_buf *out, int64_t ms);              /* "1:02:03", "12:05"; nothing when unknown */
 const char *kith_say_setting(enum kith_setting setting, bool chat); /* "one-to-one, spoken"; "setting not named" */
-const char *kith_say_role(enum kith_role role);                     /* "Counsellor", "Client", "Other", "Speaker" */
+const char *
+kith_say_setting_name(enum kith_setting setting); /* for programs: "one-to-one", "peer", ...; NULL unknown */
+const char *kith_say_role(enum kith_role role);   /* "Counsellor", "Client", "Other", "Speaker" */
 
 /* The codes of a turn as words, the main one first. */
 #define KITH_SAY_CODES_MAX 12

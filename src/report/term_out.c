@@ -34,7 +34,7 @@ void kith_term_break(struct kith_term *t)
 {
     if (t->column)
         kith_buf_byte(t->out, '\n');
-    t->column = 0;
+    t->column = t->filled = 0;
     t->gap = false;
 }
 
@@ -47,8 +47,21 @@ void kith_term_blank(struct kith_term *t)
 void kith_term_to(struct kith_term *t, unsigned column)
 {
     t->gap = false;
-    for (; t->column < column && t->column < t->width; t->column++)
+    if (column > t->column)
+        t->column = column < t->width ? column : t->width;
+}
+
+/* Writes the blanks that are owed. */
+static void fill(struct kith_term *t)
+{
+    for (; t->filled < t->column; t->filled++)
         kith_buf_byte(t->out, ' ');
+}
+
+static void advance(struct kith_term *t, unsigned columns)
+{
+    t->column += columns;
+    t->filled = t->column;
 }
 
 /* The plain spelling of a character for a terminal without UTF-8. */
@@ -105,28 +118,26 @@ static void put_word(struct kith_term *t, unsigned style, struct kith_str word)
     unsigned n = (t->glue != '\0') + text_width(t, word) + t->spare;
     struct kith_glyph g;
 
-    if (t->column > t->indent && t->column + t->gap + n > t->width) {
+    if (t->column > t->indent && t->column + t->gap + n > t->width)
         kith_term_break(t);
-    } else if (t->gap && t->column) {
-        kith_buf_byte(t->out, ' ');
+    else if (t->gap && t->column)
         t->column++;
-    }
-    t->gap = false;
     kith_term_to(t, t->indent);
+    fill(t);
     set_style(t, style);
-    if (t->glue) {
+    if (t->glue)
         kith_buf_byte(t->out, t->glue);
-        t->column++;
-        t->glue = '\0';
-    }
+    advance(t, t->glue != '\0');
+    t->glue = '\0';
     while (kith_glyph_next(&word, &g)) {
         if (t->column + glyph_width(t, &g) > t->width) {
             end_style(t, style);
             kith_term_break(t);
             kith_term_to(t, t->indent);
+            fill(t);
             set_style(t, style);
         }
-        t->column += put_glyph(t, &g);
+        advance(t, put_glyph(t, &g));
     }
     end_style(t, style);
 }
@@ -153,26 +164,31 @@ void kith_term_puts(struct kith_term *t, unsigned style, const char *text)
 
 void kith_term_cell(struct kith_term *t, unsigned style, struct kith_str text, unsigned columns, bool right)
 {
+    unsigned end = t->column + (columns < t->width - t->column ? columns : t->width - t->column);
     unsigned n = text_width(t, text);
     unsigned dots = t->ascii ? 3 : 1;
-    unsigned room = n > columns ? (columns > dots ? columns - dots : 0) : columns;
+    unsigned room;
     unsigned used = 0;
     struct kith_glyph g;
 
-    t->gap = false;
+    columns = end - t->column;
+    room = n > columns ? (columns > dots ? columns - dots : 0) : columns;
     if (right && n < columns)
-        kith_term_to(t, t->column + columns - n);
-    set_style(t, style);
+        kith_term_to(t, end - n);
+    if (n) {
+        fill(t);
+        set_style(t, style);
+    }
     while (kith_glyph_next(&text, &g) && used + glyph_width(t, &g) <= room)
         used += put_glyph(t, &g);
     if (n > columns && columns > dots) {
         kith_buf_puts(t->out, t->ascii ? "..." : "\xE2\x80\xA6");
         used += dots;
     }
-    end_style(t, style);
-    t->column += used;
-    if (!right)
-        kith_term_to(t, t->column + columns - used);
+    if (n)
+        end_style(t, style);
+    advance(t, used);
+    kith_term_to(t, end);
 }
 
 void kith_term_rule(struct kith_term *t)

@@ -26,9 +26,10 @@ struct kith_term {
     bool ascii;
     unsigned indent; /* columns before each line from the next break on */
     unsigned column;
-    bool gap;       /* a blank is owed before the next word of this line */
-    char glue;      /* one ASCII mark that sticks to the next word, or NUL: an opening quotation mark */
-    unsigned spare; /* columns that words leave free at the end of a line, for the mark that follows them */
+    unsigned filled; /* how far the line is really written: blanks before a word are, those before a break are not */
+    bool gap;        /* a blank is owed before the next word of this line */
+    char glue;       /* one ASCII mark that sticks to the next word, or NUL: an opening quotation mark */
+    unsigned spare;  /* columns that words leave free at the end of a line, for the mark that follows them */
 };
 
 void kith_term_init(struct kith_term *t, struct kith_buf *out, unsigned width, bool colour, bool ascii);

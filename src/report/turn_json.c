@@ -1,65 +1,65 @@
 #include "turn_json.h"
 
-static void write_time(struct kith_json *j, const char *key, int64_t ms)
+static void write_time(struct kith_emit *j, const char *key, int64_t ms)
 {
     if (ms < 0)
-        kith_json_null(j, key);
+        kith_emit_null(j, key);
     else
-        kith_json_int(j, key, ms);
+        kith_emit_int(j, key, ms);
 }
 
-static void write_or_null(struct kith_json *j, const char *key, struct kith_str s)
+static void write_or_null(struct kith_emit *j, const char *key, struct kith_str s)
 {
     if (s.n)
-        kith_json_str(j, key, s);
+        kith_emit_str(j, key, s);
     else
-        kith_json_null(j, key);
+        kith_emit_null(j, key);
 }
 
-static void write_codes(struct kith_json *j, const struct kith_label *l, enum kith_role role)
+static void write_codes(struct kith_emit *j, const struct kith_label *l, enum kith_role role)
 {
     bool ours = role == KITH_ROLE_COUNSELLOR;
 
-    kith_json_word(j, "behaviour", ours ? kith_behaviour_name(l->behaviour) : NULL);
+    kith_emit_word(j, "behaviour", ours ? kith_behaviour_name(l->behaviour) : NULL);
     if (ours) {
-        kith_json_array(j, "has");
+        kith_emit_array(j, "has");
         for (int i = 0; i < KITH_HAS_COUNT; i++)
             if (l->has & 1u << i)
-                kith_json_word(j, NULL, kith_behaviour_name(i));
-        kith_json_close_array(j);
+                kith_emit_word(j, NULL, kith_behaviour_name(i));
+        kith_emit_close_array(j);
     } else {
-        kith_json_null(j, "has");
+        kith_emit_null(j, "has");
     }
-    kith_json_word(j, "question", ours ? kith_question_name(l->question) : NULL);
-    kith_json_word(j, "reflection", ours ? kith_reflection_name(l->reflection) : NULL);
-    kith_json_word(j, "input", ours ? kith_input_name(l->input) : NULL);
+    kith_emit_word(j, "question", ours ? kith_question_name(l->question) : NULL);
+    kith_emit_word(j, "reflection", ours ? kith_reflection_name(l->reflection) : NULL);
+    kith_emit_word(j, "input", ours ? kith_input_name(l->input) : NULL);
     if (ours && l->adherence_known) {
-        kith_json_array(j, "adherence");
+        kith_emit_array(j, "adherence");
         for (int i = 0; i < KITH_ADHERENCE_COUNT; i++)
             if (l->adherence & 1u << i)
-                kith_json_word(j, NULL, kith_adherence_name(i));
-        kith_json_close_array(j);
+                kith_emit_word(j, NULL, kith_adherence_name(i));
+        kith_emit_close_array(j);
     } else {
-        kith_json_null(j, "adherence");
+        kith_emit_null(j, "adherence");
     }
-    kith_json_word(j, "talk", role == KITH_ROLE_CLIENT ? kith_talk_name(l->talk) : NULL);
+    kith_emit_word(j, "talk", role == KITH_ROLE_CLIENT ? kith_talk_name(l->talk) : NULL);
 }
 
-static void write_head(struct kith_json *j, const char *key, const float *p, int n, const char *(*name)(int))
+static void write_head(struct kith_emit *j, const char *key, const float *p, int n, const char *(*name)(int))
 {
-    kith_json_object(j, key);
+    kith_emit_object(j, key);
     for (int i = 0; i < n; i++)
-        kith_json_real(j, name(i), (double)p[i]);
-    kith_json_close_object(j);
+        kith_emit_real(j, name(i), (double)p[i]);
+    kith_emit_close_object(j);
 }
 
-static void write_probabilities(struct kith_json *j, const struct kith_probabilities *p, enum kith_role role)
+static void write_probabilities(struct kith_emit *j, const struct kith_probabilities *p, enum kith_role role)
 {
     if (!p) {
-        kith_json_null(j, "p");
+        kith_emit_null(j, "p");
         return;
     }
-    kith_json_object(j, "p");
+    kith_emit_object(j, "p");
     if (role == KITH_ROLE_COUNSELLOR) {
         write_head(j, "behaviour", p->behaviour, KITH_BEHAVIOUR_COUNT, kith_behaviour_name);
         write_head(j, "has", p->has, KITH_HAS_COUNT, kith_behaviour_name);
@@ -70,23 +70,23 @@ static void write_probabilities(struct kith_json *j, const struct kith_probabili
     }
     if (role == KITH_ROLE_CLIENT)
         write_head(j, "talk", p->talk, KITH_TALK_COUNT, kith_talk_name);
-    kith_json_close_object(j);
+    kith_emit_close_object(j);
 }
 
-static void write_flags(struct kith_json *j, const struct kith_view_turn *turn)
+static void write_flags(struct kith_emit *j, const struct kith_view_turn *turn)
 {
-    kith_json_array(j, "flags");
+    kith_emit_array(j, "flags");
     for (size_t i = 0; i < turn->n_flags; i++) {
         const struct kith_flag *f = &turn->flags[i];
 
-        kith_json_object(j, NULL);
-        kith_json_word(j, "kind", f->kind == KITH_FLAG_CRISIS ? "crisis" : "stigma");
-        kith_json_int(j, "start", f->start);
-        kith_json_int(j, "end", f->end);
+        kith_emit_object(j, NULL);
+        kith_emit_word(j, "kind", f->kind == KITH_FLAG_CRISIS ? "crisis" : "stigma");
+        kith_emit_int(j, "start", f->start);
+        kith_emit_int(j, "end", f->end);
         write_or_null(j, "prefer", f->prefer);
-        kith_json_close_object(j);
+        kith_emit_close_object(j);
     }
-    kith_json_close_array(j);
+    kith_emit_close_array(j);
 }
 
 /* The code that a head's class stands for; NULL for the "no" of a yes/no head. */
@@ -107,44 +107,44 @@ static const char *code_name(enum kith_head head, int class_index)
     return head == KITH_HEAD_TALK ? kith_talk_name(class_index) : NULL;
 }
 
-static void write_why(struct kith_json *j, const struct kith_view_turn *turn)
+static void write_why(struct kith_emit *j, const struct kith_view_turn *turn)
 {
-    kith_json_array(j, "why");
+    kith_emit_array(j, "why");
     for (size_t i = 0; i < turn->n_why; i++) {
         const struct kith_why *w = &turn->why[i];
         const char *code = code_name(w->head, w->class_index);
 
         if (!code)
             continue;
-        kith_json_object(j, NULL);
-        kith_json_word(j, "code", code);
-        kith_json_int(j, "start", w->start);
-        kith_json_int(j, "end", w->end);
-        kith_json_real(j, "weight", (double)w->weight);
-        kith_json_close_object(j);
+        kith_emit_object(j, NULL);
+        kith_emit_word(j, "code", code);
+        kith_emit_int(j, "start", w->start);
+        kith_emit_int(j, "end", w->end);
+        kith_emit_real(j, "weight", (double)w->weight);
+        kith_emit_close_object(j);
     }
-    kith_json_close_array(j);
+    kith_emit_close_array(j);
 }
 
-void kith_turn_json_write(struct kith_json *j, struct kith_str session, const struct kith_view_turn *turn,
-                          const char *model, const struct kith_report_options *options)
+void kith_turn_json_write(struct kith_emit *j, struct kith_str session, const struct kith_view_turn *turn,
+                          struct kith_str model, const struct kith_report_options *options)
 {
-    kith_json_flat_object(j, NULL);
-    kith_json_str(j, "session", session);
-    kith_json_int(j, "turn", turn->id);
-    kith_json_word(j, "speaker", kith_role_name((int)turn->role));
+    kith_emit_flat_object(j, NULL);
+    kith_emit_str(j, "session", session);
+    kith_emit_int(j, "turn", turn->id);
+    kith_emit_word(j, "speaker", kith_role_name((int)turn->role));
     if (options->names)
-        kith_json_str(j, "name", turn->name);
+        kith_emit_str(j, "name", turn->name);
     write_time(j, "start_ms", turn->start_ms);
-    kith_json_str(j, "text", turn->text);
+    kith_emit_str(j, "text", turn->text);
     write_codes(j, turn->label, turn->role);
     write_probabilities(j, turn->p, turn->role);
-    kith_json_bool(j, "unsure", turn->unsure);
+    kith_emit_bool(j, "unsure", turn->unsure);
     write_flags(j, turn);
     if (options->why)
         write_why(j, turn);
-    kith_json_word(j, "model", model);
-    kith_json_close_object(j);
+    write_or_null(j, "model", model);
+    kith_emit_close_object(j);
 }
 
 void kith_report_turn_json(struct kith_buf *out, const struct kith_coded *coded, size_t turn,
@@ -152,14 +152,16 @@ void kith_report_turn_json(struct kith_buf *out, const struct kith_coded *coded,
 {
     struct kith_arena *keep = NULL;
     struct kith_view_turn view;
+    struct kith_str model;
     struct kith_str id;
-    struct kith_json j;
+    struct kith_emit j;
     enum kith_rc rc;
 
-    kith_json_init(&j, out, 0);
+    kith_emit_init(&j, out, 0);
     KITH_TRY(kith_arena_open(out->env, &keep, KITH_SESSION_MAX, NULL));
     KITH_TRY(kith_view_make_turn(keep, coded, turn, options, &id, &view, NULL));
-    kith_turn_json_write(&j, id, &view, coded->by_human ? NULL : coded->coder, options);
+    KITH_TRY(kith_view_model(keep, coded, &model, NULL));
+    kith_turn_json_write(&j, id, &view, model, options);
     kith_buf_byte(out, '\n');
 out:
     if (rc != KITH_OK && out->rc == KITH_OK)
@@ -173,14 +175,14 @@ void kith_report_turns_json(struct kith_buf *out, const struct kith_coded *coded
     const struct kith_session_report r = {.coded = coded};
     struct kith_arena *keep = NULL;
     const struct kith_view *view;
-    struct kith_json j;
+    struct kith_emit j;
     enum kith_rc rc;
 
-    kith_json_init(&j, out, 0);
+    kith_emit_init(&j, out, 0);
     KITH_TRY(kith_arena_open(out->env, &keep, KITH_SESSION_MAX, NULL));
     KITH_TRY(kith_view_make(keep, &r, options, &view, NULL));
     for (size_t i = 0; i < view->n_turns; i++) {
-        kith_turn_json_write(&j, view->id, &view->turns[i], coded->by_human ? NULL : coded->coder, options);
+        kith_turn_json_write(&j, view->id, &view->turns[i], view->model, options);
         kith_buf_byte(out, '\n');
     }
 out:
@@ -194,24 +196,24 @@ void kith_report_transcript_json(struct kith_buf *out, const struct kith_transcr
 {
     struct kith_arena *keep = NULL;
     const struct kith_view *view;
-    struct kith_json j;
+    struct kith_emit j;
     enum kith_rc rc;
 
-    kith_json_init(&j, out, 0);
+    kith_emit_init(&j, out, 0);
     KITH_TRY(kith_arena_open(out->env, &keep, KITH_SESSION_MAX, NULL));
     KITH_TRY(kith_view_make_transcript(keep, t, roles, options, &view, NULL));
     for (size_t i = 0; i < view->n_turns; i++) {
         const struct kith_view_turn *turn = &view->turns[i];
 
-        kith_json_object(&j, NULL);
-        kith_json_str(&j, "session", view->id);
-        kith_json_int(&j, "turn", turn->id);
-        kith_json_str(&j, "speaker", turn->speaker);
-        kith_json_word(&j, "role", kith_role_name((int)turn->role));
+        kith_emit_object(&j, NULL);
+        kith_emit_str(&j, "session", view->id);
+        kith_emit_int(&j, "turn", turn->id);
+        kith_emit_str(&j, "speaker", turn->speaker);
+        kith_emit_word(&j, "role", kith_role_name((int)turn->role));
         write_time(&j, "start_ms", turn->start_ms);
         write_time(&j, "end_ms", turn->end_ms);
-        kith_json_str(&j, "text", turn->text);
-        kith_json_close_object(&j);
+        kith_emit_str(&j, "text", turn->text);
+        kith_emit_close_object(&j);
         kith_buf_byte(out, '\n');
     }
 out:

@@ -2,11 +2,11 @@
 #ifndef KITH_TURN_JSON_H
 #define KITH_TURN_JSON_H
 
-#include "json_out.h"
+#include "json_emit.h"
 #include "report_view.h"
 
-/* key is NULL in an array and at the top. model is NULL for human codes. */
-void kith_turn_json_write(struct kith_json *j, struct kith_str session, const struct kith_view_turn *turn,
-                          const char *model, const struct kith_report_options *options);
+/* key is NULL in an array and at the top. model is empty for human codes. */
+void kith_turn_json_write(struct kith_emit *j, struct kith_str session, const struct kith_view_turn *turn,
+                          struct kith_str model, const struct kith_report_options *options);
 
 #endif

@@ -1,18 +1,18 @@
-#include "json_out.h"
+#include "json_emit.h"
 
 #include <math.h>
 
-void kith_json_init(struct kith_json *j, struct kith_buf *out, unsigned indent)
+void kith_emit_init(struct kith_emit *j, struct kith_buf *out, unsigned indent)
 {
-    *j = (struct kith_json){.out = out, .indent = indent};
+    *j = (struct kith_emit){.out = out, .indent = indent};
 }
 
-static bool on_one_line(const struct kith_json *j)
+static bool on_one_line(const struct kith_emit *j)
 {
     return j->indent == 0 || (j->flat && j->depth >= j->flat);
 }
 
-static void new_line(struct kith_json *j)
+static void new_line(struct kith_emit *j)
 {
     if (on_one_line(j))
         return;
@@ -47,7 +47,7 @@ static void write_string(struct kith_buf *out, struct kith_str s)
 }
 
 /* What stands before a value: the comma, the line, the key. */
-static void begin(struct kith_json *j, const char *key)
+static void begin(struct kith_emit *j, const char *key)
 {
     if (j->depth) {
         if (j->any[j->depth])
@@ -63,11 +63,11 @@ static void begin(struct kith_json *j, const char *key)
     }
 }
 
-static void open_level(struct kith_json *j, const char *key, char bracket, bool flat)
+static void open_level(struct kith_emit *j, const char *key, char bracket, bool flat)
 {
     begin(j, key);
     kith_buf_byte(j->out, bracket);
-    if (j->depth + 1 >= KITH_JSON_DEPTH) {
+    if (j->depth + 1 >= KITH_EMIT_DEPTH) {
         j->out->rc = KITH_EBOUND; /* no writer nests this deep */
         return;
     }
@@ -77,7 +77,7 @@ static void open_level(struct kith_json *j, const char *key, char bracket, bool 
         j->flat = j->depth;
 }
 
-static void close_level(struct kith_json *j, char bracket)
+static void close_level(struct kith_emit *j, char bracket)
 {
     bool any = j->any[j->depth];
     bool flat = on_one_line(j);
@@ -91,49 +91,49 @@ static void close_level(struct kith_json *j, char bracket)
     kith_buf_byte(j->out, bracket);
 }
 
-void kith_json_object(struct kith_json *j, const char *key)
+void kith_emit_object(struct kith_emit *j, const char *key)
 {
     open_level(j, key, '{', false);
 }
 
-void kith_json_array(struct kith_json *j, const char *key)
+void kith_emit_array(struct kith_emit *j, const char *key)
 {
     open_level(j, key, '[', false);
 }
 
-void kith_json_flat_object(struct kith_json *j, const char *key)
+void kith_emit_flat_object(struct kith_emit *j, const char *key)
 {
     open_level(j, key, '{', true);
 }
 
-void kith_json_flat_array(struct kith_json *j, const char *key)
+void kith_emit_flat_array(struct kith_emit *j, const char *key)
 {
     open_level(j, key, '[', true);
 }
 
-void kith_json_close_object(struct kith_json *j)
+void kith_emit_close_object(struct kith_emit *j)
 {
     close_level(j, '}');
 }
 
-void kith_json_close_array(struct kith_json *j)
+void kith_emit_close_array(struct kith_emit *j)
 {
     close_level(j, ']');
 }
 
-void kith_json_str(struct kith_json *j, const char *key, struct kith_str value)
+void kith_emit_str(struct kith_emit *j, const char *key, struct kith_str value)
 {
     begin(j, key);
     write_string(j->out, value);
 }
 
-void kith_json_word(struct kith_json *j, const char *key, const char *value)
+void kith_emit_word(struct kith_emit *j, const char *key, const char *value)
 {
     if (!value) {
-        kith_json_null(j, key);
+        kith_emit_null(j, key);
         return;
     }
-    kith_json_str(j, key, kith_str_of(value));
+    kith_emit_str(j, key, kith_str_of(value));
 }
 
 /* The digits of v into the end of digits[24]; returns where they begin. */
@@ -148,7 +148,7 @@ static size_t digits_of(uint64_t v, char digits[24])
     return at;
 }
 
-void kith_json_int(struct kith_json *j, const char *key, int64_t value)
+void kith_emit_int(struct kith_emit *j, const char *key, int64_t value)
 {
     char digits[24];
     size_t at = digits_of(value < 0 ? 0 - (uint64_t)value : (uint64_t)value, digits);
@@ -178,7 +178,7 @@ static void write_decimal(struct kith_buf *out, uint64_t scaled, unsigned places
     kith_buf_add(out, digits + at, n - at);
 }
 
-void kith_json_real(struct kith_json *j, const char *key, double value)
+void kith_emit_real(struct kith_emit *j, const char *key, double value)
 {
     static const double tens[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
     double size = fabs(value);
@@ -186,7 +186,7 @@ void kith_json_real(struct kith_json *j, const char *key, double value)
     uint64_t scaled;
 
     if (!isfinite(value)) {
-        kith_json_null(j, key);
+        kith_emit_null(j, key);
         return;
     }
     for (double below = 1; places < 9 && size < below; below /= 10)
@@ -201,13 +201,13 @@ void kith_json_real(struct kith_json *j, const char *key, double value)
     write_decimal(j->out, scaled, places);
 }
 
-void kith_json_bool(struct kith_json *j, const char *key, bool value)
+void kith_emit_bool(struct kith_emit *j, const char *key, bool value)
 {
     begin(j, key);
     kith_buf_puts(j->out, value ? "true" : "false");
 }
 
-void kith_json_null(struct kith_json *j, const char *key)
+void kith_emit_null(struct kith_emit *j, const char *key)
 {
     begin(j, key);
     kith_buf_puts(j->out, "null");
