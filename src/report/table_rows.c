@@ -20,6 +20,7 @@ enum kith_rc kith_report_row(struct kith_arena *keep, const struct kith_session_
                              struct kith_err *err)
 {
     const struct kith_coded *coded = r->coded;
+    enum kith_rc rc;
 
     *out = (struct kith_table_row){.setting = r->measures->setting,
                                    .chat = coded->transcript->chat,
@@ -38,7 +39,11 @@ enum kith_rc kith_report_row(struct kith_arena *keep, const struct kith_session_
         out->crisis += crisis;
         out->language += language;
     }
-    return kith_view_id(keep, coded->transcript, options, &out->session, err);
+    KITH_TRY(kith_view_id(keep, coded->transcript, options, &out->session, err));
+    /* The row outlives the session, whose own text the id may be a part of. */
+    KITH_TRY(kith_str_keep(keep, out->session, &out->session, err));
+out:
+    return rc;
 }
 
 static enum kith_rc clean(struct kith_arena *keep, struct kith_str s, struct kith_str *out, struct kith_err *err)
