@@ -51,7 +51,7 @@ static void begin(struct kith_emit *j, const char *key)
 {
     if (j->depth) {
         if (j->any[j->depth])
-            kith_buf_byte(j->out, ',');
+            kith_buf_puts(j->out, j->indent && on_one_line(j) ? ", " : ",");
         new_line(j);
         j->any[j->depth] = true;
     }

@@ -146,6 +146,7 @@ static void write_about(const struct kith_html *h)
             write_item(h, &h->view->items[i]);
     kith_buf_printf(out, "<p>%s</p>\n<p>", KITH_SAY_EMPATHY);
     kith_say_coder(out, h->r->coded);
+    kith_say_model(out, h->r->model);
     kith_buf_puts(out,
                   " This page was made on this computer and nothing of it was sent anywhere. It holds the words of "
                   "a session: keep it as you keep your notes.</p>\n");

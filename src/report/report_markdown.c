@@ -163,7 +163,7 @@ static void write_turn(const struct page *p, const struct kith_view_turn *turn)
     kith_buf_puts(out, turn->unsure ? " (unsure)" : "");
     for (size_t i = 0; i < turn->n_flags; i++)
         kith_buf_puts(out, turn->flags[i].kind == KITH_FLAG_CRISIS ? " **may mean danger**" : " a kinder word exists");
-    kith_buf_puts(out, "\\\n");
+    kith_buf_puts(out, turn->text.n ? "\\\n" : "");
     kith_markdown_escape(out, turn->text);
     kith_buf_byte(out, '\n');
 }
@@ -179,6 +179,7 @@ static void write_notes(const struct page *p)
     kith_buf_printf(out, "\n%s\n\n", KITH_SAY_EMPATHY);
     kith_buf_puts(out, p->options->names ? "" : KITH_SAY_NAMES "\n\n");
     kith_say_coder(out, p->r->coded);
+    kith_say_model(out, p->r->model);
     if (p->view->version.n) {
         kith_buf_byte(out, ' ');
         kith_markdown_escape(out, p->view->version);

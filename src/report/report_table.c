@@ -92,7 +92,9 @@ static void terminal_row(struct kith_term *t, const struct kith_table_line *line
     kith_term_cell(t, KITH_TERM_BOLD, line->name, wide ? 22 : t->width - 20, false);
     kith_term_to(t, t->column + 1);
     if (row->failed) {
-        t->indent = wide ? 23 : 2;
+        if (!wide)
+            kith_term_break(t);
+        t->indent = wide ? 23 : 4;
         kith_term_words(t, KITH_TERM_YELLOW, line->status);
         kith_term_break(t);
         t->indent = 0;
@@ -170,7 +172,7 @@ static void markdown_row(struct kith_buf *out, const struct kith_table_line *lin
     kith_markdown_escape(out, line->name);
     kith_buf_puts(out, " | ");
     if (row->failed) {
-        kith_buf_puts(out, " | | | ");
+        kith_buf_puts(out, "- | - | - | -");
     } else {
         kith_buf_printf(out, "%s | ", kith_say_setting(row->setting, row->chat));
         kith_say_length(out, row->length_ms);

@@ -404,6 +404,7 @@ static void write_notes(struct page *p)
     kith_term_break(t);
     kith_buf_clear(&p->scratch);
     kith_say_coder(&p->scratch, p->r->coded);
+    kith_say_model(&p->scratch, p->r->model);
     kith_term_words(t, KITH_TERM_PLAIN, phrase(p));
     kith_term_puts(t, KITH_TERM_PLAIN, " ");
     kith_term_words(t, KITH_TERM_DIM, p->view->version);

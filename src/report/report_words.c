@@ -402,6 +402,25 @@ void kith_say_coder(struct kith_buf *out, const struct kith_coded *coded)
         kith_buf_puts(out, " The model learned from this very session, so it looks better here than it is.");
 }
 
+void kith_say_turn_agreement(struct kith_buf *out, double behaviour, double talk)
+{
+    if (!isfinite(behaviour) || !isfinite(talk))
+        return;
+    kith_buf_puts(out, " On public sessions that experts coded, and that it had not learned from, its codes of single "
+                       "turns reached a macro-F1 of ");
+    say_correlation(out, behaviour);
+    kith_buf_puts(out, " for the counsellor and ");
+    say_correlation(out, talk);
+    kith_buf_puts(out, " for client talk; 1 would be the experts' own.");
+}
+
+void kith_say_model(struct kith_buf *out, const struct kith_model *model)
+{
+    if (model)
+        kith_say_turn_agreement(out, kith_model_number(model, "agreement.annomi.behaviour.macro_f1", NAN),
+                                kith_model_number(model, "agreement.annomi.talk.macro_f1", NAN));
+}
+
 uint64_t kith_say_followed_total(const struct kith_followed *followed)
 {
     uint64_t total = 0;

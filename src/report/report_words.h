@@ -73,7 +73,11 @@ const char *kith_say_talk(int talk);                                    /* "Chan
 /* The heading over feedback of one kind. */
 const char *kith_say_heading(enum kith_feedback_kind kind);
 
-/* "Coded by the model 9f3c1a2b." or "Coded by a human." */
+/* "Coded by the model 9f3c1a2b77d0." or "Coded by a human.", and whether the model learned from this session. */
 void kith_say_coder(struct kith_buf *out, const struct kith_coded *coded);
+/* How well the model's codes of single turns agreed with experts on sessions that it had not learned from, from its
+ * metadata; nothing when that was never measured. The macro-F1 of counsellor turns and of client talk. */
+void kith_say_model(struct kith_buf *out, const struct kith_model *model); /* NULL is fine */
+void kith_say_turn_agreement(struct kith_buf *out, double behaviour, double talk);
 
 #endif

@@ -7,11 +7,17 @@ void kith_term_init(struct kith_term *t, struct kith_buf *out, unsigned width, b
     *t = (struct kith_term){.out = out, .width = width, .colour = colour, .ascii = ascii};
 }
 
-static void set_style(const struct kith_term *t, unsigned style)
+/* Colours change only where they must, and end with the line. */
+static void set_style(struct kith_term *t, unsigned style)
 {
     static const char *const codes[] = {"1", "2", "4", "31", "32", "33", "36", "35"};
 
-    if (!t->colour || style == KITH_TERM_PLAIN)
+    if (!t->colour || style == t->style)
+        return;
+    if (t->style != KITH_TERM_PLAIN)
+        kith_buf_puts(t->out, "\x1b[0m");
+    t->style = style;
+    if (style == KITH_TERM_PLAIN)
         return;
     kith_buf_puts(t->out, "\x1b[");
     for (unsigned i = 0, any = 0; i < sizeof codes / sizeof *codes; i++) {
@@ -24,14 +30,9 @@ static void set_style(const struct kith_term *t, unsigned style)
     kith_buf_byte(t->out, 'm');
 }
 
-static void end_style(const struct kith_term *t, unsigned style)
-{
-    if (t->colour && style != KITH_TERM_PLAIN)
-        kith_buf_puts(t->out, "\x1b[0m");
-}
-
 void kith_term_break(struct kith_term *t)
 {
+    set_style(t, KITH_TERM_PLAIN);
     if (t->column)
         kith_buf_byte(t->out, '\n');
     t->column = t->filled = 0;
@@ -131,7 +132,6 @@ static void put_word(struct kith_term *t, unsigned style, struct kith_str word)
     t->glue = '\0';
     while (kith_glyph_next(&word, &g)) {
         if (t->column + glyph_width(t, &g) > t->width) {
-            end_style(t, style);
             kith_term_break(t);
             kith_term_to(t, t->indent);
             fill(t);
@@ -139,7 +139,6 @@ static void put_word(struct kith_term *t, unsigned style, struct kith_str word)
         }
         advance(t, put_glyph(t, &g));
     }
-    end_style(t, style);
 }
 
 void kith_term_words(struct kith_term *t, unsigned style, struct kith_str text)
@@ -185,8 +184,6 @@ void kith_term_cell(struct kith_term *t, unsigned style, struct kith_str text, u
         kith_buf_puts(t->out, t->ascii ? "..." : "\xE2\x80\xA6");
         used += dots;
     }
-    if (n)
-        end_style(t, style);
     advance(t, used);
     kith_term_to(t, end);
 }
@@ -197,6 +194,5 @@ void kith_term_rule(struct kith_term *t)
     set_style(t, KITH_TERM_DIM);
     for (; t->column < t->width; t->column++)
         kith_buf_puts(t->out, t->ascii ? "-" : "\xE2\x94\x80");
-    end_style(t, KITH_TERM_DIM);
     kith_term_break(t);
 }

@@ -27,6 +27,7 @@ struct kith_term {
     unsigned indent; /* columns before each line from the next break on */
     unsigned column;
     unsigned filled; /* how far the line is really written: blanks before a word are, those before a break are not */
+    unsigned style;  /* in force since the last word of this line */
     bool gap;        /* a blank is owed before the next word of this line */
     char glue;       /* one ASCII mark that sticks to the next word, or NUL: an opening quotation mark */
     unsigned spare;  /* columns that words leave free at the end of a line, for the mark that follows them */

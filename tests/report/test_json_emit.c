@@ -79,7 +79,7 @@ static void test_layout(void **state)
     kith_emit_close_array(&j);
     kith_emit_word(&j, "none", NULL);
     kith_emit_close_object(&j);
-    assert_string_equal(b.p, "{\n  \"empty\": [],\n  \"flat\": [1,{\"b\": true}],\n  \"none\": null\n}");
+    assert_string_equal(b.p, "{\n  \"empty\": [],\n  \"flat\": [1, {\"b\": true}],\n  \"none\": null\n}");
     kith_buf_free(&b);
 }
 

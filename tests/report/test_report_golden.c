@@ -1,6 +1,7 @@
 /* Every writer on a short session, on one coded by a human and on a hostile one, against files that people have read.
  */
 #include "golden.h"
+#include "intake.h"
 #include "report_fixture.h"
 #include "report_table.h"
 
@@ -130,6 +131,36 @@ static void test_turns(void **state)
     compare("report/short-turns.jsonl");
 }
 
+/* What `kith turns` prints is a transcript that Kith reads. */
+static void test_turns_are_read_back(void **state)
+{
+    const struct kith_transcript *t = fixture_short(keep).coded->transcript;
+    const struct kith_report_options options = {.names = true};
+    const struct kith_intake_options how = {.force_language = true};
+    const struct kith_transcript *back;
+    struct kith_source *source;
+
+    (void)state;
+    kith_buf_clear(&out);
+    kith_report_transcript_json(&out, t, NULL, &options);
+    assert_int_equal(kith_source_open_bytes(kith_env_system(), kith_buf_view(&out), "x", &how, &source, NULL), KITH_OK);
+    assert_int_equal(kith_intake_next(source, keep, &back, NULL), KITH_OK);
+    assert_true(kith_str_eq(back->id, t->id));
+    assert_int_equal(back->n_turns, t->n_turns);
+    for (size_t i = 0; i < t->n_turns; i++) {
+        const struct kith_turn *a = &t->turns[i];
+        const struct kith_turn *b = &back->turns[i];
+
+        assert_true(kith_str_eq(a->text, b->text));
+        assert_true(kith_str_eq(t->speakers[a->speaker].name, back->speakers[b->speaker].name));
+        assert_int_equal(t->speakers[a->speaker].declared, back->speakers[b->speaker].declared);
+        assert_int_equal(a->id, b->id);
+        assert_int_equal(a->start_ms, b->start_ms);
+        assert_int_equal(a->end_ms, b->end_ms);
+    }
+    kith_source_close(source);
+}
+
 /* ---- tables ---- */
 
 static struct kith_report_table make_table(struct kith_table_row rows[4])
@@ -221,13 +252,10 @@ static void test_table_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_terminal),
-        cmocka_unit_test(test_html),
-        cmocka_unit_test(test_markdown),
-        cmocka_unit_test(test_json),
-        cmocka_unit_test(test_turns),
-        cmocka_unit_test(test_table),
-        cmocka_unit_test(test_table_with_scores),
+        cmocka_unit_test(test_terminal),    cmocka_unit_test(test_html),
+        cmocka_unit_test(test_markdown),    cmocka_unit_test(test_json),
+        cmocka_unit_test(test_turns),       cmocka_unit_test(test_turns_are_read_back),
+        cmocka_unit_test(test_table),       cmocka_unit_test(test_table_with_scores),
         cmocka_unit_test(test_table_order),
     };
 
