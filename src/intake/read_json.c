@@ -63,7 +63,7 @@ static enum kith_rc parse_error(const json_error_t *e, uint32_t line, struct kit
 static enum kith_rc parse(struct kith_str text, uint32_t first, struct kith_buf *lines, json_t **out,
                           struct kith_err *err)
 {
-    json_error_t e;
+    json_error_t e = {0}; /* jansson leaves it alone where it could not even begin */
     enum kith_rc rc = kith_json_scan(text, first, lines, err);
 
     if (rc != KITH_OK)

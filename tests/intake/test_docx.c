@@ -115,6 +115,13 @@ static void paragraphs_become_lines(void **state)
               "<w:r><w:instrText>DATE</w:instrText><w:t>kept</w:t></w:r>"
               "<w:r><w:txbxContent>" P("box") "</w:txbxContent></w:r></w:p>" END,
             "kept\n");
+    /* What is there twice, for new programs and old, is read once. */
+    text_of(
+        "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" "
+        "xmlns:c=\"http://schemas.openxmlformats.org/markup-compatibility/2006\"><w:p><c:AlternateContent><c:Choice>"
+        "<w:r><w:t>once</w:t></w:r></c:Choice><c:Fallback><w:r><w:t>once</w:t></w:r></c:Fallback></c:AlternateContent>"
+        "</w:p></w:document>",
+        "once\n");
     /* The same element names in another namespace are something else. */
     text_of("<document xmlns=\"urn:x\"><p><r><t>no</t></r></p></document>", "");
 }
@@ -164,6 +171,10 @@ static void tables_inside_tables_are_text_of_their_cell(void **state)
                 "in") "</w:tc><w:tc>" P("here") "</w:tc></w:tr></w:tbl></w:tc></w:tr>"
                                                 "</w:tbl>" P("After.") END,
             "Dana: Look:\nin\nhere\nAfter.\n");
+    text_of(W "<w:tbl><w:tr><w:tc><w:tbl><w:tr><w:tc>" P("Dana") "</w:tc><w:tc>" P(
+                "Lee") "</w:tc></w:tr></w:tbl></w:tc>"
+                       "<w:tc>" P("Both were there.") "</w:tc></w:tr></w:tbl>" END,
+            "Dana\nLee\nBoth were there.\n");
 }
 
 /* --- what is refused --- */

@@ -52,6 +52,7 @@ static void small_shapes(void **state)
     reads("{\"segments\":[{\"speaker\":1,\"start\":500,\"end\":600,\"text\":\"a\"}]}", "500000-600000 Speaker 1: a\n");
     /* A clock's time, a negative one and none at all say nothing about the place within the session. */
     reads("[{\"speaker\":\"A\",\"start\":1714999999.5,\"end\":-2,\"text\":\"a\"}]", "A: a\n");
+    reads("[{\"speaker\":\"A\",\"start\":\"2024-05-06T14:05:00Z\",\"text\":\"a\"}]", "A: a\n");
     /* A zero in a string is one more control character. */
     reads("[{\"speaker\":\"A\",\"text\":\"a\\u0000b\"}]", "A: ab\n");
     check_turns(
