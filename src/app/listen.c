@@ -28,8 +28,10 @@ enum kith_rc kith_listen_to(const struct kith_model *model, const struct kith_co
     measure.goal_named = measure.goal_named || options->goal.n > 0;
     KITH_TRY(with_goal(keep, options->goal, &transcript, err));
     KITH_TRY(kith_coding_run(coder, keep, transcript, &options->coding, &out->coded, err));
-    KITH_TRY(kith_measure_run(model, &measure, keep, out->coded, &out->measures, err));
-    KITH_TRY(kith_feedback_run(keep, out->coded, out->measures, &out->feedback, err));
+    if (options->until != KITH_UNTIL_CODES)
+        KITH_TRY(kith_measure_run(model, &measure, keep, out->coded, &out->measures, err));
+    if (options->until == KITH_UNTIL_FEEDBACK)
+        KITH_TRY(kith_feedback_run(keep, out->coded, out->measures, &out->feedback, err));
 out:
     return rc;
 }

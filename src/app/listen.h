@@ -8,7 +8,10 @@
 #include "intake.h"
 #include "report.h"
 
+enum kith_listen_until { KITH_UNTIL_FEEDBACK, KITH_UNTIL_MEASURES, KITH_UNTIL_CODES };
+
 struct kith_listen_options {
+    enum kith_listen_until until; /* later stages are left out and stay NULL in the report */
     struct kith_coding_options coding;
     struct kith_measure_options measure;
     struct kith_str goal; /* the change goal, where the source names none or another; makes measure.goal_named true */

@@ -127,7 +127,8 @@ static int finish(struct stage *s, int status)
     return status;
 }
 
-static int run_stage(struct kith_cli *cli, int argc, char **argv, unsigned takes, stage_fn *write)
+static int run_stage(struct kith_cli *cli, int argc, char **argv, unsigned takes, stage_fn *write,
+                     enum kith_listen_until until)
 {
     struct kith_cli_options options;
     struct stage s = {.cli = cli, .options = &options, .write = write};
@@ -145,6 +146,7 @@ static int run_stage(struct kith_cli *cli, int argc, char **argv, unsigned takes
     KITH_TRY(kith_inputs_find(argv + first, (size_t)(argc - first), keep, &inputs, &err));
     if (write)
         KITH_TRY(kith_workbench_open(&s.bench, cli, &options, true, &err));
+    s.bench.listen.until = until;
     status = finish(&s, run_files(&s, &inputs));
 out:
     if (rc != KITH_OK)
@@ -157,20 +159,20 @@ out:
 
 int kith_cmd_turns(struct kith_cli *cli, int argc, char **argv)
 {
-    return run_stage(cli, argc, argv, READING, NULL);
+    return run_stage(cli, argc, argv, READING, NULL, KITH_UNTIL_CODES);
 }
 
 int kith_cmd_code(struct kith_cli *cli, int argc, char **argv)
 {
-    return run_stage(cli, argc, argv, CODING | KITH_TAKES(KITH_OPTION_WHY), write_codes);
+    return run_stage(cli, argc, argv, CODING | KITH_TAKES(KITH_OPTION_WHY), write_codes, KITH_UNTIL_CODES);
 }
 
 int kith_cmd_measure(struct kith_cli *cli, int argc, char **argv)
 {
-    return run_stage(cli, argc, argv, MEASURING, kith_report_measures_json);
+    return run_stage(cli, argc, argv, MEASURING, kith_report_measures_json, KITH_UNTIL_MEASURES);
 }
 
 int kith_cmd_feedback(struct kith_cli *cli, int argc, char **argv)
 {
-    return run_stage(cli, argc, argv, MEASURING, kith_report_feedback_json);
+    return run_stage(cli, argc, argv, MEASURING, kith_report_feedback_json, KITH_UNTIL_FEEDBACK);
 }

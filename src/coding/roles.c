@@ -147,6 +147,18 @@ static bool has_role(const struct kith_transcript *t, const struct evidence *who
     return false;
 }
 
+static bool all_declared(const struct kith_transcript *t)
+{
+    bool counsellor = false;
+
+    for (size_t s = 0; s < t->n_speakers; s++) {
+        counsellor = counsellor || t->speakers[s].declared == KITH_ROLE_COUNSELLOR;
+        if (t->speakers[s].declared == KITH_ROLE_UNKNOWN)
+            return false;
+    }
+    return counsellor;
+}
+
 static enum kith_rc decide_speakers(const struct kith_transcript *t, const struct kith_role_options *options,
                                     struct evidence *who, struct kith_err *err)
 {
@@ -187,10 +199,12 @@ enum kith_rc kith_roles_find(const struct kith_model *model, const struct kith_r
     const struct kith_transcript *t = view->transcript;
     struct evidence who[KITH_SPEAKERS_MAX] = {{0}};
     struct kith_feature *room;
-    enum kith_rc rc;
+    enum kith_rc rc = KITH_OK;
 
-    KITH_TRY(kith_arena_take(scratch, KITH_FEATURES_OF_TURN, sizeof *room, &room, err));
-    weigh_turns(model, view, who, room);
+    if (!all_declared(t) || (options && options->counsellor.n)) {
+        KITH_TRY(kith_arena_take(scratch, KITH_FEATURES_OF_TURN, sizeof *room, &room, err));
+        weigh_turns(model, view, who, room);
+    }
     KITH_TRY(decide_speakers(t, options, who, err));
     for (size_t i = 0; i < t->n_turns; i++)
         view->turns[i].role = who[t->turns[i].speaker].role;

@@ -33,7 +33,7 @@ static enum kith_rc view_turn(struct kith_arena *keep, const struct kith_turn *t
 
         hashes[i] = kith_hash_bytes(key, w->low.p, w->low.n);
         if (w->kind == KITH_WORD_TEXT)
-            v->content += !kith_word_is_stop(w->low);
+            v->content += !(w->classes & KITH_CLASS_STOP);
         else
             v->asks = v->asks || w->low.p[0] == '?';
     }

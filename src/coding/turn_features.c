@@ -21,8 +21,10 @@ enum kind {
     SENTENCE_START, /* the first words of every sentence */
     ASKING_START,   /* the first words of every sentence that asks */
     NEGATED,        /* a word within three of a negation before it */
+    PLAIN_START,    /* the first words behind "so", "and", "okay" and the like */
+    GIVEN_BACK,     /* how much of the turn the other said just before, and how much is new */
     ANSWER,         /* the first word, after the way the turn before asked */
-    FORM, /* structural features, numbered below */
+    FORM,           /* structural features, numbered below */
     NAMED
 };
 
@@ -57,7 +59,13 @@ enum form {
     FORM_YOU_NOT_ASKING,
     FORM_ASKS_SHORT,
     FORM_BEFORE_ASKS_SHORT,
-    FORM_NOTE
+    FORM_NOTE,
+    FORM_ASK_WH,
+    FORM_ASK_AUXILIARY,
+    FORM_ASK_STATEMENT, /* a sentence that asks by its mark alone: "you're tired?" */
+    FORM_ASK_OR,
+    FORM_ASK_TAG, /* a question of one to three words behind a statement: "right?" */
+    FORM_ASK_LENGTH
 };
 
 #define NGRAM_WORDS   400 /* of a turn, for its n-grams */
@@ -83,48 +91,9 @@ static void put_form(struct writer *w, enum form form, double value)
         put(w, FORM, (uint64_t)form, (float)value, 0, 0);
 }
 
-static bool is_one_of(struct kith_str low, const char *const *list)
+static bool is(const struct kith_word *word, enum kith_word_class class)
 {
-    for (; *list; list++)
-        if (kith_str_eq(low, kith_str_of(*list)))
-            return true;
-    return false;
-}
-
-static bool asks_with_wh(struct kith_str low)
-{
-    static const char *const list[] = {"what",   "how",   "why",  "when",  "where",    "who", "which",
-                                       "what's", "how's", "tell", "whose", "describe", NULL};
-
-    return is_one_of(low, list);
-}
-
-static bool asks_with_auxiliary(struct kith_str low)
-{
-    static const char *const list[] = {"do",    "does",  "did",    "is",     "are", "was",    "were", "can",   "could",
-                                       "would", "will",  "have",   "has",    "had", "should", "may",  "might", "am",
-                                       "don't", "isn't", "aren't", "didn't", "any", "ever",   NULL};
-
-    return is_one_of(low, list);
-}
-
-static bool is_you(struct kith_str low)
-{
-    return kith_str_starts(low, KITH_S("you")) && low.n <= 6;
-}
-
-static bool is_i(struct kith_str low)
-{
-    static const char *const list[] = {"i", "i'm", "i'd", "i've", "i'll", "me", "my", "myself", "mine", NULL};
-
-    return is_one_of(low, list);
-}
-
-static bool is_negation(struct kith_str low)
-{
-    static const char *const list[] = {"no", "not", "never", "nothing", "nobody", "none", "cannot", NULL};
-
-    return kith_str_ends(low, KITH_S("n't")) || is_one_of(low, list);
+    return (word->classes & class) != 0;
 }
 
 /* n-grams of a turn's last `limit` words; each order shares one unit of squared length, so that turns of any length
@@ -156,6 +125,44 @@ static void put_starts(struct writer *w, const struct kith_turn_view *v, size_t 
     }
 }
 
+/* The first word of from .. to that says something, openers and marks passed over; to when there is none. */
+static size_t plain_start(const struct kith_turn_view *v, size_t from, size_t to)
+{
+    while (from < to && (v->words.items[from].kind != KITH_WORD_TEXT || is(&v->words.items[from], KITH_CLASS_OPENER)))
+        from++;
+    return from;
+}
+
+/* The form of one sentence that ends with a question mark at word `end`. */
+static void put_asking(struct writer *w, const struct kith_turn_view *v, size_t from, size_t end)
+{
+    size_t start = plain_start(v, from, end);
+    bool offers = false;
+    bool wh;
+    bool auxiliary;
+
+    for (size_t i = start; i < end; i++)
+        offers = offers || kith_str_eq(v->words.items[i].low, KITH_S("or"));
+    put_form(w, FORM_ASK_LENGTH, log1p((double)(end - from)) / 4.0);
+    put_form(w, FORM_ASK_OR, offers);
+    put_form(w, FORM_ASK_TAG, end - from <= 3 && from > 0);
+    if (start == end)
+        return;
+    wh = is(&v->words.items[start], KITH_CLASS_WH);
+    auxiliary = is(&v->words.items[start], KITH_CLASS_AUXILIARY);
+    put_form(w, FORM_ASK_WH, wh);
+    put_form(w, FORM_ASK_AUXILIARY, auxiliary);
+    put_form(w, FORM_ASK_STATEMENT, !wh && !auxiliary);
+    if (start > from) {
+        uint64_t hash = 0;
+
+        for (size_t k = 0; k < 3 && start + k < end; k++) {
+            hash = kith_hash_mix(hash + k, v->hashes[start + k]);
+            put(w, ASKING_START, hash, 0.7f, v->words.items[start].start, v->words.items[start + k].end);
+        }
+    }
+}
+
 /* The first three words of each sentence; once more, under a kind of their own, where it ends with a question mark. */
 static void put_sentences(struct writer *w, const struct kith_turn_view *v)
 {
@@ -173,6 +180,8 @@ static void put_sentences(struct writer *w, const struct kith_turn_view *v)
             if (word->low.p[0] == '?')
                 put(w, ASKING_START, hash, 0.7f, v->words.items[from].start, v->words.items[from + k].end);
         }
+        if (word->low.p[0] == '?' && i > from)
+            put_asking(w, v, from, i);
         from = i + 1;
     }
 }
@@ -193,7 +202,7 @@ static void put_negated(struct writer *w, const struct kith_turn_view *v)
             put(w, NEGATED, v->hashes[i], 0.3f, word->start, word->end);
             reach--;
         }
-        if (is_negation(word->low))
+        if (is(word, KITH_CLASS_NEGATION))
             reach = 3;
     }
 }
@@ -223,7 +232,7 @@ static size_t overlap(const struct kith_turn_view *a, const struct kith_turn_vie
     for (size_t i = 0; i < a->words.n && i < NGRAM_WORDS; i++) {
         const struct kith_word *w = &a->words.items[i];
 
-        if (w->kind != KITH_WORD_TEXT || kith_word_is_stop(w->low))
+        if (w->kind != KITH_WORD_TEXT || is(w, KITH_CLASS_STOP))
             continue;
         for (size_t k = 0; k < b->words.n && k < NGRAM_WORDS; k++)
             if (a->hashes[i] == b->hashes[k]) {
@@ -251,9 +260,9 @@ static void put_own_form(struct writer *w, const struct kith_turn_view *v)
         const struct kith_word *word = &v->words.items[i];
 
         if (word->kind == KITH_WORD_TEXT) {
-            you += is_you(word->low);
-            me += is_i(word->low);
-            no += is_negation(word->low);
+            you += is(word, KITH_CLASS_SECOND_PERSON);
+            me += is(word, KITH_CLASS_FIRST_PERSON);
+            no += is(word, KITH_CLASS_NEGATION);
             continue;
         }
         if (word->kind == KITH_WORD_NOTE) {
@@ -281,12 +290,12 @@ static void put_own_form(struct writer *w, const struct kith_turn_view *v)
     put_form(w, FORM_I, 2.0 * (double)me / (double)n);
     put_form(w, FORM_NEGATION, 2.0 * (double)no / (double)n);
     put_form(w, FORM_YOU_NOT_ASKING, you > 0 && !v->asks);
-    put_form(w, FORM_WH_START, asks_with_wh(v->words.items[0].low));
-    put_form(w, FORM_AUX_START, asks_with_auxiliary(v->words.items[0].low));
-    put_form(w, FORM_STARTS_YOU, is_you(v->words.items[0].low));
+    put_form(w, FORM_WH_START, is(&v->words.items[0], KITH_CLASS_WH));
+    put_form(w, FORM_AUX_START, is(&v->words.items[0], KITH_CLASS_AUXILIARY));
+    put_form(w, FORM_STARTS_YOU, is(&v->words.items[0], KITH_CLASS_SECOND_PERSON));
     if (last < v->words.n) {
-        put_form(w, FORM_WH_LAST, asks_with_wh(v->words.items[last].low));
-        put_form(w, FORM_AUX_LAST, asks_with_auxiliary(v->words.items[last].low));
+        put_form(w, FORM_WH_LAST, is(&v->words.items[last], KITH_CLASS_WH));
+        put_form(w, FORM_AUX_LAST, is(&v->words.items[last], KITH_CLASS_AUXILIARY));
     }
 }
 
@@ -297,6 +306,23 @@ static const struct kith_turn_view *other_before(const struct kith_session_view 
         if (s->turns[i - k].role != s->turns[i].role)
             return &s->turns[i - k];
     return NULL;
+}
+
+/* A number for how much was given back and how much is new, in a few steps each. */
+static uint64_t given_back(const struct kith_turn_view *v, size_t hits)
+{
+    size_t fresh = v->content - (hits < v->content ? hits : v->content);
+
+    return (hits == 0   ? 0u
+            : hits == 1 ? 1u
+            : hits <= 3 ? 2u
+                        : 3u) *
+               8u +
+           (fresh == 0    ? 0u
+            : fresh <= 2  ? 1u
+            : fresh <= 5  ? 2u
+            : fresh <= 10 ? 3u
+                          : 4u);
 }
 
 static void put_context(struct writer *w, const struct kith_session_view *s, size_t i)
@@ -325,6 +351,7 @@ static void put_context(struct writer *w, const struct kith_session_view *s, siz
     put_form(w, FORM_BEFORE_BACKCHANNEL, other->backchannel);
     put_form(w, FORM_BEFORE_ASKS_SHORT, other->asks && v->words.n_text <= 3);
     hits = overlap(v, other);
+    put(w, GIVEN_BACK, given_back(v, hits), 0.7f, 0, 0);
     if (v->content)
         put_form(w, FORM_OVERLAP_OWN, (double)hits / (double)v->content);
     if (other->content)
@@ -336,8 +363,8 @@ static void put_context(struct writer *w, const struct kith_session_view *s, siz
         if (asked < other->words.n)
             put(w, ANSWER, kith_hash_mix(v->hashes[0], other->hashes[asked]), 0.5f, 0, 0);
         if (asked + 1 < other->words.n)
-            put(w, ANSWER,
-                kith_hash_mix(v->hashes[0], kith_hash_mix(other->hashes[asked], other->hashes[asked + 1])), 0.5f, 0, 0);
+            put(w, ANSWER, kith_hash_mix(v->hashes[0], kith_hash_mix(other->hashes[asked], other->hashes[asked + 1])),
+                0.5f, 0, 0);
     }
     if (v->words.n_text <= 3)
         put_ngrams(w, other, CONTEXT_WORDS, after_short, 2, 0.8, false);
@@ -352,6 +379,7 @@ size_t kith_features_of_turn(const struct kith_session_view *view, size_t i, enu
 
     put_ngrams(&w, v, NGRAM_WORDS, own, group == KITH_GROUP_ROLE ? 2 : 3, 1.0, true);
     put_starts(&w, v, 0, START, 0.5);
+    put_starts(&w, v, plain_start(v, 0, v->words.n), PLAIN_START, 0.5);
     put_own_form(&w, v);
     if (group == KITH_GROUP_ROLE)
         return w.n;

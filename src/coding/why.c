@@ -55,13 +55,13 @@ static void weigh_words(const struct kith_model *model, const struct code *code,
     size_t from = 0;
 
     for (size_t i = 0; i < n; i++) {
-        const float *w = features[i].end ? kith_model_weights(model, spec->group, features[i].key) : NULL;
+        float all[KITH_OUTPUTS_MAX];
+        const float *w = all + spec->first;
         float evidence;
         size_t last;
 
-        if (!w)
+        if (!features[i].end || !kith_model_weights(model, spec->group, features[i].key, all))
             continue;
-        w += spec->first;
         evidence = spec->classes == 2 ? (code->class_index == 1 ? w[0] : -w[0]) : w[code->class_index] - w[rival];
         /* Features come word by word, so the first word is rarely far from where the last one began. */
         if (from >= words->n || words->items[from].start > features[i].start)

@@ -43,8 +43,9 @@ bool kith_model_trained_on(const struct kith_model *model, uint64_t fingerprint)
 /* Adds value * weights of each known feature, and the bias, into z[kith_group_outputs(group)]. */
 void kith_model_score(const struct kith_model *model, enum kith_head_group group, const struct kith_feature *features,
                       size_t n, float *z);
-/* The weights of one feature in a group, or NULL when the model does not know it. */
-const float *kith_model_weights(const struct kith_model *model, enum kith_head_group group, uint64_t key);
+/* The weights of one feature in a group; false when the model does not know it. */
+bool kith_model_weights(const struct kith_model *model, enum kith_head_group group, uint64_t key,
+                        float out[KITH_OUTPUTS_MAX]);
 
 /* Calibration of a head: p = softmax(z * scale + shift); and the weights its label is decided with. */
 struct kith_head_calibration {

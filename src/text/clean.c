@@ -33,16 +33,18 @@ static size_t control_sequence(struct kith_str s)
 }
 
 /* A string up to BEL, ESC \ or U+009C. One that never ends, or not on its line, is no string: else a single stray
- * opener would hide the rest of a turn. */
+ * opener would hide the rest of a turn. Another opener ends the search, so that many of them cost no more than one. */
 static size_t control_string(struct kith_str s)
 {
     for (size_t i = 0; i < s.n && s.p[i] != '\n'; i++) {
+        const unsigned char next = (unsigned char)(i + 1 < s.n ? s.p[i + 1] : 0);
+
         if (s.p[i] == '\a')
             return i + 1;
-        if (i + 1 < s.n && s.p[i] == ESCAPE && s.p[i + 1] == '\\')
-            return i + 2;
-        if (i + 1 < s.n && s.p[i] == '\xC2' && s.p[i + 1] == '\x9C')
-            return i + 2;
+        if (s.p[i] == ESCAPE)
+            return next == '\\' ? i + 2 : 0;
+        if (s.p[i] == '\xC2' && next >= 0x80 && next < 0xA0)
+            return next == 0x9C ? i + 2 : 0;
     }
     return 0;
 }

@@ -36,13 +36,13 @@ enum kith_input {
     KITH_INPUT_COUNT
 };
 enum kith_adherence { /* bit numbers of kith_label.adherence */
-    KITH_ADHERENCE_AFFIRM,
-    KITH_ADHERENCE_SEEK,
-    KITH_ADHERENCE_EMPHASIZE,
-    KITH_ADHERENCE_PERSUADE_WITH_PERMISSION,
-    KITH_ADHERENCE_PERSUADE,
-    KITH_ADHERENCE_CONFRONT,
-    KITH_ADHERENCE_COUNT
+                      KITH_ADHERENCE_AFFIRM,
+                      KITH_ADHERENCE_SEEK,
+                      KITH_ADHERENCE_EMPHASIZE,
+                      KITH_ADHERENCE_PERSUADE_WITH_PERMISSION,
+                      KITH_ADHERENCE_PERSUADE,
+                      KITH_ADHERENCE_CONFRONT,
+                      KITH_ADHERENCE_COUNT
 };
 /* Bits: what MITI 4.2.1 counts as MI-adherent (AF, Seek, Emphasize) and as MI-non-adherent (Persuade, Confront). */
 #define KITH_MI_ADHERENT     0x07u
@@ -53,18 +53,17 @@ enum kith_talk { KITH_TALK_CHANGE, KITH_TALK_SUSTAIN, KITH_TALK_NEUTRAL, KITH_TA
 /* The codes of one turn, by a human or by the model. A subtype (question, reflection, input) is not KITH_NONE if and
  * only if its `has` bit is set or it is the main behaviour. Client turns have talk and nothing else. */
 struct kith_label {
-    int8_t behaviour;  /* enum kith_behaviour, or KITH_NONE */
-    int8_t question;   /* enum kith_question, or KITH_NONE */
-    int8_t reflection; /* enum kith_reflection, or KITH_NONE */
-    int8_t input;      /* enum kith_input, or KITH_NONE */
-    int8_t talk;       /* enum kith_talk, or KITH_NONE */
-    uint8_t has;       /* KITH_HAS_* */
-    uint8_t adherence; /* 1 << enum kith_adherence */
+    int8_t behaviour;     /* enum kith_behaviour, or KITH_NONE */
+    int8_t question;      /* enum kith_question, or KITH_NONE */
+    int8_t reflection;    /* enum kith_reflection, or KITH_NONE */
+    int8_t input;         /* enum kith_input, or KITH_NONE */
+    int8_t talk;          /* enum kith_talk, or KITH_NONE */
+    uint8_t has;          /* KITH_HAS_* */
+    uint8_t adherence;    /* 1 << enum kith_adherence */
     bool adherence_known; /* false where the coder did not code adherence (AnnoMI) */
 };
 
-#define KITH_LABEL_NONE                                                                                                \
-    ((struct kith_label){KITH_NONE, KITH_NONE, KITH_NONE, KITH_NONE, KITH_NONE, 0, 0, false})
+#define KITH_LABEL_NONE ((struct kith_label){KITH_NONE, KITH_NONE, KITH_NONE, KITH_NONE, KITH_NONE, 0, 0, false})
 
 /* Names as in the JSON contract; NULL outside the range. */
 const char *kith_role_name(int role);             /* "unknown", "counsellor", "client", "other" */

@@ -1,49 +1,10 @@
 #include "words.h"
 
-#include <stdlib.h>
 #include <utf8proc.h>
-
-/* Sorted, for bsearch. */
-static const char *const backchannels[] = {
-    "absolutely", "ah",     "aha",  "alright", "aye",    "cool",   "definitely", "exactly", "got",    "gotcha",
-    "great",      "hm",     "hmm",  "huh",     "i",      "it",     "m-hm",       "mhm",     "mhmm",   "mm",
-    "mm-hm",      "mm-hmm", "mmhm", "mmhmm",   "mmm",    "oh",     "ok",         "okay",    "really", "right",
-    "see",        "sure",   "true", "uh",      "uh-huh", "uh-hum", "uhhuh",      "um",      "um-hmm", "well",
-    "wow",        "ya",     "yeah", "yep",     "yes",    "yup",
-};
-
-static const char *const stops[] = {
-    "a",        "about",     "after",  "again", "all",   "also",   "am",      "an",     "and",     "any",
-    "anything", "are",       "as",     "at",    "back",  "be",     "because", "been",   "before",  "being",
-    "but",      "by",        "can",    "can't", "come",  "cos",    "could",   "did",    "didn't",  "do",
-    "does",     "doesn't",   "doing",  "don't", "down",  "even",   "for",     "from",   "get",     "getting",
-    "go",       "going",     "gonna",  "good",  "got",   "had",    "has",     "have",   "haven't", "having",
-    "he",       "he's",      "her",    "here",  "him",   "his",    "how",     "i",      "i'd",     "i'll",
-    "i'm",      "i've",      "if",     "in",    "into",  "is",     "isn't",   "it",     "it'd",    "it'll",
-    "it's",     "its",       "just",   "kind",  "know",  "like",   "little",  "lot",    "make",    "maybe",
-    "me",       "mean",      "more",   "much",  "my",    "no",     "not",     "now",    "of",      "off",
-    "okay",     "on",        "one",    "only",  "or",    "other",  "our",     "out",    "over",    "people",
-    "put",      "quite",     "really", "right", "said",  "say",    "see",     "she",    "she's",   "so",
-    "some",     "something", "sort",   "still", "stuff", "such",   "sure",    "take",   "than",    "that",
-    "that's",   "the",       "their",  "them",  "then",  "there",  "there's", "these",  "they",    "they're",
-    "thing",    "things",    "think",  "this",  "those", "time",   "to",      "too",    "uh",      "um",
-    "up",       "us",        "very",   "want",  "was",   "wasn't", "way",     "we",     "we're",   "well",
-    "were",     "what",      "what's", "when",  "where", "which",  "while",   "who",    "why",     "will",
-    "with",     "won't",     "would",  "yeah",  "yes",   "you",    "you'd",   "you'll", "you're",  "you've",
-    "your",
-};
-
-static int compare_word(const void *key, const void *item)
-{
-    const struct kith_str *k = key;
-    const char *const *z = item;
-
-    return kith_str_compare(*k, kith_str_of(*z));
-}
 
 bool kith_word_is_stop(struct kith_str low)
 {
-    return bsearch(&low, stops, sizeof stops / sizeof *stops, sizeof *stops, compare_word) != NULL;
+    return (kith_word_classes(low) & KITH_CLASS_STOP) != 0;
 }
 
 bool kith_words_backchannel(const struct kith_words *words)
@@ -55,8 +16,7 @@ bool kith_words_backchannel(const struct kith_words *words)
 
         if (w->kind == KITH_WORD_MARK && w->low.p[0] == '?')
             return false;
-        if (w->kind == KITH_WORD_TEXT && !bsearch(&w->low, backchannels, sizeof backchannels / sizeof *backchannels,
-                                                  sizeof *backchannels, compare_word))
+        if (w->kind == KITH_WORD_TEXT && !(w->classes & KITH_CLASS_BACKCHANNEL))
             return false;
     }
     return true;
@@ -152,26 +112,41 @@ static size_t read_note(const unsigned char *s, size_t n, size_t i, char *low, s
     return end;
 }
 
+static bool is_mark(char c)
+{
+    return c == '?' || c == '!' || c == '.' || c == ',';
+}
+
+/* No text holds more tokens than this: words have something between them, marks and notes need not. */
+static size_t most_tokens(struct kith_str text)
+{
+    size_t n = text.n / 2 + 1;
+
+    for (size_t i = 0; i < text.n; i++)
+        n += is_mark(text.p[i]) || text.p[i] == '[';
+    return n < KITH_WORDS_MAX ? n : KITH_WORDS_MAX;
+}
+
 enum kith_rc kith_words_split(struct kith_arena *keep, struct kith_str text, struct kith_words *out,
                               struct kith_err *err)
 {
     const unsigned char *s = (const unsigned char *)text.p;
-    /* A lower-cased letter may take more bytes than the letter (U+023A: 2 to 3), so twice the text is enough. */
-    size_t guess = text.n / 2 + 2 < KITH_WORDS_MAX ? text.n / 2 + 2 : KITH_WORDS_MAX;
+    size_t most = most_tokens(text);
     struct kith_word *items;
     char *low;
 
     *out = (struct kith_words){0};
-    items = kith_arena_raw(keep, guess * sizeof *items);
+    items = kith_arena_raw(keep, most * sizeof *items);
+    /* A lower-cased letter may take more bytes than the letter (U+023A: 2 to 3), so twice the text is enough. */
     low = kith_arena_raw(keep, text.n * 2 + 8);
     if (!items || !low)
         return kith_arena_fail(keep, err);
-    for (size_t i = 0; i < text.n && out->n < guess;) {
+    for (size_t i = 0; i < text.n && out->n < most;) {
         enum kith_word_kind kind = KITH_WORD_TEXT;
         size_t n = 0;
         size_t end = read_word(s, text.n, i, low, &n);
 
-        if (end == i && (s[i] == '?' || s[i] == '!' || s[i] == '.' || s[i] == ',')) {
+        if (end == i && is_mark(text.p[i])) {
             kind = KITH_WORD_MARK;
             low[0] = (char)s[i];
             n = 1;
@@ -184,7 +159,9 @@ enum kith_rc kith_words_split(struct kith_arena *keep, struct kith_str text, str
             i++;
             continue;
         }
-        items[out->n++] = (struct kith_word){(uint32_t)i, (uint32_t)end, {low, n}, kind};
+        items[out->n++] = (struct kith_word){(uint32_t)i, (uint32_t)end, {low, n}, kind, 0};
+        if (kind == KITH_WORD_TEXT)
+            items[out->n - 1].classes = (uint8_t)kith_word_classes((struct kith_str){low, n});
         out->n_text += kind == KITH_WORD_TEXT;
         low += n;
         i = end;

@@ -7,6 +7,7 @@
 #define KITH_WORDS_H
 
 #include "str.h"
+#include "word_class.h"
 
 #include <stdint.h>
 
@@ -19,6 +20,7 @@ struct kith_word {
     uint32_t end;
     struct kith_str low; /* the lower-cased word; lives in the arena */
     enum kith_word_kind kind;
+    uint8_t classes; /* enum kith_word_class bits */
 };
 
 struct kith_words {
