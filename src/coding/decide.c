@@ -55,7 +55,7 @@ static void decode_counsellor(const struct kith_head_calibration *c, const float
         p->has[i] = yes[1];
     }
     /* As coders do: the main behaviour is one the turn has, and "other" means that it has none. */
-    l->has = l->behaviour == KITH_BEHAVIOUR_OTHER ? 0 : (uint8_t)(l->has | (1u << l->behaviour));
+    l->has = (uint8_t)(l->behaviour == KITH_BEHAVIOUR_OTHER ? 0u : l->has | (1u << l->behaviour));
     out->leaning[KITH_BEHAVIOUR_QUESTION] = (int8_t)decode(c, KITH_HEAD_QUESTION, z, p->question);
     out->leaning[KITH_BEHAVIOUR_REFLECTION] = (int8_t)decode(c, KITH_HEAD_REFLECTION, z, p->reflection);
     out->leaning[KITH_BEHAVIOUR_INPUT] = (int8_t)decode(c, KITH_HEAD_INPUT, z, p->input);
