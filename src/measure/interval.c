@@ -7,6 +7,10 @@
 #include <math.h>
 #include <stdio.h>
 
+/* Counts are small whole numbers, so that many sessions share one score and q is often exactly theirs: they are inside,
+ * and no rounding error may put them out. */
+#define TIE 1e-9
+
 static const char number_letters[KITH_INTERVAL_NUMBERS] = {'m', 'a', 'b', 'q', 'r', 'n'};
 
 bool kith_interval_sample_of(int id, const struct kith_measures *model, const struct kith_measures *expert,
@@ -59,6 +63,15 @@ static lbfgsfloatval_t loss(void *user, const lbfgsfloatval_t *x, lbfgsfloatval_
     return sum;
 }
 
+/* The expert's figure as a numerator over the model's own denominator. Only so are the figures that the interval shows,
+ * which are over that denominator too, covered as often as the residuals are: 3 of 3 is not 10 of 10 on the scale. */
+static double expert_as_count(enum kith_scale scale, const struct kith_interval_sample *s)
+{
+    double value = kith_scale_value(scale, s->expert_k, s->expert_n);
+
+    return scale == KITH_SCALE_COUNT ? value : value * s->n;
+}
+
 static enum kith_rc fit_spread(const struct residuals *r, struct kith_interval_params *out, struct kith_err *err)
 {
     lbfgs_parameter_t how;
@@ -107,7 +120,8 @@ enum kith_rc kith_interval_fit(int id, const struct kith_interval_sample *sample
     for (size_t i = 0; i < n; i++) {
         const struct kith_interval_sample *s = &samples[i];
 
-        e[i] = kith_scale_to(spec->scale, s->expert_k, s->expert_n) - kith_scale_to(spec->scale, s->k, s->n);
+        e[i] =
+            kith_scale_to(spec->scale, expert_as_count(spec->scale, s), s->n) - kith_scale_to(spec->scale, s->k, s->n);
         v[i] = kith_scale_variance(spec->scale, s->k, s->n);
         x[i] = kith_scale_rate(spec->scale, s->k, s->n);
         y[i] = kith_scale_rate(spec->scale, s->expert_k, s->expert_n);
@@ -139,12 +153,12 @@ struct kith_interval kith_interval_of(int id, const struct kith_interval_params 
     if (!params)
         params = &sampling;
     t = kith_scale_to(spec->scale, k, n) + params->m;
-    half *= sqrt(params->a + params->b * kith_scale_variance(spec->scale, k, n));
+    half *= sqrt(params->a + params->b * kith_scale_variance(spec->scale, k, n)) * (1 + TIE);
     span.low = kith_scale_from(spec->scale, t - half, n);
     span.high = kith_scale_from(spec->scale, t + half, n);
     if (spec->scale == KITH_SCALE_COUNT) {
-        span.low = floor(span.low);
-        span.high = fmin(ceil(span.high), fmax(n, k)); /* at most one a volley */
+        span.low = ceil(span.low - TIE); /* whole counts only, and at most one a volley */
+        span.high = fmin(floor(span.high + TIE), n);
     }
     span.low = fmin(span.low, value);
     span.high = fmax(span.high, value);

@@ -1,12 +1,13 @@
 /* 90% intervals for measures that carry the model's own error by session, not only sampling.
  *
  * For one measure, over sessions that the model did not learn from, e = T(expert) - T(model) on the measure's scale
- * (scale.h). e is taken as normal with location m and variance s^2 = a + b v, v being the sampling variance of T; m, a
- * and b are fitted by maximum likelihood. q is the quantile of |e - m| / s that 90% of sessions stay under, with the
- * finite-sample correction of split conformal prediction (Lei et al. 2018): the ceil(.9 (N + 1))-th smallest of N. So
- * the interval T(model) + m -+ q s holds the expert's value in 90% of sessions like those it was fitted on, whatever
- * the true shape of the error. It is then taken back to the figure's own scale, a count rounded outwards, and widened
- * where needed to hold the figure that is shown.
+ * (scale.h), the expert's figure being put over the model's denominator. e is taken as normal with location m and
+ * variance s^2 = a + b v, v being the sampling variance of T; m, a and b are fitted by maximum likelihood. q is the
+ * quantile of |e - m| / s that 90% of sessions stay under, with the finite-sample correction of split conformal
+ * prediction (Lei et al. 2018): the ceil(.9 (N + 1))-th smallest of N. So the interval T(model) + m -+ q s holds the
+ * expert's value in 90% of sessions like those it was fitted on, whatever the true shape of the error. It is then taken
+ * back to the figure's own scale, a count rounded inwards to whole counts, and widened where needed to hold the figure
+ * that is shown.
  *
  * Training calls fit, stores the numbers in the model's metadata under kith_interval_name, and prints coverage.
  * Everything is pure; `scratch` is given back; any thread. */

@@ -80,9 +80,9 @@ static void a_fit_finds_the_variance_it_was_made_with(void **state)
         double n = i % 2 ? 12 : 400;
         double k = n / 2;
         double s = sqrt(.09 + .5 * kith_scale_variance(KITH_SCALE_SHARE, k, n));
-        double share = 1 / (1 + exp(-(.3 + s * normal(&r))));
+        double t = .3 + s * normal(&r);
 
-        samples[i] = (struct kith_interval_sample){k, n, share * 1001 - .5, 1000, 0};
+        samples[i] = (struct kith_interval_sample){k, n, n * kith_scale_from(KITH_SCALE_SHARE, t, n), n, 0};
     }
     assert_int_equal(kith_interval_fit(KITH_MEASURE_COMPLEX, samples, 4000, *state, &p, &err), KITH_OK);
     assert_near(p.m, .3, .02);
@@ -91,7 +91,7 @@ static void a_fit_finds_the_variance_it_was_made_with(void **state)
     assert_near(p.q, 1.645, .06); /* normal errors: the normal quantile */
     for (size_t i = 0; i < 4000; i++) {
         struct kith_interval span = kith_interval_of(KITH_MEASURE_COMPLEX, &p, samples[i].k, samples[i].n);
-        double expert = samples[i].expert_k / 1000;
+        double expert = samples[i].expert_k / samples[i].expert_n;
 
         inside += expert >= span.low && expert <= span.high;
     }
@@ -142,6 +142,25 @@ static void coverage_holds_out_of_fold(void **state)
         if (width > .8)
             fail_msg("seed %d: intervals of %%complex are %.2f wide on average", (int)seed, width);
     }
+}
+
+/* With small counts many sessions share one residual, and the edge of the interval runs through them. */
+static void small_counts_with_ties_are_covered(void **state)
+{
+    struct kith_interval_sample samples[200];
+    struct kith_interval_coverage c;
+    struct kith_rng r = {3};
+    struct kith_err err;
+
+    for (size_t i = 0; i < 200; i++) {
+        double expert = binomial(&r, 3, .4);
+
+        samples[i] = (struct kith_interval_sample){binomial(&r, expert, .8) + binomial(&r, 1, .2), 25, expert, 25,
+                                                   (unsigned)(i % 5)};
+    }
+    assert_int_equal(kith_interval_cover(KITH_MEASURE_MI_NON_ADHERENT, samples, 200, *state, &c, &err), KITH_OK);
+    if (c.inside < 172)
+        fail_msg("covers %zu of 200", c.inside);
 }
 
 static void an_interval_holds_its_figure_within_what_is_possible(void **state)
@@ -238,6 +257,7 @@ int main(void)
         cmocka_unit_test(a_fit_with_one_variance_is_mean_and_mean_square),
         cmocka_unit_test(a_fit_finds_the_variance_it_was_made_with),
         cmocka_unit_test(coverage_holds_out_of_fold),
+        cmocka_unit_test(small_counts_with_ties_are_covered),
         cmocka_unit_test(an_interval_holds_its_figure_within_what_is_possible),
         cmocka_unit_test(too_few_sessions_are_refused),
         cmocka_unit_test(sessions_all_alike_still_give_numbers),
