@@ -58,6 +58,11 @@ static void add_part(struct writer *w, const struct flag_list *list, struct kith
     struct kith_str rest;
     struct kith_str part;
 
+    if (!s && word.n > 2 && kith_str_ends(word, KITH_S("'s"))) { /* "the blade's" may be "is" or "of" */
+        add_part(w, list, kith_str_sub(word, 0, word.n - 2), from);
+        add(w, KITH_S("'s"), from, false);
+        return;
+    }
     if (!s) {
         add(w, word, from, false);
         return;

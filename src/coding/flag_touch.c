@@ -63,6 +63,8 @@ static void touch(struct toucher *t, size_t group, const struct kith_words *word
         for (size_t k = 0; k < word.n; k++) {
             unsigned letter = kith_flag_letter(word.p[k]);
 
+            if (node->exact && k + 2 == word.n && word.p[k] == '\'' && word.p[k + 1] == 's')
+                note(t, group, node->exact, block);
             if (letter == FLAG_LETTERS || !node->next[letter])
                 return;
             node = &trie->nodes[node->next[letter]];
