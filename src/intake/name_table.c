@@ -109,17 +109,21 @@ void kith_names_settle(struct kith_names *names, size_t rarest)
 {
     size_t sure = 0;
     size_t once = 0;
+    size_t names_once = 0;
     bool all_labelled;
 
     for (size_t i = 0; i < SLOTS; i++) {
         const struct slot *s = &names->slots[i];
 
-        if (surely(s))
+        if (surely(s)) {
             sure += s->count;
-        else if (s->count)
+        } else if (s->count) {
             once += s->count;
+            names_once += kith_name_shape(s->name) == KITH_NAME_STRONG;
+        }
     }
-    all_labelled = (sure + once) * 10 >= names->units * 9;
+    /* Two long turns on many lines each show two names and nothing else. */
+    all_labelled = (sure + once) * 10 >= names->units * 9 || (sure == 0 && names_once > 1);
     names->labels = 0;
     for (size_t i = 0; i < SLOTS; i++) {
         struct slot *s = &names->slots[i];

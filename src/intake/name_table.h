@@ -18,8 +18,8 @@ void kith_names_unit(struct kith_names *names);
 enum kith_rc kith_names_count(struct kith_names *names, struct kith_str name, bool set_off, struct kith_err *err);
 
 /* Judges: after it, kith_names_has answers. A name is a speaker's when it declares a role, when it recurs, or, in a
- * file that labels nearly every line, when it has the form of a name. A file in which fewer than 1 in `rarest` units
- * are labelled so has no labels at all; 0 sets no such limit. */
+ * file that labels nearly every line or where no name recurs, when it has the form of a name. A file in which fewer
+ * than 1 in `rarest` units are labelled so has no labels at all; 0 sets no such limit. */
 void kith_names_settle(struct kith_names *names, size_t rarest);
 bool kith_names_has(struct kith_names *names, struct kith_str name);
 

@@ -259,6 +259,8 @@ static bool is_table(struct kith_str text, char separator)
 
     (void)kith_str_cut(&(struct kith_str){text.p, text.n}, '\n', &line);
     while (cells < CELLS_MAX && kith_str_cut(&line, separator, &cell)) {
+        if (kith_str_find(cell, KITH_S(": ")) >= 0)
+            return false; /* somebody speaks of a text, a message, ... */
         found |= kith_sniff_text_column(unquoted(cell));
         cells++;
     }

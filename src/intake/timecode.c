@@ -48,6 +48,8 @@ size_t kith_timecode_prefix(struct kith_str s, int64_t *ms)
         n_parts++;
         at += n + 1;
     }
+    if (at + 1 < s.n && s.p[at] == ':' && s.p[at + 1] >= '0' && s.p[at + 1] <= '9')
+        return 0; /* "1:00:99" */
     if (n_parts == 1 || (n_parts == 2 && !full) || (at < s.n && s.p[at] >= '0' && s.p[at] <= '9'))
         return 0;
     if (n_parts == 2) {

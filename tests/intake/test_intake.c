@@ -165,7 +165,7 @@ static void files_made_to_be_slow(void **state)
                                  : f == 1 ? "1\n00:00:00,000 --> 00:00:01,000\n"
                                  : f == 2 ? "Dana: x\nMarcus: y\nDana: "
                                           : "T o\t");
-            put_many(bits[i], ((size_t)1 << 20) / strlen(bits[i]));
+            put_many(bits[i], ((size_t)1 << 18) / strlen(bits[i]));
             rc = open_as(formats[f], true);
             while (rc == KITH_OK)
                 rc = kith_intake_next(source, keep, &t, &err);
