@@ -189,9 +189,9 @@ void kith_emit_real(struct kith_emit *j, const char *key, double value)
         kith_emit_null(j, key);
         return;
     }
-    for (double below = 1; places < 9 && size < below; below /= 10)
+    for (unsigned i = 0; places < 9 && size * tens[i] < 1; i++)
         places++;
-    for (double above = 10; places > 0 && size >= above; above *= 10)
+    for (unsigned i = 1; places > 0 && size >= tens[i]; i++)
         places--;
     /* Past 2^63 no figure of Kith's is a figure; the largest is written instead of undefined behaviour. */
     scaled = size < 9e18 ? (uint64_t)(size * tens[places] + 0.5) : UINT64_C(9000000000000000000);

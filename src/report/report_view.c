@@ -3,6 +3,8 @@
 #include "mask.h"
 #include "report_words.h"
 
+#include <stdio.h>
+
 #define QUOTE_MAX 320 /* bytes of a turn that is quoted whole; what is longer is cut at a word */
 
 struct making {
@@ -184,27 +186,13 @@ static enum kith_rc number_speakers(struct making *m)
 static enum kith_rc name_speaker(const struct making *m, size_t turn, struct kith_view_turn *out)
 {
     uint32_t ordinal = m->ordinals[m->t->turns[turn].speaker * KITH_ROLE_COUNT + out->role];
-    const char *role = kith_say_role(out->role);
-    size_t n = strlen(role);
-    char *p;
+    char numbered[32];
 
-    if (out->name.n) {
-        out->speaker = out->name;
+    out->speaker = out->name.n ? out->name : kith_str_of(kith_say_role(out->role));
+    if (out->name.n || ordinal < 2)
         return KITH_OK;
-    }
-    out->speaker = (struct kith_str){role, n};
-    if (ordinal < 2)
-        return KITH_OK;
-    p = kith_arena_raw(m->keep, n + 12);
-    if (!p)
-        return kith_arena_fail(m->keep, m->err);
-    out->speaker.p = p;
-    out->speaker.n = n + 1;
-    memcpy(p, role, n);
-    p[n] = ' ';
-    for (uint32_t power = ordinal >= 10 ? 10 : 1; power; power /= 10) /* KITH_SPEAKERS_MAX is 64 */
-        p[out->speaker.n++] = (char)('0' + ordinal / power % 10);
-    return KITH_OK;
+    (void)snprintf(numbered, sizeof numbered, "%s %u", kith_say_role(out->role), ordinal);
+    return kith_str_keep(m->keep, kith_str_of(numbered), &out->speaker, m->err);
 }
 
 static enum kith_rc show_turns(struct making *m, struct kith_view *view)

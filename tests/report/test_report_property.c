@@ -45,12 +45,21 @@ static struct kith_report_options any_options(struct kith_rng *rng)
                                         .notice = kith_rng_below(rng, 2) ? "A <b>notice</b> \x1b[1m." : NULL};
 }
 
-/* Runs `check` on a random session after another; the seed of the failing one is in the message. */
-#define FOR_ANY_SESSION(rng, report, options)                                                                          \
-    for (uint64_t seed = 1; seed <= ROUNDS; seed++)                                                                    \
-        for (struct kith_rng rng = {seed * 7919}, *once = &rng; once; once = NULL, kith_arena_reset(keep))             \
-            for (struct kith_session_report report = fixture_random(keep, &rng), *r1 = &report; r1; r1 = NULL)         \
-                for (struct kith_report_options options = any_options(&rng), *o1 = &options; o1; o1 = NULL)
+typedef void check_fn(uint64_t seed, struct kith_rng *rng, const struct kith_session_report *r,
+                      const struct kith_report_options *options);
+
+/* Makes a random session after another; the seed of the failing one is in the message. */
+static void for_any_session(check_fn *check)
+{
+    for (uint64_t seed = 1; seed <= ROUNDS; seed++) {
+        struct kith_rng rng = {seed * 7919};
+        struct kith_session_report r = fixture_random(keep, &rng);
+        struct kith_report_options options = any_options(&rng);
+
+        check(seed, &rng, &r, &options);
+        kith_arena_reset(keep);
+    }
+}
 
 /* ---- HTML ---- */
 
@@ -128,16 +137,20 @@ static void check_page(uint64_t seed)
     free(p);
 }
 
+static void any_html_is_well_formed(uint64_t seed, struct kith_rng *rng, const struct kith_session_report *r,
+                                    const struct kith_report_options *options)
+{
+    (void)rng;
+    kith_buf_clear(&out);
+    kith_report_html(&out, r, options);
+    assert_int_equal(out.rc, KITH_OK);
+    check_page(seed);
+}
+
 static void test_html_is_well_formed(void **state)
 {
     (void)state;
-    FOR_ANY_SESSION(rng, r, options)
-    {
-        kith_buf_clear(&out);
-        kith_report_html(&out, &r, &options);
-        assert_int_equal(out.rc, KITH_OK);
-        check_page(seed);
-    }
+    for_any_session(any_html_is_well_formed);
 }
 
 /* The policy lets in the page's own style, by its hash, and nothing else. */
@@ -192,27 +205,31 @@ static void check_json_lines(uint64_t seed, size_t n)
     assert_int_equal(lines, n);
 }
 
+static void any_json_is_valid(uint64_t seed, struct kith_rng *rng, const struct kith_session_report *r,
+                              const struct kith_report_options *options)
+{
+    (void)rng;
+    kith_buf_clear(&out);
+    kith_report_json(&out, r, options);
+    check_json(seed, kith_buf_view(&out));
+    kith_buf_clear(&out);
+    kith_report_measures_json(&out, r, options);
+    check_json(seed, kith_buf_view(&out));
+    kith_buf_clear(&out);
+    kith_report_feedback_json(&out, r, options);
+    check_json(seed, kith_buf_view(&out));
+    kith_buf_clear(&out);
+    kith_report_turns_json(&out, r->coded, options);
+    check_json_lines(seed, r->coded->transcript->n_turns);
+    kith_buf_clear(&out);
+    kith_report_transcript_json(&out, r->coded->transcript, NULL, options);
+    check_json_lines(seed, r->coded->transcript->n_turns);
+}
+
 static void test_json_is_valid(void **state)
 {
     (void)state;
-    FOR_ANY_SESSION(rng, r, options)
-    {
-        kith_buf_clear(&out);
-        kith_report_json(&out, &r, &options);
-        check_json(seed, kith_buf_view(&out));
-        kith_buf_clear(&out);
-        kith_report_measures_json(&out, &r, &options);
-        check_json(seed, kith_buf_view(&out));
-        kith_buf_clear(&out);
-        kith_report_feedback_json(&out, &r, &options);
-        check_json(seed, kith_buf_view(&out));
-        kith_buf_clear(&out);
-        kith_report_turns_json(&out, r.coded, &options);
-        check_json_lines(seed, r.coded->transcript->n_turns);
-        kith_buf_clear(&out);
-        kith_report_transcript_json(&out, r.coded->transcript, NULL, &options);
-        check_json_lines(seed, r.coded->transcript->n_turns);
-    }
+    for_any_session(any_json_is_valid);
 }
 
 /* ---- terminal ---- */
@@ -262,65 +279,77 @@ static void check_screen(uint64_t seed, const struct kith_report_options *option
     }
 }
 
+static void any_terminal_keeps_its_width(uint64_t seed, struct kith_rng *rng, const struct kith_session_report *r,
+                                         const struct kith_report_options *options)
+{
+    (void)rng;
+    kith_buf_clear(&out);
+    kith_report_terminal(&out, r, options);
+    check_screen(seed, options);
+}
+
 static void test_terminal_keeps_its_width(void **state)
 {
     (void)state;
-    FOR_ANY_SESSION(rng, r, options)
-    {
-        kith_buf_clear(&out);
-        kith_report_terminal(&out, &r, &options);
-        check_screen(seed, &options);
-    }
+    for_any_session(any_terminal_keeps_its_width);
 }
 
 /* ---- Markdown ---- */
 
+static void any_markdown_has_no_markup_of_others(uint64_t seed, struct kith_rng *rng,
+                                                 const struct kith_session_report *r,
+                                                 const struct kith_report_options *options)
+{
+    (void)rng;
+    struct kith_str s;
+
+    kith_buf_clear(&out);
+    kith_report_markdown(&out, r, options);
+    assert_int_equal(out.rc, KITH_OK);
+    s = kith_buf_view(&out);
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '<' || (unsigned char)s.p[i] == 0x1B || s.p[i] == 0x7F)
+            fail_msg("seed %llu: a %02x", (unsigned long long)seed, (unsigned)s.p[i]);
+        if (s.p[i] == '`' && (i == 0 || s.p[i - 1] != '\\'))
+            fail_msg("seed %llu: a code mark that is not escaped", (unsigned long long)seed);
+    }
+}
+
 static void test_markdown_has_no_markup_of_others(void **state)
 {
     (void)state;
-    FOR_ANY_SESSION(rng, r, options)
-    {
-        struct kith_str s;
-
-        kith_buf_clear(&out);
-        kith_report_markdown(&out, &r, &options);
-        assert_int_equal(out.rc, KITH_OK);
-        s = kith_buf_view(&out);
-        for (size_t i = 0; i < s.n; i++) {
-            if (s.p[i] == '<' || (unsigned char)s.p[i] == 0x1B || s.p[i] == 0x7F)
-                fail_msg("seed %llu: a %02x", (unsigned long long)seed, (unsigned)s.p[i]);
-            if (s.p[i] == '`' && (i == 0 || s.p[i - 1] != '\\'))
-                fail_msg("seed %llu: a code mark that is not escaped", (unsigned long long)seed);
-        }
-    }
+    for_any_session(any_markdown_has_no_markup_of_others);
 }
 
 /* ---- tables ---- */
 
+static void any_tables_of_anything(uint64_t seed, struct kith_rng *rng, const struct kith_session_report *r,
+                                   const struct kith_report_options *options)
+{
+    struct kith_table_row rows[3];
+    struct kith_report_table table = {rows, kith_rng_below(rng, 4), kith_rng_below(rng, 2) == 1};
+
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(kith_report_row(keep, r, options, &rows[i], NULL), KITH_OK);
+        rows[i].source = r->coded->transcript->id;
+        rows[i].status = r->coded->transcript->topic;
+        rows[i].failed = kith_rng_below(rng, 3) == 0;
+    }
+    kith_buf_clear(&out);
+    kith_report_table_json(&out, &table, options);
+    check_json(seed, kith_buf_view(&out));
+    kith_buf_clear(&out);
+    kith_report_table_html(&out, &table, options);
+    check_page(seed);
+    kith_buf_clear(&out);
+    kith_report_table_terminal(&out, &table, options);
+    check_screen(seed, options);
+}
+
 static void test_tables_of_anything(void **state)
 {
     (void)state;
-    FOR_ANY_SESSION(rng, r, options)
-    {
-        struct kith_table_row rows[3];
-        struct kith_report_table table = {rows, kith_rng_below(&rng, 4), kith_rng_below(&rng, 2) == 1};
-
-        for (size_t i = 0; i < 3; i++) {
-            assert_int_equal(kith_report_row(keep, &r, &options, &rows[i], NULL), KITH_OK);
-            rows[i].source = r.coded->transcript->id;
-            rows[i].status = r.coded->transcript->topic;
-            rows[i].failed = kith_rng_below(&rng, 3) == 0;
-        }
-        kith_buf_clear(&out);
-        kith_report_table_json(&out, &table, &options);
-        check_json(seed, kith_buf_view(&out));
-        kith_buf_clear(&out);
-        kith_report_table_html(&out, &table, &options);
-        check_page(seed);
-        kith_buf_clear(&out);
-        kith_report_table_terminal(&out, &table, &options);
-        check_screen(seed, &options);
-    }
+    for_any_session(any_tables_of_anything);
 }
 
 /* ---- names ---- */

@@ -178,9 +178,9 @@ static void test_times(void **state)
     SAID("less than a minute");
     kith_say_length(&b, 61000);
     SAID("1 minute");
-    kith_say_length(&b, 48 * 60000);
+    kith_say_length(&b, INT64_C(48) * 60000);
     SAID("48 minutes");
-    kith_say_length(&b, 125 * 60000);
+    kith_say_length(&b, INT64_C(125) * 60000);
     SAID("2 h 05 min");
     kith_say_clock(&b, 725999);
     SAID("12:05");
