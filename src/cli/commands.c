@@ -44,6 +44,7 @@ static const char code_help[] =
     "\n"
     "Prints the codes of each turn with their probabilities: a line of JSON a turn, by schema/turn.json.\n"
     "\n"
+    "  --jsonl                 one object a line: the only form there is\n"
     "  --why                   add the words that weighed most for each code\n"
     "  --counsellor NAME, --names, --format FORMAT, --force-language, --model FILE, -o PATH   as for listen\n"
     "\n"
@@ -54,7 +55,7 @@ static const char code_help[] =
 static const char measure_help[] =
     "usage: kith measure [OPTION...] FILE|FOLDER...\n"
     "\n"
-    "Prints the measures of each session with their intervals as a line of JSON, by schema/measures.json.\n"
+    "Prints the measures of each session with their intervals as JSON, by schema/measures.json.\n"
     "\n"
     "  --goal TEXT, --setting SETTING, --counsellor NAME, --names, --format FORMAT, --force-language, --model FILE,\n"
     "  -o PATH   as for listen\n"
@@ -65,7 +66,7 @@ static const char measure_help[] =
 static const char feedback_help[] =
     "usage: kith feedback [OPTION...] FILE|FOLDER...\n"
     "\n"
-    "Prints the feedback on each session as a line of JSON, by schema/feedback.json.\n"
+    "Prints the feedback on each session as JSON, by schema/feedback.json.\n"
     "\n"
     "  --goal TEXT, --setting SETTING, --counsellor NAME, --names, --format FORMAT, --force-language, --model FILE,\n"
     "  -o PATH   as for listen\n"
