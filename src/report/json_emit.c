@@ -21,29 +21,50 @@ static void new_line(struct kith_emit *j)
         kith_buf_byte(j->out, ' ');
 }
 
-static void write_string(struct kith_buf *out, struct kith_str s)
+static void write_escape(struct kith_buf *out, unsigned char c)
 {
     static const char hex[] = "0123456789abcdef";
+    char code[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+
+    if (c == '"' || c == '\\') {
+        code[1] = (char)c;
+        kith_buf_add(out, code, 2);
+    } else {
+        kith_buf_add(out, code, sizeof code);
+    }
+}
+
+static void write_string(struct kith_buf *out, struct kith_str s)
+{
     size_t from = 0;
 
     kith_buf_byte(out, '"');
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        char code[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
 
         if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F)
             continue;
         kith_buf_add(out, s.p + from, i - from);
+        write_escape(out, c);
         from = i + 1;
-        if (c == '"' || c == '\\') {
-            code[1] = (char)c;
-            kith_buf_add(out, code, 2);
-        } else {
-            kith_buf_add(out, code, sizeof code);
-        }
     }
     kith_buf_add(out, s.p + from, s.n - from);
     kith_buf_byte(out, '"');
+}
+
+/* Keys are Kith's own short words: nothing in them needs an escape. In one piece, since a turn has forty of them. */
+static void write_key(struct kith_emit *j, const char *key)
+{
+    char piece[KITH_EMIT_KEY + 4] = {'"'};
+    size_t n = 1;
+
+    while (*key && n <= KITH_EMIT_KEY)
+        piece[n++] = *key++;
+    piece[n++] = '"';
+    piece[n++] = ':';
+    if (j->indent)
+        piece[n++] = ' ';
+    kith_buf_add(j->out, piece, n);
 }
 
 /* What stands before a value: the comma, the line, the key. */
@@ -55,12 +76,8 @@ static void begin(struct kith_emit *j, const char *key)
         new_line(j);
         j->any[j->depth] = true;
     }
-    if (key) {
-        write_string(j->out, kith_str_of(key));
-        kith_buf_byte(j->out, ':');
-        if (j->indent)
-            kith_buf_byte(j->out, ' ');
-    }
+    if (key)
+        write_key(j, key);
 }
 
 static void open_level(struct kith_emit *j, const char *key, char bracket, bool flat)
@@ -165,16 +182,17 @@ static void write_decimal(struct kith_buf *out, uint64_t scaled, unsigned places
     char digits[24];
     size_t at = digits_of(scaled, digits);
     size_t n = sizeof digits;
+    size_t point = n - places;
 
     while (n - at < places + 1)
         digits[--at] = '0';
-    kith_buf_add(out, digits + at, n - at - places);
-    at = n - places;
-    while (n > at && digits[n - 1] == '0')
+    while (n > point && digits[n - 1] == '0')
         n--;
-    if (n == at)
-        return;
-    kith_buf_byte(out, '.');
+    if (n > point) { /* what stands before the point moves over to make room for it */
+        memmove(digits + at - 1, digits + at, point - at);
+        at--;
+        digits[point - 1] = '.';
+    }
     kith_buf_add(out, digits + at, n - at);
 }
 

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #define KITH_EMIT_DEPTH 16
+#define KITH_EMIT_KEY   40 /* bytes of the longest key */
 
 struct kith_emit {
     struct kith_buf *out;
