@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <locale.h>
 #include <math.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -32,6 +33,7 @@ struct group {
 
 struct kith_model {
     const struct kith_env *env;
+    locale_t plain; /* numbers have points, whatever the program's locale */
     const unsigned char *bytes;
     size_t n_bytes;
     bool mapped;
@@ -99,6 +101,50 @@ static enum kith_rc no_memory(struct kith_err *err)
     return kith_fail(err, KITH_ENOMEM, 0, "The system has no memory left for the model; close other programs.");
 }
 
+struct place { /* of a tensor, in bytes behind the header */
+    json_int_t from;
+    json_int_t to;
+};
+
+static int by_place(const void *a, const void *b)
+{
+    const struct place *x = a;
+    const struct place *y = b;
+
+    if (x->from != y->from)
+        return x->from < y->from ? -1 : 1;
+    return (x->to > y->to) - (x->to < y->to);
+}
+
+/* As safetensors asks: the tensors lie one behind the other and fill the file, so that no two share bytes and nothing
+ * hides between them. */
+static enum kith_rc check_places(const struct kith_model *m, struct kith_err *err)
+{
+    size_t n = 0;
+    struct place *places = kith_env_alloc(m->env, json_object_size(m->header) * sizeof *places);
+    json_int_t end = 0;
+    const char *name;
+    json_t *tensor;
+
+    if (!places)
+        return no_memory(err);
+    json_object_foreach(m->header, name, tensor)
+    {
+        const json_t *at = json_object_get(tensor, "data_offsets");
+
+        if (strcmp(name, "__metadata__") != 0)
+            places[n++] =
+                (struct place){json_integer_value(json_array_get(at, 0)), json_integer_value(json_array_get(at, 1))};
+    }
+    qsort(places, n, sizeof *places, by_place);
+    for (size_t i = 0; i < n && end >= 0; i++)
+        end = places[i].from == end && places[i].to >= end ? places[i].to : -1;
+    kith_env_free(m->env, places);
+    if (end < 0 || (uint64_t)end != m->n_bytes - 8 - m->header_n)
+        return bad(err, "its tensors overlap or leave gaps");
+    return KITH_OK;
+}
+
 /* Reads the keys of a group into its table. */
 static enum kith_rc load_keys(struct kith_model *m, struct group *g, const struct tensor *keys, struct kith_err *err)
 {
@@ -159,7 +205,7 @@ out:
     return rc;
 }
 
-/* "scale shift0 .. decide0 .." as text; plain numbers that strtod reads in the C locale. */
+/* "scale shift0 .. decide0 .." as text. */
 static enum kith_rc load_calibration(struct kith_model *m, int head, struct kith_err *err)
 {
     struct kith_head_calibration *c = &m->calibration[head];
@@ -174,7 +220,7 @@ static enum kith_rc load_calibration(struct kith_model *m, int head, struct kith
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         char *end = NULL;
 
-        numbers[i] = text.n ? strtof(p, &end) : 0.0f;
+        numbers[i] = text.n ? strtof_l(p, &end, m->plain) : 0.0f;
         if (!text.n || end == p || !isfinite(numbers[i]))
             return bad(err, "the calibration of a head is missing");
         p = end;
@@ -191,6 +237,7 @@ static enum kith_rc load_tensors(struct kith_model *m, struct kith_err *err)
     struct tensor t = {0};
     enum kith_rc rc;
 
+    KITH_TRY(check_places(m, err));
     for (int g = 0; g < KITH_GROUP_COUNT; g++) {
         size_t width = kith_group_outputs((enum kith_head_group)g);
         char name[64];
@@ -226,6 +273,8 @@ static enum kith_rc load_header(struct kith_model *m, struct kith_err *err)
     memcpy(&header_n, m->bytes, sizeof header_n);
     if (header_n > KITH_HEADER_MAX_BYTES || header_n > m->n_bytes - 8)
         return bad(err, "its header is longer than the file or than 16 MB");
+    if ((8 + header_n) % sizeof(uint64_t) != 0)
+        return bad(err, "its tensors do not start at a multiple of eight");
     m->header_n = (size_t)header_n;
     m->header = json_loadb((const char *)m->bytes + 8, m->header_n, JSON_REJECT_DUPLICATES, &why);
     m->facts = json_object_get(m->header, "__metadata__");
@@ -246,8 +295,12 @@ static enum kith_rc load_header(struct kith_model *m, struct kith_err *err)
 
 static enum kith_rc load(struct kith_model *m, struct kith_err *err)
 {
-    enum kith_rc rc = load_header(m, err);
+    enum kith_rc rc;
 
+    m->plain = newlocale(LC_ALL_MASK, "C", NULL);
+    if (!m->plain)
+        return no_memory(err);
+    rc = load_header(m, err);
     return rc == KITH_OK ? load_tensors(m, err) : rc;
 }
 
@@ -311,6 +364,8 @@ void kith_model_close(struct kith_model *model)
         kith_env_free(model->env, model->groups[g].weights);
     }
     json_decref(model->header);
+    if (model->plain)
+        freelocale(model->plain);
     if (model->mapped)
         model->env->unmap(model->env->ctx, model->bytes, model->n_bytes);
     kith_env_free(model->env, model);
@@ -369,7 +424,7 @@ double kith_model_number(const struct kith_model *model, const char *name, doubl
 
     if (text.n == 0)
         return fallback;
-    v = strtod(text.p, &end);
+    v = strtod_l(text.p, &end, model->plain);
     return end == text.p || *end ? fallback : v;
 }
 
