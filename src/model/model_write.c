@@ -16,40 +16,43 @@ static size_t padded(size_t n, size_t to)
     return (n + to - 1) / to * to;
 }
 
-static void add_tensor(json_t *header, const char *name, const char *dtype, json_t *shape, size_t bytes, size_t *at)
+static bool add_tensor(json_t *header, const char *name, const char *dtype, json_t *shape, size_t bytes, size_t *at)
 {
     json_t *place = json_pack("[I, I]", (json_int_t)*at, (json_int_t)(*at + bytes));
 
-    (void)json_object_set_new(header, name,
-                              json_pack("{s:s, s:o, s:o}", "dtype", dtype, "shape", shape, "data_offsets", place));
     *at += bytes;
+    return json_object_set_new(
+               header, name, json_pack("{s:s, s:o, s:o}", "dtype", dtype, "shape", shape, "data_offsets", place)) == 0;
 }
 
 /* Names, types, shapes and places, in the order in which write_data writes. */
-static void describe_tensors(const struct kith_model_draft *d, json_t *header)
+static bool describe_tensors(const struct kith_model_draft *d, json_t *header)
 {
     static const char *const names[KITH_GROUP_COUNT] = KITH_GROUP_NAMES;
     size_t at = 0;
+    bool ok = true;
     char name[96];
 
     for (int g = 0; g < KITH_GROUP_COUNT; g++) {
         size_t rows = padded(d->groups[g].n, ROWS_ALIGN);
 
         (void)snprintf(name, sizeof name, "features.%s.keys", names[g]);
-        add_tensor(header, name, "U64", json_pack("[I]", (json_int_t)rows), rows * 8, &at);
+        ok = add_tensor(header, name, "U64", json_pack("[I]", (json_int_t)rows), rows * 8, &at) && ok;
     }
     for (int head = 0; head < KITH_HEAD_COUNT; head++) {
         const struct kith_head_spec *s = kith_head_spec(head);
         size_t rows = padded(d->groups[s->group].n, ROWS_ALIGN);
 
         (void)snprintf(name, sizeof name, "head.%s.sparse", s->name);
-        add_tensor(header, name, "BF16", json_pack("[I, i]", (json_int_t)rows, (int)s->outputs), rows * s->outputs * 2,
-                   &at);
+        ok = add_tensor(header, name, "BF16", json_pack("[I, i]", (json_int_t)rows, (int)s->outputs),
+                        rows * s->outputs * 2, &at) &&
+             ok;
         (void)snprintf(name, sizeof name, "head.%s.bias", s->name);
-        add_tensor(header, name, "F32", json_pack("[i]", (int)BIAS_ITEMS), BIAS_ITEMS * 4, &at);
+        ok = add_tensor(header, name, "F32", json_pack("[i]", (int)BIAS_ITEMS), BIAS_ITEMS * 4, &at) && ok;
     }
-    add_tensor(header, "trained_on", "U64", json_pack("[I]", (json_int_t)padded(d->n_trained_on, 8)),
-               padded(d->n_trained_on, 8) * 8, &at);
+    return add_tensor(header, "trained_on", "U64", json_pack("[I]", (json_int_t)padded(d->n_trained_on, 8)),
+                      padded(d->n_trained_on, 8) * 8, &at) &&
+           ok;
 }
 
 static void put_u64(struct kith_buf *out, uint64_t v)
@@ -86,17 +89,21 @@ static void write_data(const struct kith_model_draft *d, struct kith_buf *out)
         put_u64(out, i < d->n_trained_on ? d->trained_on[i] : UINT64_MAX);
 }
 
-static json_t *metadata(const struct kith_model_draft *d)
+static bool add_text(json_t *facts, const char *name, const char *value)
 {
-    json_t *facts = json_object();
+    return json_object_set_new(facts, name, json_string(value)) == 0;
+}
+
+/* False when a name or value is not UTF-8, or memory is out. */
+static bool describe_model(const struct kith_model_draft *d, json_t *facts)
+{
+    bool ok = add_text(facts, "format", KITH_MODEL_VERSION) &&
+              add_text(facts, "hash", "0000000000000000000000000000000000000000000000000000000000000000");
     char text[256];
     char name[96];
 
-    (void)json_object_set_new(facts, "format", json_string(KITH_MODEL_VERSION));
-    (void)json_object_set_new(facts, "hash",
-                              json_string("0000000000000000000000000000000000000000000000000000000000000000"));
     (void)snprintf(text, sizeof text, "%016llx", (unsigned long long)d->key);
-    (void)json_object_set_new(facts, "key", json_string(text));
+    ok = add_text(facts, "key", text) && ok;
     for (int head = 0; head < KITH_HEAD_COUNT; head++) {
         const struct kith_head_calibration *c = &d->calibration[head];
 
@@ -104,11 +111,11 @@ static json_t *metadata(const struct kith_model_draft *d)
         (void)snprintf(text, sizeof text, "%.9g %.9g %.9g %.9g %.9g %.9g %.9g %.9g %.9g", (double)c->scale,
                        (double)c->shift[0], (double)c->shift[1], (double)c->shift[2], (double)c->shift[3],
                        (double)c->decide[0], (double)c->decide[1], (double)c->decide[2], (double)c->decide[3]);
-        (void)json_object_set_new(facts, name, json_string(text));
+        ok = add_text(facts, name, text) && ok;
     }
     for (size_t i = 0; i < d->n_facts; i++)
-        (void)json_object_set_new(facts, d->facts[i].name, json_string(d->facts[i].value));
-    return facts;
+        ok = add_text(facts, d->facts[i].name, d->facts[i].value) && ok;
+    return ok;
 }
 
 /* Hashes the file as it stands, with zeros for the hash, and puts the hash in. */
@@ -129,15 +136,20 @@ enum kith_rc kith_model_serialise(const struct kith_model_draft *draft, struct k
                                   struct kith_err *err)
 {
     json_t *header = json_object();
+    json_t *facts = json_object();
+    bool ok = describe_model(draft, facts);
     char *text = NULL;
     uint64_t n;
     enum kith_rc rc;
 
-    if (header && json_object_set_new(header, "__metadata__", metadata(draft)) == 0)
-        describe_tensors(draft, header);
+    ok = json_object_set_new(header, "__metadata__", facts) == 0 && describe_tensors(draft, header) && ok;
     /* Compact, unsorted: "hash" is then written exactly as KITH_HASH_FIELD, before any fact of the caller's. */
-    text = json_dumps(header, JSON_COMPACT);
+    if (ok)
+        text = json_dumps(header, JSON_COMPACT);
     json_decref(header);
+    if (!ok)
+        return kith_fail(err, KITH_EINPUT, 0,
+                         "A name in the model is not UTF-8 text; look at the fold list, and write it as UTF-8.");
     if (!text)
         return kith_fail(err, KITH_ENOMEM, 0, "The system has no memory left; close other programs and try again.");
     n = padded(8 + strlen(text), KITH_TENSOR_ALIGN) - 8;

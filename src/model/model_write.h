@@ -25,7 +25,7 @@ struct kith_model_draft {
     size_t n_trained_on;
 };
 
-/* Serialises the draft; *out is a safetensors file. hash gets the 64 digits. */
+/* Serialises the draft; *out is a safetensors file. hash gets the 64 digits. EINPUT when a fact is not UTF-8. */
 enum kith_rc kith_model_serialise(const struct kith_model_draft *draft, struct kith_buf *out, char hash[KITH_HASH_HEX],
                                   struct kith_err *err);
 
