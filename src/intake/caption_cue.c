@@ -144,6 +144,16 @@ static bool is_blank(struct kith_str s)
     return kith_str_trim(s).n == 0;
 }
 
+/* The bytes up to the next that may begin a tag or an entity; one at least. */
+static size_t plain_run(struct kith_str s)
+{
+    size_t n = 1;
+
+    while (n < s.n && s.p[n] != '<' && s.p[n] != '{' && s.p[n] != '&')
+        n++;
+    return n;
+}
+
 bool kith_caption_next(struct kith_caption *in, char *out, struct kith_str *voice, struct kith_str *text)
 {
     size_t at = 0;
@@ -168,12 +178,12 @@ bool kith_caption_next(struct kith_caption *in, char *out, struct kith_str *voic
         }
         in->closed |= kind == TAG_VOICE_END;
         in->rolling |= kind == TAG_TIME;
-        if (skip == 0 && s.p[0] == '&')
+        if (skip == 0 && s.p[0] == '&') {
             skip = entity(s, end, &text->n);
-        else if (skip == 0) {
-            *end = s.p[0];
-            text->n++;
-            skip = 1;
+        } else if (skip == 0) {
+            skip = plain_run(s);
+            memcpy(end, s.p, skip);
+            text->n += skip;
         }
         at += skip;
     }

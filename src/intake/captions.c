@@ -297,19 +297,19 @@ static enum kith_rc count_labels(struct captions *c, struct kith_str text, struc
     enum kith_rc rc = KITH_OK;
 
     while (rc == KITH_OK && kith_str_cut(&text, '\n', &line)) {
+        char name[KITH_LABEL_MAX]; /* the name must leave the arena before the table keeps it there */
         struct kith_said said;
+        bool found;
 
         mark = kith_arena_mark(c->p->life);
         rc = cleaned(c, kith_str_trim(line), &line, err);
-        if (rc == KITH_OK && kith_label_colon(line, &said)) {
-            char name[128]; /* a label is shorter: it must leave the arena before the table keeps it */
-
+        found = rc == KITH_OK && kith_label_colon(line, &said);
+        if (found)
             memcpy(name, said.name.p, said.name.n);
-            kith_arena_rewind(c->p->life, mark);
-            rc = kith_names_count(c->names, (struct kith_str){name, said.name.n}, said.set_off, err);
-        } else {
-            kith_arena_rewind(c->p->life, mark);
-        }
+        kith_arena_rewind(c->p->life, mark);
+        said.name.p = name;
+        if (found)
+            rc = kith_names_count(c->names, &said, err);
     }
     return rc;
 }

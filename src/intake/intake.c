@@ -11,8 +11,8 @@
 
 #define LIFE_MAX       KITH_SESSION_MAX
 #define NAME_KEPT      1024 /* bytes of a path that become an id */
-#define LANGUAGE_TURNS 200  /* looked at, spread over the session */
-#define LANGUAGE_BYTES 400  /* of each */
+#define LANGUAGE_TURNS 60   /* looked at, spread over the session */
+#define LANGUAGE_BYTES 200  /* of each */
 
 struct kith_source {
     const struct kith_env *env;

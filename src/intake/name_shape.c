@@ -178,21 +178,30 @@ static struct kith_str without_brackets(struct kith_str s)
     return s;
 }
 
+bool kith_name_may_be(struct kith_str name)
+{
+    struct kith_str core = without_brackets(kith_str_trim(name));
+
+    if (core.n == 0 || name.n > NAME_MAX || !name_characters(core))
+        return false;
+    return is_digit(core.p[0]) || is_lower(core.p[0]) || is_upper(core.p[0]) || is_high(core.p[0]);
+}
+
 enum kith_name_shape kith_name_shape(struct kith_str name)
 {
     struct kith_str core = without_brackets(kith_str_trim(name));
     struct kith_str first = core;
     struct words w;
 
-    if (core.n == 0 || name.n > NAME_MAX || !name_characters(core))
+    if (!kith_name_may_be(name))
         return KITH_NAME_NONE;
-    if (!is_digit(core.p[0]) && !is_lower(core.p[0]) && !is_upper(core.p[0]) && !is_high(core.p[0]))
+    w = count_words(core);
+    if (w.n > WORDS_MAX)
         return KITH_NAME_NONE;
     if (kith_speaker_role(name) != KITH_ROLE_UNKNOWN)
         return KITH_NAME_STRONG;
-    w = count_words(core);
     (void)kith_str_cut(&(struct kith_str){core.p, core.n}, ' ', &first);
-    if (w.n > WORDS_MAX || is_no_name(core) || is_no_name(first))
+    if (is_no_name(core) || is_no_name(first))
         return KITH_NAME_NONE;
     if (kith_str_find_byte(core, ',') >= 0)
         return w.capital == w.n && w.n <= 4 ? KITH_NAME_WEAK : KITH_NAME_NONE;

@@ -10,6 +10,9 @@ enum kith_name_shape {
     KITH_NAME_STRONG /* "Dana", "Dr. Reyes", "SPEAKER_00", "Speaker 2", "T" */
 };
 
+/* The quick half of it: whether the length and the characters are those of a name ("Note" may be one, "10:30" not). */
+bool kith_name_may_be(struct kith_str name);
+
 /* Headings and figures of speech that stand before a colon ("Note", "Listen", "Date") are NONE. */
 enum kith_name_shape kith_name_shape(struct kith_str name);
 

@@ -12,7 +12,10 @@
 struct slot {
     struct kith_str name; /* p NULL: free */
     size_t count;
-    bool set_off;
+    enum kith_name_shape shape;
+    bool declared; /* the name says a role */
+    bool person;   /* "Nurse" */
+    bool set_off;  /* once at least */
     bool accepted;
 };
 
@@ -65,44 +68,52 @@ static struct slot *find(struct slot *slots, struct kith_str name)
     return NULL;
 }
 
-enum kith_rc kith_names_count(struct kith_names *names, struct kith_str name, bool set_off, struct kith_err *err)
+static enum kith_rc add(struct kith_names *names, struct slot *s, struct kith_str name, struct kith_err *err)
 {
-    struct slot *s = find(names->slots, name);
     struct kith_str kept;
-    enum kith_rc rc;
+    enum kith_rc rc = kith_str_keep(names->keep, name, &kept, err);
+
+    if (rc != KITH_OK)
+        return rc;
+    *s = (struct slot){.name = kept, .shape = kith_name_shape(name), .person = kith_name_is_person(name)};
+    s->declared = kith_speaker_role(name) != KITH_ROLE_UNKNOWN;
+    names->n++;
+    return KITH_OK;
+}
+
+enum kith_rc kith_names_count(struct kith_names *names, const struct kith_said *said, struct kith_err *err)
+{
+    struct slot *s = find(names->slots, said->name);
+    bool lower = said->text.n > 0 && said->text.p[0] >= 'a' && said->text.p[0] <= 'z';
 
     if (!s || (!s->name.p && names->n == NAMES_MAX))
         return KITH_OK;
     if (!s->name.p) {
-        rc = kith_str_keep(names->keep, name, &kept, err);
+        enum kith_rc rc = add(names, s, said->name, err);
+
         if (rc != KITH_OK)
             return rc;
-        s->name = kept;
-        names->n++;
     }
     s->count++;
-    s->set_off |= set_off;
+    /* "Nurse: Sorry, wrong room" is someone who comes in; "my mum: she called" is not. */
+    s->set_off |= said->set_off || (s->person && said->text.n > 0 && !lower);
     return KITH_OK;
 }
 
 /* By itself, whatever the rest of the file is like. */
 static bool surely(const struct slot *s)
 {
-    if (s->count == 0)
-        return false;
     /* "T" and "C" also stand before a colon by chance. */
-    if (kith_speaker_role(s->name) != KITH_ROLE_UNKNOWN && (s->name.n > 2 || s->count > 1))
+    if (s->declared && (s->name.n > 2 || s->count > 1))
         return true;
-    return (s->count > 1 || s->set_off) && kith_name_shape(s->name) == KITH_NAME_STRONG;
+    return s->shape == KITH_NAME_STRONG && (s->count > 1 || s->set_off);
 }
 
 static bool given_the_file(const struct slot *s, bool all_labelled, size_t labels)
 {
-    if (s->count == 0)
-        return false;
-    if (kith_name_shape(s->name) == KITH_NAME_STRONG)
+    if (s->shape == KITH_NAME_STRONG)
         return all_labelled;
-    return s->count > 1 && s->count >= labels / 8;
+    return s->shape == KITH_NAME_WEAK && s->count > 1 && s->count >= labels / 8;
 }
 
 void kith_names_settle(struct kith_names *names, size_t rarest)
@@ -115,11 +126,13 @@ void kith_names_settle(struct kith_names *names, size_t rarest)
     for (size_t i = 0; i < SLOTS; i++) {
         const struct slot *s = &names->slots[i];
 
+        if (!s->name.p || s->shape == KITH_NAME_NONE)
+            continue;
         if (surely(s)) {
             sure += s->count;
-        } else if (s->count) {
+        } else {
             once += s->count;
-            names_once += kith_name_shape(s->name) == KITH_NAME_STRONG;
+            names_once += s->shape == KITH_NAME_STRONG;
         }
     }
     /* Two long turns on many lines each show two names and nothing else. */
@@ -128,7 +141,7 @@ void kith_names_settle(struct kith_names *names, size_t rarest)
     for (size_t i = 0; i < SLOTS; i++) {
         struct slot *s = &names->slots[i];
 
-        s->accepted = surely(s) || given_the_file(s, all_labelled, sure + once);
+        s->accepted = s->name.p && (surely(s) || given_the_file(s, all_labelled, sure + once));
         if (s->accepted)
             names->labels += s->count;
     }

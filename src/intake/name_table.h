@@ -4,7 +4,7 @@
 #ifndef KITH_NAME_TABLE_H
 #define KITH_NAME_TABLE_H
 
-#include "str.h"
+#include "speaker_label.h"
 
 struct kith_names;
 
@@ -13,9 +13,8 @@ enum kith_rc kith_names_open(struct kith_arena *keep, struct kith_names **out, s
 /* One more line (or cue) in which a label might stand. */
 void kith_names_unit(struct kith_names *names);
 
-/* One more label with this name (see kith_name_shape: not NONE); `set_off` as in struct kith_said. Past 4096 different
- * names new ones are not kept. */
-enum kith_rc kith_names_count(struct kith_names *names, struct kith_str name, bool set_off, struct kith_err *err);
+/* One more label. Past 4096 different names new ones are not kept. */
+enum kith_rc kith_names_count(struct kith_names *names, const struct kith_said *said, struct kith_err *err);
 
 /* Judges: after it, kith_names_has answers. A name is a speaker's when it declares a role, when it recurs, or, in a
  * file that labels nearly every line or where no name recurs, when it has the form of a name. A file in which fewer

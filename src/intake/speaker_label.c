@@ -4,16 +4,9 @@
 #include "speaker_name.h"
 #include "time_mark.h"
 
-#define LABEL_MAX 120 /* bytes in which the colon must come */
-
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
-}
-
-static bool is_lower(char c)
-{
-    return c >= 'a' && c <= 'z';
 }
 
 static bool is_upper(char c)
@@ -107,7 +100,7 @@ static void take_times(struct kith_said *out, const struct kith_time_mark *mark)
 /* The colon that ends a label: not one inside a time, an address or a smiley. */
 static size_t label_colon(struct kith_str s)
 {
-    for (size_t i = 1; i < s.n && i < LABEL_MAX; i++) {
+    for (size_t i = 1; i < s.n && i < KITH_LABEL_MAX; i++) {
         char next = i + 1 < s.n ? s.p[i + 1] : ' ';
 
         if (s.p[i] != ':' || (is_digit(s.p[i - 1]) && is_digit(next) && i + 1 < s.n))
@@ -138,12 +131,11 @@ static bool split_colon(struct kith_str s, struct kith_said *out)
     if (kith_time_back(&name, &mark))
         take_times(out, &mark);
     name = bare_name(name);
-    if (kith_name_shape(name) == KITH_NAME_NONE)
+    if (!kith_name_may_be(name))
         return false;
     out->name = name;
     out->text = kith_str_trim(text);
     text = out->text;
-    out->set_off |= kith_name_is_person(name) && text.n > 0 && !is_lower(text.p[0]);
     if (kith_time_front(&text, &mark) && (mark.bracketed || text.n == 0)) {
         take_times(out, &mark);
         out->text = text;
@@ -155,7 +147,7 @@ static bool split_colon(struct kith_str s, struct kith_said *out)
 static bool split_brackets(struct kith_str s, struct kith_said *out)
 {
     char close = s.p[0] == '(' ? ')' : s.p[0] == '[' ? ']' : '\0';
-    ptrdiff_t end = close ? kith_str_find_byte(kith_str_sub(s, 0, LABEL_MAX), close) : -1;
+    ptrdiff_t end = close ? kith_str_find_byte(kith_str_sub(s, 0, KITH_LABEL_MAX), close) : -1;
     struct kith_str name;
 
     if (end < 2)
@@ -188,7 +180,7 @@ bool kith_label_colon(struct kith_str line, struct kith_said *out)
     struct kith_str numbered = without_line_number(s);
 
     /* Most lines have neither a colon near their head nor a bracket first. */
-    if (s.n == 0 || (s.p[0] != '(' && s.p[0] != '[' && !memchr(s.p, ':', s.n < LABEL_MAX ? s.n : LABEL_MAX)))
+    if (s.n == 0 || (s.p[0] != '(' && s.p[0] != '[' && !memchr(s.p, ':', s.n < KITH_LABEL_MAX ? s.n : KITH_LABEL_MAX)))
         return false;
     return (numbered.n < s.n && label_after_time(numbered, set_off, out)) || label_after_time(s, set_off, out);
 }
@@ -202,7 +194,7 @@ bool kith_label_header(struct kith_str line, struct kith_said *out)
     struct kith_time_mark mark;
 
     *out = (struct kith_said){.start_ms = -1, .end_ms = -1};
-    if (s.n > LABEL_MAX || (!kith_time_back(&s, &mark) && !kith_time_front(&s, &mark)))
+    if (s.n > KITH_LABEL_MAX || (!kith_time_back(&s, &mark) && !kith_time_front(&s, &mark)))
         return false;
     take_times(out, &mark);
     /* Some put a time of day on both sides. */

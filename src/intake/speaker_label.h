@@ -1,8 +1,8 @@
 /* What may be a speaker's name at the head of a line of transcript.
  *
  * A colon alone makes no speaker ("Note: she was late", "10:30 tomorrow", "https://..."): these functions only find
- * what has the form of a name; name_table.h judges by the whole file. Lines are cleaned text; results borrow from
- * them. Pure; any thread. */
+ * where a name would stand; name_shape.h judges its form and name_table.h the whole file. Lines are cleaned text;
+ * results borrow from them. Pure; any thread. */
 #ifndef KITH_SPEAKER_LABEL_H
 #define KITH_SPEAKER_LABEL_H
 
@@ -18,10 +18,14 @@ struct kith_said {
     bool set_off;         /* by a time or ">>": hardly ever chance */
 };
 
-/* "Name: text", with list marks, line numbers, quote marks, bold and times around it. */
+#define KITH_LABEL_MAX 120 /* bytes of a line in which a label must end; no name is longer */
+
+/* "Name: text", with list marks, line numbers, quote marks, bold and times around it. The form of the name is looked at
+ * only in passing (kith_name_may_be): "Note: text" is true too. */
 bool kith_label_colon(struct kith_str line, struct kith_said *out);
 
-/* A line of its own above what is said: "Name  0:05", "[Name] 10:02:11", "0:05 Name". `text` is empty. */
+/* The two below are true only for what has the form of a name. A line of its own above what is said: "Name  0:05",
+ * "[Name] 10:02:11", "0:05 Name". `text` is empty. */
 bool kith_label_header(struct kith_str line, struct kith_said *out);
 
 /* A name alone on its line, bold or a heading perhaps; *marked tells that it was. */

@@ -91,11 +91,11 @@ static const char *service(const struct signs *signs)
     return signs->teams >= signs->otter ? "Microsoft Teams" : "Otter.ai";
 }
 
-static enum kith_rc count(struct kith_layout *out, enum kith_layout_kind kind, struct kith_str name, bool timed,
+static enum kith_rc count(struct kith_layout *out, enum kith_layout_kind kind, const struct kith_said *said,
                           struct kith_err *err)
 {
     kith_names_unit(out->names[kind]);
-    return kith_names_count(out->names[kind], name, timed, err);
+    return kith_names_count(out->names[kind], said, err);
 }
 
 /* Counts what the line may be; *header tells whether it may be a name with a time. */
@@ -109,19 +109,21 @@ static enum kith_rc see_line(struct kith_layout *out, const struct kith_context 
 
     *header = false;
     if (kith_label_colon(line, &said))
-        return count(out, KITH_LAYOUT_COLON, said.name, said.set_off, err);
+        return count(out, KITH_LAYOUT_COLON, &said, err);
     kith_names_unit(out->names[KITH_LAYOUT_COLON]);
     if (line.n > HEADER_MAX)
         return KITH_OK;
     *header = kith_label_header(line, &said);
     if (*header)
-        return count(out, KITH_LAYOUT_HEADER, said.name, true, err);
+        return count(out, KITH_LAYOUT_HEADER, &said, err);
     if (!kith_label_alone(line, &name, &marked))
         return KITH_OK;
+    said = (struct kith_said){.name = name, .text = KITH_S(""), .set_off = true};
     if (is_time(at->ahead, &mark) || is_span(at->before, &mark))
-        return count(out, KITH_LAYOUT_HEADER, name, true, err);
+        return count(out, KITH_LAYOUT_HEADER, &said, err);
+    said.set_off = false;
     if (marked || kith_speaker_role(name) != KITH_ROLE_UNKNOWN)
-        return count(out, KITH_LAYOUT_ALONE, name, false, err);
+        return count(out, KITH_LAYOUT_ALONE, &said, err);
     return KITH_OK;
 }
 

@@ -6,7 +6,7 @@
 
 #include "str.h"
 
-#define KITH_ENGLISH_WORDS_ENOUGH 2000 /* after so many words a caller may stop counting */
+#define KITH_ENGLISH_WORDS_ENOUGH 500 /* after so many words a caller may stop counting */
 
 struct kith_english {
     size_t words;   /* runs of letters; each ideograph and kana is one */
