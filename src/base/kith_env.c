@@ -25,14 +25,24 @@ static void sys_release(void *ctx, void *p)
 
 static int sys_open_read(void *ctx, const char *path)
 {
+    int fd;
+
     (void)ctx;
-    return open(path, O_RDONLY | O_CLOEXEC);
+    do
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+    while (fd < 0 && errno == EINTR);
+    return fd;
 }
 
 static int sys_open_new(void *ctx, const char *path)
 {
+    int fd;
+
     (void)ctx;
-    return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    do
+        fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    while (fd < 0 && errno == EINTR);
+    return fd;
 }
 
 static int64_t sys_read(void *ctx, int fd, void *buf, size_t n)

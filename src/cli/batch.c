@@ -271,9 +271,13 @@ static void listen_to_file(void *user, size_t i, unsigned worker)
     struct file f = {.batch = b, .index = i};
     struct kith_err err = {0};
     enum kith_rc rc = KITH_OK;
+    bool stop;
 
     (void)worker;
-    if (b->system_failed)
+    (void)pthread_mutex_lock(&b->lock);
+    stop = b->system_failed;
+    (void)pthread_mutex_unlock(&b->lock);
+    if (stop)
         return;
     rc = kith_source_open_file(b->cli->env, b->inputs->paths[i], &b->options->intake, &f.source, &err);
     if (rc == KITH_OK)

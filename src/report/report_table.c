@@ -51,13 +51,22 @@ static void say_score(struct kith_buf *out, const struct kith_table_row *row, in
 
 /* ---- terminal ---- */
 
+/* Clearing forgets what went wrong, so the table must know of it first: a cell left out would look like an empty one.
+ */
+static void clear_scratch(struct kith_term *t, struct kith_buf *scratch)
+{
+    if (scratch->rc != KITH_OK && t->out->rc == KITH_OK)
+        t->out->rc = scratch->rc;
+    kith_buf_clear(scratch);
+}
+
 static void take_phrase(struct kith_term *t, unsigned style, struct kith_buf *scratch, unsigned columns)
 {
     if (columns)
         kith_term_cell(t, style, kith_buf_view(scratch), columns, false);
     else
         kith_term_words(t, style, kith_buf_view(scratch));
-    kith_buf_clear(scratch);
+    clear_scratch(t, scratch);
 }
 
 static void terminal_scores(struct kith_term *t, const struct kith_report_table *table,
@@ -108,7 +117,7 @@ static void terminal_row(struct kith_term *t, const struct kith_table_line *line
     }
     kith_buf_printf(scratch, "%zu", row->turns);
     kith_term_cell(t, KITH_TERM_PLAIN, kith_buf_view(scratch), 5, true);
-    kith_buf_clear(scratch);
+    clear_scratch(t, scratch);
     kith_term_to(t, t->column + 1);
     t->indent = t->column;
     kith_say_flags(scratch, row);
@@ -150,8 +159,6 @@ static void terminal_body(struct kith_buf *out, const struct kith_table_lines *l
     take_phrase(&t, KITH_TERM_PLAIN, &scratch, 0);
     kith_term_puts(&t, KITH_TERM_DIM, table->scores ? " " NO_RANKING : "");
     kith_term_break(&t);
-    if (scratch.rc != KITH_OK && out->rc == KITH_OK)
-        out->rc = scratch.rc;
     kith_buf_free(&scratch);
 }
 

@@ -83,15 +83,24 @@ def library(prefix):
     return lib
 
 
+def private(pc):
+    """What libkith.a needs. The system's own libraries stay shared: all that they need in turn is not installed."""
+    needed = run(["pkg-config", "--print-requires-private", "kith"], PKG_CONFIG_PATH=pc).stdout.split("\n")
+    names = [line.split()[0] for line in needed if line.strip()]
+    with open(os.path.join(pc, "kith.pc"), encoding="utf-8") as f:
+        own = re.search(r"(?m)^Libs\.private:(.*)$", f.read())
+    return run(["pkg-config", "--libs", *names]).stdout.split() + (own[1].split() if own else [])
+
+
 def example(prefix, lib, folder):
     pc = os.path.join(lib, "pkgconfig")
     model = find(prefix, "kith.model")
     said = []
-    for kind in ([], ["--static"]):
-        flags = run(["pkg-config", *kind, "--cflags", "--libs", "kith"], PKG_CONFIG_PATH=pc).stdout.split()
+    for kind in ([], ["-static"]):
+        flags = run(["pkg-config", "--cflags", "--libs", "kith"], PKG_CONFIG_PATH=pc).stdout.split()
         program = os.path.join(folder, "code-a-file" + "".join(kind))
         if kind:
-            flags = [os.path.join(lib, "libkith.a") if f == "-lkith" else f for f in flags]
+            flags = [os.path.join(lib, "libkith.a") if f == "-lkith" else f for f in flags] + private(pc)
         made = run([*cc, "-std=c17", "-Wall", "-Wextra", "-Werror", "-o", program,
                     os.path.join(source, "examples", "code-a-file.c"), *flags])
         if not check(made.returncode == 0, f"the example builds {kind}"):
@@ -100,7 +109,7 @@ def example(prefix, lib, folder):
         check(ran.returncode == 0 and not ran.stderr, f"the example runs {kind}")
         coded = re.findall(r"^ *\d+ +(?:question|reflection|therapist_input|other)\b", ran.stdout, flags=re.M)
         check(len(coded) == 5, f"it codes the five turns of the counsellor {kind}: {ran.stdout[:300]!r}")
-        check(is_json(ran.stdout.strip().split("\n")[-1]), f"it ends with the report as JSON {kind}")
+        check(is_json(ran.stdout[ran.stdout.find("\n{"):]), f"it ends with the report as JSON {kind}")
         said.append(ran.stdout)
     check(len(said) == 2 and said[0] == said[1], "shared and static say the same")
 
