@@ -15,11 +15,16 @@ static struct kith_str end_of(struct kith_str text)
     return kith_str_sub(text, from, text.n);
 }
 
-static bool has_letter(struct kith_str s)
+/* Whether anything was said: letters outside of [notes]. */
+static bool says_something(struct kith_str s)
 {
-    for (size_t i = 0; i < s.n; i++)
-        if ((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z'))
+    bool note = false;
+
+    for (size_t i = 0; i < s.n; i++) {
+        note = s.p[i] == '[' || (note && s.p[i] != ']');
+        if (!note && ((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z')))
             return true;
+    }
     return false;
 }
 
@@ -32,7 +37,7 @@ bool kith_flag_asked(const struct flag_list *list, const struct kith_transcript 
         struct kith_str text = t->turns[i - 1].text;
 
         if (t->turns[i - 1].speaker == self || roles[i - 1] == KITH_ROLE_CLIENT) {
-            if (has_letter(text) && text.p[0] != '[')
+            if (says_something(text))
                 return false;
             continue;
         }
