@@ -16,7 +16,7 @@ static void put_figure(struct kith_buf *out, const struct kith_agree_figure *f)
 
 static void put_head(const struct kith_agree_head *h, struct kith_buf *out)
 {
-    kith_buf_printf(out, "  %-34s %6zu", kith_head_spec(h->head)->name, h->n);
+    kith_buf_printf(out, "  %-34s %6zu", kith_head_spec((int)h->head)->name, h->n);
     put_figure(out, &h->accuracy);
     put_figure(out, &h->macro_f1);
     put_figure(out, &h->kappa);
@@ -29,7 +29,7 @@ static void put_table(const struct kith_agree_head *h, struct kith_buf *out)
     uint32_t classes = h->table.k;
 
     kith_buf_printf(out, "\n  %s: rows are the coders', columns the given codes\n  %-18s",
-                    kith_head_spec(h->head)->name, "");
+                    kith_head_spec((int)h->head)->name, "");
     for (uint32_t k = 0; k < classes; k++)
         kith_buf_printf(out, "%16s", kith_head_class_name((int)h->head, (int)k));
     kith_buf_puts(out, "   precision  recall     F1\n");

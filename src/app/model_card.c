@@ -29,9 +29,9 @@ static void put_head(const struct kith_evaluation *e, enum kith_head head, struc
     const struct kith_agree_head *h = kith_evaluation_head(e, head);
 
     if (h->n)
-        kith_buf_printf(out, "| %s | %zu | %.3f | %.3f (%.3f to %.3f) | %.3f | %.3f |\n", kith_head_spec(head)->name,
-                        h->n, h->accuracy.value, h->macro_f1.value, h->macro_f1.interval.low, h->macro_f1.interval.high,
-                        h->kappa.value, h->ac1.value);
+        kith_buf_printf(out, "| %s | %zu | %.3f | %.3f (%.3f to %.3f) | %.3f | %.3f |\n",
+                        kith_head_spec((int)head)->name, h->n, h->accuracy.value, h->macro_f1.value,
+                        h->macro_f1.interval.low, h->macro_f1.interval.high, h->kappa.value, h->ac1.value);
 }
 
 static void put_agreement(const struct kith_evaluation *e, struct kith_buf *out)

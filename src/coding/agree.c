@@ -237,7 +237,7 @@ static enum kith_rc gather(const struct kith_agree *a, enum kith_head head, stru
     uint32_t last = UINT32_MAX;
     enum kith_rc rc;
 
-    t->classes = kith_head_spec(head)->classes;
+    t->classes = kith_head_spec((int)head)->classes;
     KITH_TRY(kith_arena_take(scratch, a->sessions, sizeof *t->session, &t->session, err));
     KITH_TRY(kith_arena_take(scratch, a->n_items, sizeof **confidence, confidence, err));
     KITH_TRY(kith_arena_take(scratch, a->n_items, sizeof **right, right, err));
@@ -304,7 +304,7 @@ out:
 enum kith_rc kith_agree_among_humans(const struct kith_agree *agree, enum kith_head head, struct kith_agree_humans *out,
                                      struct kith_err *err)
 {
-    uint32_t classes = kith_head_spec(head)->classes;
+    uint32_t classes = kith_head_spec((int)head)->classes;
     struct kith_arena *scratch = NULL;
     struct kith_confusion human;
     struct kith_confusion model;

@@ -35,11 +35,11 @@ static size_t codes_of(const struct kith_coded_turn *turn, struct code *out)
 /* The strongest other class of a head, by its scores. */
 static unsigned rival_of(const struct kith_model *model, const struct code *code, const float *z)
 {
-    const struct kith_head_spec *spec = kith_head_spec(code->head);
+    const struct kith_head_spec *spec = kith_head_spec((int)code->head);
     float p[KITH_CLASSES_MAX];
     unsigned best = code->class_index == 0 ? 1 : 0;
 
-    kith_decode_head(code->head, kith_model_calibration(model, code->head), z + spec->first, p);
+    kith_decode_head((int)code->head, kith_model_calibration(model, code->head), z + spec->first, p);
     for (unsigned k = 0; k < spec->classes; k++)
         if (k != code->class_index && p[k] > p[best])
             best = k;
@@ -50,7 +50,7 @@ static unsigned rival_of(const struct kith_model *model, const struct code *code
 static void weigh_words(const struct kith_model *model, const struct code *code, unsigned rival,
                         const struct kith_words *words, const struct kith_feature *features, size_t n, float *weight)
 {
-    const struct kith_head_spec *spec = kith_head_spec(code->head);
+    const struct kith_head_spec *spec = kith_head_spec((int)code->head);
     float scale = kith_model_calibration(model, code->head)->scale;
     size_t from = 0;
 
