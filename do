@@ -55,8 +55,8 @@ demo() {
     build
     mkdir -p out
     session=examples/evening-session.vtt
-    build/kith listen "$session"
-    build/kith listen --as html -o out/evening-session.html "$session"
+    build/kith listen --goal "drinking less" "$session"
+    build/kith listen --goal "drinking less" --as html -o out/evening-session.html "$session" 2>/dev/null
     say ""
     say "The same as a page, for any browser: $PWD/out/evening-session.html"
 }
