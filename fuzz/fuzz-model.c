@@ -1,0 +1,74 @@
+/* The model loader: whatever opens can be asked anything, and says no more than the file holds. */
+#include "model_file.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+static void promise(bool kept, const char *what)
+{
+    if (kept)
+        return;
+    (void)fprintf(stderr, "broken promise: %s\n", what);
+    abort();
+}
+
+static void ask(const struct kith_model *model)
+{
+    struct kith_err err = {0};
+    enum kith_rc rc = kith_model_verify(model, &err);
+
+    promise(rc == KITH_OK || (rc == KITH_EMODEL && err.text[0]), "verify answers yes or says why not");
+    promise(strlen(kith_model_hash(model)) == KITH_HASH_HEX - 1, "a hash has 64 digits");
+    (void)kith_model_text(model, "card");
+    (void)kith_model_number(model, "measure.test", 0.0);
+    for (int head = 0; head < KITH_HEAD_COUNT; head++) {
+        const struct kith_head_calibration *c = kith_model_calibration(model, (enum kith_head)head);
+
+        promise(isfinite(c->scale), "a calibration is finite");
+        for (int k = 0; k < KITH_CLASSES_MAX; k++)
+            promise(isfinite(c->shift[k]) && isfinite(c->decide[k]), "a calibration is finite");
+    }
+    for (int g = 0; g < KITH_GROUP_COUNT; g++) {
+        float z[KITH_OUTPUTS_MAX] = {0};
+        struct kith_feature some[64];
+
+        for (uint64_t i = 0; i < 64; i++)
+            some[i] = (struct kith_feature){.key = i * UINT64_C(0x0101010101010101), .value = 1.0f};
+        kith_model_score(model, (enum kith_head_group)g, some, 64, z);
+        for (uint64_t i = 0; i < 64; i++) {
+            float w[KITH_OUTPUTS_MAX] = {0};
+
+            if (kith_model_weights(model, (enum kith_head_group)g, some[i].key, w))
+                for (unsigned k = 0; k < kith_group_outputs((enum kith_head_group)g); k++)
+                    promise(isfinite(w[k]), "a weight is finite");
+        }
+    }
+    for (uint64_t i = 0; i < 8; i++)
+        (void)kith_model_trained_on(model, i * 1000);
+    promise(!kith_model_trained_on(model, UINT64_MAX), "padding is no session");
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+    struct kith_model *model = NULL;
+    struct kith_err err = {0};
+    void *copy = malloc(n ? n : 1); /* aligned, as a mapping is */
+    enum kith_rc rc;
+
+    if (!copy)
+        return 0;
+    if (n)
+        memcpy(copy, data, n);
+    rc = kith_model_open_bytes(kith_env_system(), (struct kith_str){copy, n}, &model, &err);
+    promise((rc == KITH_OK) == (model != NULL), "a model or an error");
+    promise(rc == KITH_OK || (err.rc == rc && err.text[0]), "an error is said in words");
+    if (model)
+        ask(model);
+    kith_model_close(model);
+    free(copy);
+    return 0;
+}
