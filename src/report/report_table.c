@@ -239,17 +239,22 @@ static void html_row(struct kith_buf *out, const struct kith_table_line *line, c
     } else {
         kith_buf_printf(out, "<td>%s</td><td>", kith_say_setting(row->setting, row->chat));
         kith_say_length(out, row->length_ms);
-        kith_buf_printf(out, "</td><td>%zu</td><td%s>", row->turns, row->crisis ? " class=\"danger\"" : "");
+        kith_buf_printf(out, "</td><td data-label=\"Turns\">%zu</td><td data-label=\"Flags\"%s>", row->turns,
+                        row->crisis ? " class=\"danger\"" : "");
         kith_say_flags(out, row);
         kith_buf_puts(out, "</td>");
     }
-    kith_buf_puts(out, "<td>");
+    kith_buf_puts(out, "<td class=\"status\">");
     kith_html_escape(out, line->status);
     kith_buf_puts(out, "</td>");
     for (int i = 0; table->scores && i < KITH_TABLE_SCORES; i++) {
-        kith_buf_puts(out, "<td>");
-        if (!row->failed && has_score(table, row, kith_table_scores[i]))
+        bool any = !row->failed && has_score(table, row, kith_table_scores[i]);
+
+        kith_buf_puts(out, any ? "<td data-label=\"" : "<td>");
+        if (any) {
+            kith_buf_printf(out, "%s\">", kith_say_measure(kith_table_scores[i]));
             say_score(out, row, kith_table_scores[i]);
+        }
         kith_buf_puts(out, "</td>");
     }
     kith_buf_puts(out, "</tr>\n");

@@ -109,7 +109,7 @@ void kith_say_flags(struct kith_buf *out, const struct kith_table_row *row)
     if (row->crisis)
         kith_buf_printf(out, "%zu danger", row->crisis);
     if (row->language)
-        kith_buf_printf(out, "%s%zu wording", row->crisis ? ", " : "", row->language);
+        kith_buf_printf(out, "%s%zu language", row->crisis ? ", " : "", row->language);
     if (!row->crisis && !row->language)
         kith_buf_puts(out, "none found");
 }
