@@ -34,23 +34,30 @@ static struct kith_str from(struct kith_str s, size_t at)
 static bool is_no_name(struct kith_str s)
 {
     static const char *const words[] = {
-        "actually",    "agenda",    "also",     "and",      "answer",   "anyway",      "attendees",  "audio",
-        "background",  "basically", "because",  "but",      "cc",       "comment",     "comments",   "conclusion",
-        "context",     "date",      "duration", "e.g",      "e.g.",     "end",         "eg",         "example",
-        "file",        "first",     "fourth",   "from",     "fwd",      "goal",        "goals",      "heading",
-        "homework",    "http",      "https",    "i.e",      "i.e.",     "ie",          "it",         "just",
-        "language",    "length",    "like",     "listen",   "location", "look",        "mailto",     "maybe",
-        "meeting",     "nb",        "next",     "no",       "nope",     "note",        "notes",      "now",
-        "number",      "ok",        "okay",     "one",      "or",       "p.s",         "p.s.",       "place",
-        "plan",        "present",   "ps",       "question", "re",       "reason",      "recorded",   "recording",
-        "reference",   "remember",  "result",   "right",    "second",   "sent",        "session",    "setting",
-        "so",          "source",    "start",    "step",     "subject",  "summary",     "that",       "the",
-        "then",        "there",     "thing",    "things",   "third",    "this",        "three",      "time",
-        "title",       "to",        "today",    "tomorrow", "topic",    "transcribed", "transcript", "transcription",
-        "translation", "two",       "version",  "warning",  "web",      "website",     "well",       "what",
-        "why",         "www",       "yeah",     "yep",      "yes",      "you",
+        "actually",    "agenda",   "also",       "and",         "answer",     "anyway",
+        "attendees",   "audio",    "background", "basically",   "because",    "but",
+        "cc",          "comment",  "comments",   "conclusion",  "context",    "date",
+        "duration",    "e.g",      "end",        "eg",          "example",    "file",
+        "first",       "fourth",   "from",       "fwd",         "goal",       "goals",
+        "heading",     "homework", "http",       "https",       "i.e",        "ie",
+        "it",          "just",     "language",   "length",      "like",       "listen",
+        "location",    "look",     "mailto",     "name",        "maybe",      "meeting",
+        "nb",          "next",     "no",         "nope",        "note",       "notes",
+        "now",         "number",   "ok",         "okay",        "one",        "or",
+        "p.s",         "place",    "plan",       "present",     "ps",         "question",
+        "re",          "reason",   "recorded",   "recording",   "reference",  "remember",
+        "result",      "right",    "second",     "sent",        "session",    "setting",
+        "so",          "source",   "start",      "step",        "subject",    "summary",
+        "that",        "the",      "then",       "there",       "thing",      "things",
+        "third",       "this",     "three",      "time",        "title",      "to",
+        "today",       "tomorrow", "topic",      "transcribed", "transcript", "transcription",
+        "translation", "two",      "version",    "warning",     "web",        "website",
+        "well",        "what",     "who",        "why",         "www",        "yeah",
+        "yep",         "yes",
     };
 
+    if (s.n > 1 && s.p[s.n - 1] == '.')
+        s.n--;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (kith_str_eq_nocase(kith_str_of(words[i]), s))
             return true;

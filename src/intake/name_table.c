@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
-#define SLOTS     8192u /* a power of two */
-#define NAMES_MAX 4096u
+#define SLOTS     2048u /* a power of two */
+#define NAMES_MAX 1024u
 #define PROBES    64u /* a file made to collide shall not make every line slow */
 
 struct slot {

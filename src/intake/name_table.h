@@ -13,7 +13,7 @@ enum kith_rc kith_names_open(struct kith_arena *keep, struct kith_names **out, s
 /* One more line (or cue) in which a label might stand. */
 void kith_names_unit(struct kith_names *names);
 
-/* One more label. Past 4096 different names new ones are not kept. */
+/* One more label. Past 1024 different names new ones are not kept. */
 enum kith_rc kith_names_count(struct kith_names *names, const struct kith_said *said, struct kith_err *err);
 
 /* Judges: after it, kith_names_has answers. A name is a speaker's when it declares a role, when it recurs, or, in a

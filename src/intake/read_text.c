@@ -2,7 +2,7 @@
  * "Name  0:05" above the text (otter.ai, Zoom, Teams), name and time on two lines (pasted from Teams), a bold name. */
 #include "buf.h"
 #include "clean.h"
-#include "name_table.h"
+#include "name_shape.h"
 #include "parser.h"
 #include "speaker_label.h"
 #include "speaker_name.h"
@@ -23,6 +23,38 @@ struct reader {
     size_t n_declared;
 };
 
+/* Cleaning folds tabs to blanks; where columns were pasted from a table ("0:05<TAB>Dana<TAB>Hello"), the tab behind the
+ * name is all that tells it from what is said. Returns the end of the name, or 0. */
+static size_t name_before_tab(struct kith_str line)
+{
+    struct kith_str rest = line;
+    struct kith_str cell;
+
+    if (kith_str_find_byte(line, '\t') < 0)
+        return 0;
+    while (kith_str_cut(&rest, '\t', &cell) && rest.p) {
+        struct kith_time_mark mark;
+        uint64_t number;
+
+        cell = kith_str_trim(cell);
+        if (cell.n > 0 && !kith_time_whole(cell, &mark) && !kith_str_uint(cell, UINT32_MAX, &number))
+            return kith_name_may_be(cell) ? (size_t)(cell.p + cell.n - line.p) : 0;
+    }
+    return 0;
+}
+
+static enum kith_rc add_clean(struct kith_arena *scratch, struct kith_str s, struct kith_buf *into,
+                              struct kith_err *err)
+{
+    enum kith_rc rc = KITH_OK;
+
+    s = kith_str_trim(s);
+    if (!kith_text_is_plain(s))
+        rc = kith_text_clean(scratch, s, &s, err);
+    kith_buf_str(into, s);
+    return rc;
+}
+
 /* Every line of `text`, cleaned, on a line of its own again. */
 static enum kith_rc clean_lines(struct kith_arena *scratch, struct kith_str text, struct kith_buf *into,
                                 struct kith_err *err)
@@ -33,6 +65,7 @@ static enum kith_rc clean_lines(struct kith_arena *scratch, struct kith_str text
 
     while (rc == KITH_OK && kith_lines_next(&in, &line)) {
         struct kith_arena_mark mark = kith_arena_mark(scratch);
+        size_t name;
 
         if (line.n > LINE_MAX_BYTES)
             return kith_fail(err, KITH_EBOUND, in.line,
@@ -40,9 +73,13 @@ static enum kith_rc clean_lines(struct kith_arena *scratch, struct kith_str text
                              "transcript, with a new line wherever the speaker changes.",
                              LINE_MAX_BYTES >> 10);
         line = kith_str_trim(line);
-        if (!kith_text_is_plain(line))
-            rc = kith_text_clean(scratch, line, &line, err);
-        kith_buf_str(into, line);
+        name = name_before_tab(line);
+        if (name > 0) {
+            rc = add_clean(scratch, kith_str_sub(line, 0, name), into, err);
+            kith_buf_puts(into, ": ");
+        }
+        if (rc == KITH_OK)
+            rc = add_clean(scratch, kith_str_sub(line, name, line.n), into, err);
         kith_buf_byte(into, '\n');
         kith_arena_rewind(scratch, mark);
     }

@@ -2,11 +2,12 @@
 
 #include "timecode.h"
 
-#define LOOK    ((size_t)64)
-#define NOON_MS INT64_C(43200000)
-#define HOUR_MS INT64_C(3600000)
-#define EN_DASH "\xE2\x80\x93"
-#define EM_DASH "\xE2\x80\x94"
+#define LOOK         ((size_t)64)
+#define NOON_MS      INT64_C(43200000)
+#define HOUR_MS      INT64_C(3600000)
+#define THIRTEEN_MIN INT64_C(780000)
+#define EN_DASH      "\xE2\x80\x93"
+#define EM_DASH      "\xE2\x80\x94"
 
 static bool is_digit(char c)
 {
@@ -65,7 +66,7 @@ static size_t half_day(struct kith_str s, int64_t *ms)
     if (at < s.n && s.p[at] != ' ' && !strchr("])-,:|", s.p[at]))
         return 0;
     /* "10:02 pm" came in as ten minutes: a clock has no seconds there, so it is hours and minutes. */
-    if (*ms < 13 * 60 * 1000)
+    if (*ms < THIRTEEN_MIN)
         *ms *= 60;
     if (half == 'p' && *ms < NOON_MS)
         *ms += NOON_MS;

@@ -298,6 +298,112 @@ static void a_small_arena_is_told(void **state)
     kith_arena_close(small);
 }
 
+/* What a newcomer tries first. */
+static void the_examples_are_read(void **state)
+{
+    static const struct {
+        const char *name;
+        enum kith_format format;
+        size_t speakers;
+        size_t turns; /* at least */
+    } cases[] = {
+        {"chat.json", KITH_FORMAT_JSON, 2, 30},           {"crisis.srt", KITH_FORMAT_SRT, 2, 30},
+        {"evening-session.vtt", KITH_FORMAT_VTT, 2, 200}, {"family.txt", KITH_FORMAT_TEXT, 3, 40},
+        {"five-turns.txt", KITH_FORMAT_TEXT, 2, 5},       {"no-question.txt", KITH_FORMAT_TEXT, 2, 30},
+        {"one-speaker.txt", KITH_FORMAT_TEXT, 1, 1},      {"peer.kith", KITH_FORMAT_KITH, 2, 40},
+        {"poor.kith", KITH_FORMAT_KITH, 2, 40},           {"recogniser.json", KITH_FORMAT_JSON, 2, 60},
+        {"very-good.kith", KITH_FORMAT_KITH, 2, 40},
+    };
+    const char *root = getenv("KITH_SOURCE");
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct kith_transcript *t = NULL;
+        char path[4096];
+
+        (void)snprintf(path, sizeof path, "%s/examples/%s", root ? root : ".", cases[i].name);
+        kith_source_close(source);
+        source = NULL;
+        if (kith_source_open_file(kith_env_system(), path, NULL, &source, &err) != KITH_OK ||
+            kith_intake_next(source, keep, &t, &err) != KITH_OK)
+            fail_msg("%s: %s", path, err.text);
+        if (kith_source_format(source) != cases[i].format || t->n_speakers != cases[i].speakers ||
+            t->n_turns < cases[i].turns)
+            fail_msg("%s: %s, %zu speakers, %zu turns", path, kith_format_name((int)kith_source_format(source)),
+                     t->n_speakers, t->n_turns);
+        assert_int_equal(kith_intake_next(source, keep, &t, &err), KITH_END);
+        kith_arena_reset(keep);
+    }
+}
+
+/* An env whose memory ends after so many calls. */
+struct scarce {
+    struct kith_env env;
+    size_t left;
+};
+
+static void *scarce_resize(void *ctx, void *p, size_t n)
+{
+    struct scarce *s = ctx;
+
+    if (s->left == 0)
+        return NULL;
+    s->left--;
+    return realloc(p, n);
+}
+
+static void scarce_release(void *ctx, void *p)
+{
+    (void)ctx;
+    free(p);
+}
+
+static enum kith_rc read_with(struct scarce *scarce, struct kith_str bytes)
+{
+    const struct kith_intake_options options = {KITH_FORMAT_AUTO, true};
+    const struct kith_transcript *t;
+    struct kith_source *s = NULL;
+    struct kith_arena *arena = NULL;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_arena_open(&scarce->env, &arena, KITH_SESSION_MAX, &err));
+    KITH_TRY(kith_source_open_bytes(&scarce->env, bytes, "x", &options, &s, &err));
+    while ((rc = kith_intake_next(s, arena, &t, &err)) == KITH_OK)
+        kith_arena_reset(arena);
+out:
+    kith_source_close(s);
+    kith_arena_close(arena);
+    return rc;
+}
+
+/* Each call for memory fails in turn; the sanitizer looks for what leaks. */
+static void memory_that_runs_out_is_told(void **state)
+{
+    static const char *const files[] = {
+        "WEBVTT\r\n\r\n00:01.000 --> 00:02.000\r\n<v Dana>caf\xC3\xA9\r\n",
+        "1\n00:00:01,000 --> 00:00:02,000\nDana: a &amp; b\n",
+        "Dana: one\nMarcus: tw\xE9\nDana: \x1B[1mthree\n",
+        "T r:c\tone\n# id: b\nC +\ttwo\n",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        struct scarce scarce = {*kith_env_system(), 0};
+        enum kith_rc rc = KITH_ENOMEM;
+        size_t calls;
+
+        scarce.env.ctx = &scarce;
+        scarce.env.resize = scarce_resize;
+        scarce.env.release = scarce_release;
+        for (calls = 0; rc == KITH_ENOMEM && calls < 1000; calls++) {
+            scarce.left = calls;
+            rc = read_with(&scarce, kith_str_of(files[i]));
+        }
+        assert_int_equal(rc, KITH_END);
+        assert_true(calls > 4);
+    }
+}
+
 #define ONE(f) cmocka_unit_test_setup_teardown(f, open_all, close_all)
 
 int main(void)
@@ -317,6 +423,8 @@ int main(void)
         ONE(notices_are_only_for_what_happened),
         ONE(files_that_cannot_be_opened),
         ONE(a_small_arena_is_told),
+        ONE(the_examples_are_read),
+        ONE(memory_that_runs_out_is_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,8 +61,17 @@ static void subrip(void **state)
 static void text_with_labels(void **state)
 {
     static const char *const names[] = {
-        "names.txt",         "tc-wrapped.txt", "times-before.txt", "times-after.txt", "notes-inside.txt",
-        "head-of-roles.txt", "numbered.txt",   "markdown.txt",     "hostile.txt",     NULL,
+        "names.txt",
+        "tc-wrapped.txt",
+        "times-before.txt",
+        "times-after.txt",
+        "notes-inside.txt",
+        "head-of-roles.txt",
+        "numbered.txt",
+        "markdown.txt",
+        "columns.txt",
+        "hostile.txt",
+        NULL,
     };
 
     (void)state;

@@ -351,7 +351,7 @@ static void a_table_of_names_is_bounded(void **state)
         assert_int_equal(kith_names_count(names, &(struct kith_said){.name = kith_str_of(name)}, NULL), KITH_OK);
     }
     kith_names_settle(names, 0);
-    assert_true(kith_names_labels(names) <= 4096);
+    assert_true(kith_names_labels(names) <= 1024);
     kith_arena_close(keep);
 }
 
