@@ -20,10 +20,13 @@ static struct recipe recipe_of(int head)
 {
     switch (head) {
     case KITH_HEAD_BEHAVIOUR:
-    case KITH_HEAD_REFLECTION:
         return (struct recipe){3.0, 0.5};
     case KITH_HEAD_QUESTION:
-        return (struct recipe){0.5, 0.5};
+        return (struct recipe){4.0, 0.5};
+    case KITH_HEAD_REFLECTION:
+        return (struct recipe){6.0, 0.5};
+    case KITH_HEAD_TALK:
+        return (struct recipe){5.0, 0.5};
     case KITH_HEAD_ROLE:
         return (struct recipe){1.0, 0.0};
     default:

@@ -58,6 +58,9 @@ static size_t code_turns(const struct kith_transcript *t, struct kith_str coder,
 
         turns[i].role = role_of(t, &t->turns[i], label);
         turns[i].label = label ? *label : KITH_LABEL_NONE;
+        turns[i].leaning[KITH_BEHAVIOUR_QUESTION] = turns[i].label.question;
+        turns[i].leaning[KITH_BEHAVIOUR_REFLECTION] = turns[i].label.reflection;
+        turns[i].leaning[KITH_BEHAVIOUR_INPUT] = turns[i].label.input;
         set_certain(&turns[i].label, &turns[i].p);
         found += label != NULL;
     }
