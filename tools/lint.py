@@ -103,6 +103,8 @@ class Lint:
     def calls(self, path, code):
         layer = layer_of(path)
         for m in UNSAFE_CALL.finditer(code):
+            if m[1] == "sscanf" and path.startswith("tests/"):
+                continue  # of a line the test knows
             self.say(path, line_of(code, m.start()), f"{m[1]} is refused: it has no bound, no error or hidden state")
         if layer is None or layer == "cli":
             return

@@ -184,7 +184,7 @@ static enum kith_rc minimise(struct problem *p, lbfgsfloatval_t *x, struct kith_
         return kith_fail(err, KITH_ENOMEM, 0, "The system has no memory left for training; use fewer sessions.");
     if (!isfinite(loss))
         return kith_fail(err, KITH_EINPUT, 0, "Training the head %s did not settle; the examples may be too few.",
-                         kith_head_spec(p->fit->head)->name);
+                         kith_head_spec((int)p->fit->head)->name);
     return KITH_OK;
 }
 
@@ -202,7 +202,7 @@ static void export_weights(const struct problem *p, const lbfgsfloatval_t *x, fl
 
 enum kith_rc kith_train_head(const struct kith_train_fit *fit, float *weights, float *bias, struct kith_err *err)
 {
-    const struct kith_head_spec *spec = kith_head_spec(fit->head);
+    const struct kith_head_spec *spec = kith_head_spec((int)fit->head);
     const struct kith_train_group *g = &fit->set->groups[spec->group];
     const struct kith_env *env = fit->set->env;
     struct problem p = {.fit = fit, .group = g, .outputs = spec->outputs, .classes = spec->classes};

@@ -10,7 +10,7 @@ static struct kith_arena *keep;
 static int open_arena(void **state)
 {
     (void)state;
-    return kith_arena_open(kith_env_system(), &keep, (size_t)64 << 20, NULL);
+    return (int)kith_arena_open(kith_env_system(), &keep, (size_t)64 << 20, NULL);
 }
 
 static int close_arena(void **state)

@@ -22,7 +22,7 @@ static int open_both(void **state)
 {
     (void)state;
     kith_buf_init(&out, kith_env_system(), (size_t)64 << 20);
-    return kith_arena_open(kith_env_system(), &keep, (size_t)256 << 20, NULL);
+    return (int)kith_arena_open(kith_env_system(), &keep, (size_t)256 << 20, NULL);
 }
 
 static int close_both(void **state)
