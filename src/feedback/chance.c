@@ -3,7 +3,9 @@
 #include "hash64.h"
 
 #define CODE_SURE       .6f
-#define CHANGE_SURE     .7f
+#define CHANGE_SURE     .6f
+#define SUSTAIN_SURE    .5f
+#define PERSUADE_SURE   .7f
 #define LONG_ANSWER     30  /* words */
 #define LONG_STRETCH    100 /* words of the counsellor's on end */
 #define CLOSED_IN_A_ROW 3
@@ -44,37 +46,37 @@ static bool answered_by_nothing(const struct kith_exchange *e)
     return e->before == KITH_NO_TURN || e->volley->words < 4;
 }
 
-static bool listened(const struct kith_volley *v)
-{
-    return (v->has & KITH_HAS_REFLECTION) || (v->adherence & (1u << KITH_ADHERENCE_AFFIRM));
-}
-
 static bool asked_leave(const struct kith_volley *v)
 {
     return (v->adherence & ((1u << KITH_ADHERENCE_SEEK) | (1u << KITH_ADHERENCE_PERSUADE_WITH_PERMISSION))) != 0;
 }
 
-/* The first turn of the volley that pushes: persuades, confronts or advises; KITH_NO_TURN when none does. */
-static uint32_t pushing_turn(const struct kith_reading *r, const struct kith_volley *v)
-{
-    for (uint32_t t = v->first; t <= v->last; t++) {
-        const struct kith_coded_turn *c = &r->coded->turns[t];
-
-        if (c->role != KITH_ROLE_COUNSELLOR || !kith_reading_sure(r, t, CODE_SURE))
-            continue;
-        if ((c->label.adherence & KITH_MI_NON_ADHERENT) ||
-            (c->label.behaviour == KITH_BEHAVIOUR_INPUT && c->label.input == KITH_INPUT_ADVICE))
-            return t;
-    }
-    return KITH_NO_TURN;
-}
-
+/* Advice, by the code and by the words or a high probability: the code alone is too often information to experts. */
 static bool advises(const struct kith_reading *r, uint32_t turn)
 {
-    const struct kith_label *l = &r->coded->turns[turn].label;
+    const struct kith_coded_turn *c = &r->coded->turns[turn];
 
-    return l->behaviour == KITH_BEHAVIOUR_INPUT && l->input == KITH_INPUT_ADVICE &&
-           !(l->adherence & (1u << KITH_ADHERENCE_CONFRONT));
+    return c->label.behaviour == KITH_BEHAVIOUR_INPUT && c->label.input == KITH_INPUT_ADVICE &&
+           ((r->cues[turn] & KITH_CUE_ADVISE) || c->p.input[KITH_INPUT_ADVICE] >= CODE_SURE) &&
+           !(c->label.adherence & (1u << KITH_ADHERENCE_CONFRONT));
+}
+
+static bool persuades(const struct kith_coded_turn *c)
+{
+    return ((c->label.adherence & (1u << KITH_ADHERENCE_PERSUADE)) &&
+            c->p.adherence[KITH_ADHERENCE_PERSUADE] >= PERSUADE_SURE) ||
+           ((c->label.adherence & (1u << KITH_ADHERENCE_CONFRONT)) &&
+            c->p.adherence[KITH_ADHERENCE_CONFRONT] >= PERSUADE_SURE);
+}
+
+/* The first turn of the volley that pushes: persuades, confronts or advises; KITH_NO_TURN when none surely does. */
+static uint32_t pushing_turn(const struct kith_reading *r, const struct kith_volley *v)
+{
+    for (uint32_t t = v->first; t <= v->last; t++)
+        if (r->coded->turns[t].role == KITH_ROLE_COUNSELLOR && kith_reading_sure(r, t, CODE_SURE) &&
+            (persuades(&r->coded->turns[t]) || advises(r, t)))
+            return t;
+    return KITH_NO_TURN;
 }
 
 /* Words of danger to oneself in a session where nobody asked about it plainly, before or after. */
@@ -97,7 +99,7 @@ static bool argued(const struct kith_reading *r, size_t i, struct moment *out)
     const struct kith_exchange *e = &r->exchanges[i];
     uint32_t turn = pushing_turn(r, e->volley);
 
-    if (turn == KITH_NO_TURN || !kith_reading_talk(r, e->before, KITH_TALK_SUSTAIN, CODE_SURE) ||
+    if (turn == KITH_NO_TURN || !kith_reading_talk(r, e->before, KITH_TALK_SUSTAIN, SUSTAIN_SURE) ||
         (r->cues[e->before] & KITH_CUE_ASKS) || asked_leave(e->volley))
         return false;
     *out = (struct moment){e->before, turn, 0, readable(r, e->before)};
@@ -110,7 +112,7 @@ static bool fixed(const struct kith_reading *r, size_t i, struct moment *out)
     const struct kith_exchange *e = &r->exchanges[i];
     uint32_t turn = pushing_turn(r, e->volley);
 
-    if (turn == KITH_NO_TURN || !kith_reading_talk(r, e->before, KITH_TALK_SUSTAIN, CODE_SURE) ||
+    if (turn == KITH_NO_TURN || !kith_reading_talk(r, e->before, KITH_TALK_SUSTAIN, SUSTAIN_SURE) ||
         (r->cues[e->before] & KITH_CUE_ASKS) || asked_leave(e->volley))
         return false;
     *out = (struct moment){e->before, turn, 0, readable(r, e->before)};
@@ -141,8 +143,8 @@ static bool change_passed_by(const struct kith_reading *r, size_t i, struct mome
 {
     const struct kith_exchange *e = &r->exchanges[i];
 
-    if (answered_by_nothing(e) || !kith_reading_talk(r, e->before, KITH_TALK_CHANGE, CHANGE_SURE) ||
-        words_of(r, e->before) < 6 || listened(e->volley) || e->volley->open || asked_leave(e->volley) ||
+    if (answered_by_nothing(e) || !kith_reading_leans_to_change(r, e->before, CHANGE_SURE) ||
+        words_of(r, e->before) < 6 || e->listened || e->volley->open || asked_leave(e->volley) ||
         (r->cues[e->before] & KITH_CUE_ASKS) || !(e->volley->has & (KITH_HAS_QUESTION | KITH_HAS_INPUT)) || e->echoes ||
         late(r, i))
         return false;
@@ -156,16 +158,15 @@ static bool feeling_passed_by(const struct kith_reading *r, size_t i, struct mom
     const struct kith_exchange *e = &r->exchanges[i];
 
     if (answered_by_nothing(e) || !(r->cues[e->before] & KITH_CUE_FEELING) || words_of(r, e->before) < 5 ||
-        listened(e->volley) || (r->cues[e->before] & KITH_CUE_ASKS) ||
-        !(e->volley->has & (KITH_HAS_QUESTION | KITH_HAS_INPUT)))
+        e->listened || (r->cues[e->before] & KITH_CUE_ASKS) || !(e->volley->has & (KITH_HAS_QUESTION | KITH_HAS_INPUT)))
         return false;
     *out = (struct moment){e->before, e->volley->first, 0, readable(r, e->before)};
     return true;
 }
 
-static bool asks_closed_only(const struct kith_volley *v)
+static bool asks_closed_only(const struct kith_exchange *e)
 {
-    return (v->has & KITH_HAS_QUESTION) && !v->open && !listened(v);
+    return (e->volley->has & KITH_HAS_QUESTION) && !e->volley->open && !e->listened;
 }
 
 /* Counted at its last question, so that a row is one chance. */
@@ -174,10 +175,9 @@ static bool closed_row(const struct kith_reading *r, size_t i, struct moment *ou
     size_t n = 0;
     size_t first = i;
 
-    if (!asks_closed_only(r->exchanges[i].volley) ||
-        (i + 1 < r->n_exchanges && asks_closed_only(r->exchanges[i + 1].volley)))
+    if (!asks_closed_only(&r->exchanges[i]) || (i + 1 < r->n_exchanges && asks_closed_only(&r->exchanges[i + 1])))
         return false;
-    for (size_t k = i + 1; k-- > 0 && asks_closed_only(r->exchanges[k].volley); n++)
+    for (size_t k = i + 1; k-- > 0 && asks_closed_only(&r->exchanges[k]); n++)
         first = k;
     if (n < CLOSED_IN_A_ROW)
         return false;
@@ -205,7 +205,7 @@ static bool asked_on(const struct kith_reading *r, size_t i, struct moment *out)
 {
     const struct kith_exchange *e = &r->exchanges[i];
 
-    if (answered_by_nothing(e) || words_of(r, e->before) < LONG_ANSWER || listened(e->volley) ||
+    if (answered_by_nothing(e) || words_of(r, e->before) < LONG_ANSWER || e->listened ||
         !(e->volley->has & KITH_HAS_QUESTION) || (r->cues[e->before] & KITH_CUE_ASKS))
         return false;
     *out = (struct moment){e->before, e->volley->first, 0, (int)words_of(r, e->before)};
@@ -216,7 +216,7 @@ static bool effort_passed_by(const struct kith_reading *r, size_t i, struct mome
 {
     const struct kith_exchange *e = &r->exchanges[i];
 
-    if (answered_by_nothing(e) || !(r->cues[e->before] & KITH_CUE_EFFORT) || listened(e->volley) ||
+    if (answered_by_nothing(e) || !(r->cues[e->before] & KITH_CUE_EFFORT) || e->listened ||
         words_of(r, e->before) < 8 || kith_reading_talk(r, e->before, KITH_TALK_SUSTAIN, 0))
         return false;
     *out = (struct moment){e->before, e->volley->first, 0, readable(r, e->before)};
@@ -232,7 +232,7 @@ static bool next_not_asked(const struct kith_reading *r, size_t i, struct moment
 
     if (answered_by_nothing(e) || 10 * i < 6 * r->n_exchanges || !change->defined || change->count < 4 ||
         change->value < .6 || !(r->cues[e->before] & KITH_CUE_STEP) ||
-        !kith_reading_talk(r, e->before, KITH_TALK_CHANGE, CHANGE_SURE))
+        !kith_reading_leans_to_change(r, e->before, CHANGE_SURE))
         return false;
     for (size_t k = i; k < r->n_exchanges; k++)
         if (r->exchanges[k].volley->open)
@@ -248,8 +248,8 @@ static bool two_sides(const struct kith_reading *r, size_t i, struct moment *out
 
     if (answered_by_nothing(e) || !(r->cues[e->before] & KITH_CUE_BUT) || words_of(r, e->before) < 12 ||
         e->volley->complex ||
-        !(kith_reading_talk(r, e->before, KITH_TALK_SUSTAIN, CODE_SURE) ||
-          kith_reading_talk(r, e->before, KITH_TALK_CHANGE, CHANGE_SURE)))
+        !(kith_reading_talk(r, e->before, KITH_TALK_SUSTAIN, SUSTAIN_SURE) ||
+          kith_reading_leans_to_change(r, e->before, CHANGE_SURE)))
         return false;
     *out = (struct moment){e->before, e->volley->first, 0, readable(r, e->before)};
     out->clarity += r->cues[e->before] & KITH_CUE_WISH ? 4 : 0;
@@ -261,7 +261,7 @@ static bool more_to_ask(const struct kith_reading *r, size_t i, struct moment *o
 {
     const struct kith_exchange *e = &r->exchanges[i];
 
-    if (e->before == KITH_NO_TURN || !kith_reading_talk(r, e->before, KITH_TALK_CHANGE, CHANGE_SURE) ||
+    if (e->before == KITH_NO_TURN || !kith_reading_leans_to_change(r, e->before, CHANGE_SURE) ||
         words_of(r, e->before) < 10 || !(e->volley->has & KITH_HAS_REFLECTION) || e->volley->open || late(r, i) ||
         (i + 1 < r->n_exchanges && r->exchanges[i + 1].volley->open))
         return false;
@@ -292,7 +292,7 @@ static bool stayed_with_words(const struct kith_reading *r, size_t i, struct mom
     const struct kith_exchange *e = &r->exchanges[i];
     uint32_t t;
 
-    if (e->before == KITH_NO_TURN || !(e->volley->has & KITH_HAS_REFLECTION) || e->volley->complex ||
+    if (e->before == KITH_NO_TURN || !(e->volley->has & KITH_HAS_REFLECTION) || e->volley->complex || !e->echoes ||
         !((r->cues[e->before] & KITH_CUE_FEELING) || words_of(r, e->before) >= 20))
         return false;
     for (t = e->volley->first; t < e->volley->last; t++)
@@ -317,7 +317,7 @@ static bool could_reflect(const struct kith_reading *r, size_t i, struct moment 
 {
     const struct kith_exchange *e = &r->exchanges[i];
 
-    if (e->before == KITH_NO_TURN || words_of(r, e->before) < 5 || listened(e->volley) ||
+    if (e->before == KITH_NO_TURN || words_of(r, e->before) < 5 || e->listened ||
         !(e->volley->has & KITH_HAS_QUESTION) || (r->cues[e->before] & KITH_CUE_ASKS))
         return false;
     *out = (struct moment){e->before, e->volley->first, 0, (int)words_of(r, e->before)};

@@ -1,7 +1,7 @@
 #include "moments.h"
 
-#define CHANGE_SURE  .7f
-#define SUSTAIN_SURE .6f
+#define CHANGE_SURE  .5f
+#define SUSTAIN_SURE .45f
 #define APART        3  /* turns between two moments */
 #define LONG_TURN    30 /* words */
 #define FULL_TURN    20
@@ -22,7 +22,7 @@ static int turns_here(const struct kith_reading *r, uint32_t turn)
     int change = 0;
     int seen = 0;
 
-    if (!kith_reading_talk(r, turn, KITH_TALK_CHANGE, CHANGE_SURE))
+    if (!kith_reading_leans_to_change(r, turn, CHANGE_SURE))
         return 0;
     for (uint32_t i = turn; i-- > 0 && seen < LOOK_BACK;)
         if (talk_of(r, i) != KITH_NONE) {
@@ -48,15 +48,16 @@ static int worth(const struct kith_reading *r, uint32_t turn, enum kith_moment k
 
     switch (kind) {
     case KITH_MOMENT_STRAIN:
-        return cues & KITH_CUE_STRAIN && words >= 3 ? 60 + readable : 0;
+        return cues & KITH_CUE_STRAIN && words >= 3 ? 72 + readable : 0;
     case KITH_MOMENT_TURNED:
-        return counsel && turns_here(r, turn) ? 50 + turns_here(r, turn) + readable : 0;
+        return counsel && turns_here(r, turn) ? 60 + turns_here(r, turn) + readable : 0;
     case KITH_MOMENT_DISCLOSED:
-        return cues & KITH_CUE_DISCLOSE ? 55 + readable : 0;
+        return cues & KITH_CUE_DISCLOSE ? 67 + readable : 0;
     case KITH_MOMENT_CHANGE:
-        if (!counsel || !kith_reading_talk(r, turn, KITH_TALK_CHANGE, CHANGE_SURE) || words < 5)
+        if (!counsel || !kith_reading_leans_to_change(r, turn, CHANGE_SURE) || words < 5)
             return 0;
-        return 40 + readable + (cues & KITH_CUE_STEP ? 5 : 0) + (words < 20 ? words / 4 : 5);
+        return 40 + readable + (cues & KITH_CUE_STEP ? 5 : 0) + (words < 20 ? words / 4 : 5) +
+               (int)(10 * r->coded->turns[turn].p.talk[KITH_TALK_CHANGE]);
     case KITH_MOMENT_SUSTAIN:
         if (!counsel || !kith_reading_talk(r, turn, KITH_TALK_SUSTAIN, SUSTAIN_SURE) || words < 6)
             return 0;
@@ -66,7 +67,7 @@ static int worth(const struct kith_reading *r, uint32_t turn, enum kith_moment k
     case KITH_MOMENT_LONG:
         return turn == r->longest_client && words >= LONG_TURN ? 25 : 0;
     case KITH_MOMENT_HOPE:
-        return !counsel && kith_reading_talk(r, turn, KITH_TALK_CHANGE, CHANGE_SURE) && words >= 6 ? 30 + readable : 0;
+        return !counsel && kith_reading_leans_to_change(r, turn, CHANGE_SURE) && words >= 6 ? 30 + readable : 0;
     case KITH_MOMENT_FULL:
         return words >= FULL_TURN && 4 * r->words[turn].words >= 5 * r->median_reply ? 10 + words / 8 : 0;
     case KITH_MOMENT_COUNT:

@@ -105,6 +105,29 @@ static uint32_t turn_before(const struct kith_reading *r, const struct kith_voll
     return KITH_NO_TURN;
 }
 
+#define MAY_REFLECT .3f
+
+static bool may_listen(const struct kith_coded_turn *c)
+{
+    return (c->label.has & KITH_HAS_REFLECTION) || (c->label.adherence & (1u << KITH_ADHERENCE_AFFIRM)) ||
+           c->p.has[KITH_BEHAVIOUR_REFLECTION] >= MAY_REFLECT || c->p.adherence[KITH_ADHERENCE_AFFIRM] >= MAY_REFLECT;
+}
+
+static enum kith_rc read_volley(struct kith_reading *r, struct kith_exchange *e, struct kith_err *err)
+{
+    enum kith_rc rc = KITH_OK;
+
+    for (uint32_t t = e->volley->first; t <= e->volley->last; t++) {
+        if (r->coded->turns[t].role != KITH_ROLE_COUNSELLOR)
+            continue;
+        e->listened |= may_listen(&r->coded->turns[t]);
+        if (!e->echoes && e->before != KITH_NO_TURN)
+            KITH_TRY(kith_turns_share_content(r->keep, r->coded, e->before, t, &e->echoes, err));
+    }
+out:
+    return rc;
+}
+
 static enum kith_rc read_exchanges(struct kith_reading *r, struct kith_err *err)
 {
     const struct kith_measures *m = r->measures;
@@ -116,11 +139,9 @@ static enum kith_rc read_exchanges(struct kith_reading *r, struct kith_err *err)
         size_t reply = KITH_NO_TURN;
 
         (void)kith_volley_reply(r->coded, r->words, &m->volleys[i], &reply);
-        exchanges[i] = (struct kith_exchange){&m->volleys[i], turn_before(r, &m->volleys[i]), (uint32_t)reply, false};
-        for (size_t t = m->volleys[i].first; t <= m->volleys[i].last && exchanges[i].before != KITH_NO_TURN; t++)
-            if (!exchanges[i].echoes && r->coded->turns[t].role == KITH_ROLE_COUNSELLOR)
-                KITH_TRY(
-                    kith_turns_share_content(r->keep, r->coded, exchanges[i].before, t, &exchanges[i].echoes, err));
+        exchanges[i] = (struct kith_exchange){
+            .volley = &m->volleys[i], .before = turn_before(r, &m->volleys[i]), .reply = (uint32_t)reply};
+        KITH_TRY(read_volley(r, &exchanges[i], err));
     }
     r->exchanges = exchanges;
     r->n_exchanges = m->n_volleys;
@@ -159,6 +180,13 @@ bool kith_reading_talk(const struct kith_reading *r, uint32_t turn, enum kith_ta
         return false;
     c = &r->coded->turns[turn];
     return c->label.talk == (int)talk && c->p.talk[talk] >= p && !r->words[turn].backchannel;
+}
+
+bool kith_reading_leans_to_change(const struct kith_reading *r, uint32_t turn, float p)
+{
+    bool put_so = turn != KITH_NO_TURN && (r->cues[turn] & (KITH_CUE_STEP | KITH_CUE_WISH));
+
+    return kith_reading_talk(r, turn, KITH_TALK_CHANGE, put_so ? p - .1f : p);
 }
 
 bool kith_reading_sure(const struct kith_reading *r, uint32_t turn, float p)

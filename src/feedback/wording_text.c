@@ -31,12 +31,16 @@ const struct kith_variants kith_wording_strength[KITH_SKILL_COUNT] = {
         "You showed that you had heard before the talk moved on.",
         "You let {who} hear their own thought in your voice.",
         "You checked by saying it back: this is what I heard.",
+        "You said it back before anything else, so it had a place in the room.",
+        "Here you listened out loud: what came in went back out.",
     }},
     [KITH_SKILL_OPEN] = {{
         "You asked in a way that left room.",
         "There is no yes or no in this question. It hands over the floor.",
         "You asked, and left it to {who} where to go with it.",
         "This question asks for a story, not for a fact.",
+        "You opened a door here and did not say which way to go.",
+        "With this question, {who} could start anywhere.",
     }},
     [KITH_SKILL_AFFIRM] = {{
         "You named a strength, in words that fit this person.",
@@ -74,11 +78,14 @@ const struct kith_variants kith_wording_worth[KITH_SKILL_COUNT] = {
         "It shows that you are with them, and it costs only a few words.",
         "It slows the talk down and lets people add what is missing.",
         "It is how people know that they were heard.",
+        "A line like this asks for nothing, and leaves the next move to {who}.",
+        "Hearing their own words come back helps people find out what they think.",
     }},
     [KITH_SKILL_OPEN] = {{
         "Questions like this let people find their own words.",
         "It lets people start where it matters to them.",
         "What comes back is theirs, not a tick in a box.",
+        "It shows that you want to know, and not just to check.",
     }},
     [KITH_SKILL_AFFIRM] = {{
         "Words like these are easy to hold on to later.",
@@ -154,8 +161,8 @@ const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT] = {
             .plain = "giving back the other side",
             .what = {{
                 "{Who} gave a reason to leave things as they are, and the answer argued against it.",
-                "Here {who} spoke for not changing, and you spoke for the other side.",
-                "This was a reason to keep things as they are. The reply pushed the other way.",
+                "Here {who} seems to have spoken for not changing, and you spoke for the other side.",
+                "This sounds like a reason to keep things as they are. The reply pushed the other way.",
             }},
             .why = {{
                 "When one side argues for change, the other tends to argue back.",
@@ -238,9 +245,9 @@ const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT] = {
             .skill = "taking up change talk",
             .plain = "taking up a hope",
             .what = {{
-                "{Who} said something for change here, and the talk went on to other things.",
-                "There is a wish or a reason to change in these words. The reply did not take it up.",
-                "These are words for change, and they got no answer of their own.",
+                "{Who} seems to lean towards change here, and the talk went on to other things.",
+                "There may be a wish or a reason to change in these words. The reply did not take it up.",
+                "These sound like words for change, and they got no answer of their own.",
             }},
             .why = {{
                 "Reasons for change grow when someone takes them up.",
@@ -396,7 +403,7 @@ const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT] = {
             .skill = "asking what comes next",
             .plain = "asking what comes next",
             .what = {{
-                "By this point {who} had said a good deal for change.",
+                "By this point {who} seems to have said a good deal for change.",
                 "Here the reasons for change were out in the open.",
             }},
             .why = {{
@@ -444,7 +451,7 @@ const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT] = {
             .skill = "asking for more",
             .plain = "asking for more",
             .what = {{
-                "You heard these words for change and gave them back. Nobody asked for more of them.",
+                "You gave these words back, and they may be words for change. Nobody asked for more of them.",
                 "You picked this up. There may have been more where it came from.",
             }},
             .why = {{
@@ -568,7 +575,9 @@ const struct kith_moment_words kith_wording_moment[KITH_MOMENT_COUNT] = {
          {{
              "Here the talk seems to turn, from reasons to stay to reasons to change. What came just "
              "before?",
-             "Up to here {who} spoke for leaving things as they are. What made room for this?",
+             "Up to here {who} seemed to speak for leaving things as they are. What made room for this?",
+             "Something seems to shift at this point. Look at the two turns before it: what did you do there?",
+             "Before this, most of it seemed to speak for staying as things are. What opened the other side?",
          }}},
     [KITH_MOMENT_DISCLOSED] = {"something hard to say",
                                {{
@@ -578,25 +587,30 @@ const struct kith_moment_words kith_wording_moment[KITH_MOMENT_COUNT] = {
     [KITH_MOMENT_CHANGE] =
         {"words for change",
          {{
-             "Clear words for change. What did you do with them, and what else could you have asked?",
-             "{Who} says here what could be different. Which of these words would you keep for later?",
+             "These may be words for change. What did you do with them, and what else could you have asked?",
+             "{Who} seems to say here what could be different. Which of these words would you keep for later?",
              "Listen once more to how {who} puts this. What would you want to hear more about?",
+             "These words seem to lean towards change. Which one would you have liked to stay with?",
+             "A wish or a reason to change may be heard here. What did it grow out of?",
          }}},
     [KITH_MOMENT_SUSTAIN] =
         {"the other side",
          {{
-             "{Who} speaks for leaving things as they are. What good does it do them, as they see it?",
-             "Here is the other side. How could you have shown that you understood it?",
+             "{Who} seems to speak for leaving things as they are. What does that do for them, as they see it?",
+             "This may be the other side, the one that says to stay. How could you have shown that you understood it?",
+             "This sounds like a reason to stay as things are. How would it sound to give it back fairly?",
+             "What might {who} lose by changing? These words may hold a part of the answer.",
          }}},
     [KITH_MOMENT_FEELING] = {"a feeling",
                              {{
                                  "A feeling comes up in these words. How did your reply meet it?",
                                  "Here {who} shows how it feels. What would you say to that now?",
                                  "There is a feeling here. What happened to it in the next few turns?",
+                                 "There is a feeling here. What did the next few turns do with it?",
                              }}},
     [KITH_MOMENT_HOPE] = {"a hope",
                           {{
-                              "This leans towards something better. How did you meet it?",
+                              "This seems to lean towards something better. How did you meet it?",
                               "{Who} moves a little here. What could you have asked to hear more?",
                               "This points forward. What would you want to come back to next time?",
                           }}},
@@ -604,6 +618,8 @@ const struct kith_moment_words kith_wording_moment[KITH_MOMENT_COUNT] = {
                           {{
                               "{Who} had a lot to say here. What was the heart of it, for you?",
                               "There is much in these words. Which part did you take up, and which was left?",
+                              "Which word in this answer would you most want to hear more about?",
+                              "If you gave this back in one sentence, what would you keep?",
                           }}},
     [KITH_MOMENT_LONG] = {"room to speak",
                           {{
