@@ -44,8 +44,8 @@ static void put_table(const struct kith_agree_head *h, struct kith_buf *out)
 
 static void put_heads(const struct kith_agree_head *heads, struct kith_buf *out)
 {
-    kith_buf_printf(out, "  %-34s %6s  %-18s%-18s%-18s%-18s%-16s%s\n", "code", "turns", "  accuracy", "  macro-F1",
-                    "  Cohen's kappa", "  Gwet's AC1", "  ECE [by chance]", "accuracy on the surest 80%");
+    kith_buf_printf(out, "  %-34s %6s  %-18s%-18s%-18s%-18s%-17s%s\n", "code", "turns", "  accuracy", "  macro-F1",
+                    "  Cohen's kappa", "  Gwet's AC1", "  ECE [by chance]", "  on the surest 80%");
     for (int h = 0; h < KITH_HEAD_ROLE; h++)
         if (heads[h].n)
             put_head(&heads[h], out);

@@ -6,10 +6,7 @@
 
 void kith_train_set_init(struct kith_train_set *set, const struct kith_env *env, uint64_t seed, double strip_share)
 {
-    struct kith_rng rng = {seed};
-
     *set = (struct kith_train_set){.env = env, .seed = seed, .strip_share = strip_share};
-    set->key = kith_rng_next(&rng);
 }
 
 void kith_train_set_free(struct kith_train_set *set)
@@ -228,6 +225,9 @@ enum kith_rc kith_train_set_add(struct kith_train_set *set, struct kith_arena *s
     KITH_TRY(grow(set->env, &set->prints, sizeof *set->prints, set->n_sessions + 1, &set->cap_sessions, err));
     a.session = (uint32_t)set->n_sessions;
     set->prints[set->n_sessions++] = kith_session_print(transcript);
+    /* The key hangs on the sessions too, so that one site's model cannot be read with a dictionary made for another. */
+    if (a.session == 0)
+        set->key = kith_hash_mix(set->seed, set->prints[0]);
     KITH_TRY(kith_arena_take(scratch, KITH_FEATURES_OF_TURN, sizeof *a.features, &a.features, err));
     for (int stripped = 0; stripped < 2; stripped++) {
         a.stripped = stripped == 1;

@@ -40,7 +40,7 @@ struct kith_train_group {
 
 struct kith_train_set {
     const struct kith_env *env;
-    uint64_t key;
+    uint64_t key; /* of the features; from the seed and the first session */
     uint64_t seed;
     double strip_share; /* of the turns, whose copies without punctuation are learned from too */
     struct kith_train_group groups[KITH_GROUP_COUNT];
