@@ -9,22 +9,22 @@
 #include "str.h"
 
 /* Hard bounds; an error that meets one names it. */
-#define KITH_FILE_MAX_BYTES    ((size_t)64 << 20)  /* one input file */
-#define KITH_DOCX_MAX_BYTES    ((size_t)64 << 20)  /* word/document.xml once inflated */
+#define KITH_FILE_MAX_BYTES    ((size_t)64 << 20) /* one input file */
+#define KITH_DOCX_MAX_BYTES    ((size_t)64 << 20) /* word/document.xml once inflated */
 #define KITH_JSON_MAX_DEPTH    64
 #define KITH_SESSION_MAX_TURNS 20000
-#define KITH_TURN_MAX_BYTES    ((size_t)64 << 10)  /* text of one turn */
+#define KITH_TURN_MAX_BYTES    ((size_t)64 << 10) /* text of one turn */
 #define KITH_SPEAKERS_MAX      64
 #define KITH_NAME_MAX_BYTES    256
 #define KITH_SESSION_MAX       ((size_t)256 << 20) /* arena for all that belongs to one session */
 
 enum kith_setting { /* decides what is measured */
-    KITH_SETTING_UNKNOWN,
-    KITH_SETTING_ONE_TO_ONE, /* "spoken" or "chat" in the notation */
-    KITH_SETTING_PEER,
-    KITH_SETTING_GROUP,
-    KITH_SETTING_FAMILY,
-    KITH_SETTING_CRISIS
+                    KITH_SETTING_UNKNOWN,
+                    KITH_SETTING_ONE_TO_ONE, /* "spoken" or "chat" in the notation */
+                    KITH_SETTING_PEER,
+                    KITH_SETTING_GROUP,
+                    KITH_SETTING_FAMILY,
+                    KITH_SETTING_CRISIS
 };
 
 /* What one human coder said of a turn. */
@@ -40,11 +40,11 @@ struct kith_speaker {
 
 struct kith_turn {
     struct kith_str text;
-    int64_t id;       /* utterance_id, else the index from 0 */
-    int64_t start_ms; /* -1 when unknown */
-    int64_t end_ms;   /* -1 when unknown */
-    uint32_t speaker; /* index into speakers */
-    uint32_t line;    /* where it starts in the source, from 1; 0 unknown */
+    int64_t id;                   /* utterance_id, else the index from 0 */
+    int64_t start_ms;             /* -1 when unknown */
+    int64_t end_ms;               /* -1 when unknown */
+    uint32_t speaker;             /* index into speakers */
+    uint32_t line;                /* where it starts in the source, from 1; 0 unknown */
     const struct kith_gold *gold; /* human codes, one an annotator; NULL when n_gold is 0 */
     size_t n_gold;
 };
