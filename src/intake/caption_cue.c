@@ -160,8 +160,9 @@ bool kith_caption_next(struct kith_caption *in, char *out, struct kith_str *voic
 
     if (in->rest.n == 0)
         return false;
-    *voice = resolve(in->voice, out);
-    *text = (struct kith_str){out + voice->n, 0};
+    /* A run ends before the tag that opens the next one, so that each begins with its own voice. */
+    *voice = (struct kith_str){out, 0};
+    *text = (struct kith_str){out, 0};
     while (at < in->rest.n) {
         struct kith_str s = from(in->rest, at);
         struct kith_str annotation = KITH_S("");
@@ -172,7 +173,6 @@ bool kith_caption_next(struct kith_caption *in, char *out, struct kith_str *voic
         if (kind == TAG_VOICE || kind == TAG_VOICE_END) {
             if (!is_blank(*text))
                 break;
-            in->voice = annotation;
             *voice = resolve(annotation, out);
             *text = (struct kith_str){out + voice->n, 0};
         }

@@ -280,7 +280,7 @@ static void put_in_order(struct captions *c)
 
 static struct kith_caption open_payload(const struct captions *c, const struct cue *cue)
 {
-    return (struct kith_caption){.rest = {c->p->text.p + cue->at, cue->n}, .voice = KITH_S("")};
+    return (struct kith_caption){.rest = {c->p->text.p + cue->at, cue->n}};
 }
 
 /* The line as the builder will have it, in `life` until the caller rewinds. */
