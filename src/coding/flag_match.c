@@ -77,7 +77,7 @@ static void try_window(struct flag_look *look, size_t e, struct flag_span window
         if (!kith_flag_match(look, entry->code, text, match.end, options, &match))
             return;
         whole = (struct flag_span){window.start + match.start, window.start + match.end};
-        if ((!entry->also || also_matches(look, entry, &whole)) && !kith_flag_is_taken_back(look, entry, whole))
+        if (!kith_flag_is_taken_back(look, entry, whole) && (!entry->also || also_matches(look, entry, &whole)))
             add_match(look, e, whole);
     }
 }

@@ -48,8 +48,8 @@ static void note(struct toucher *t, size_t group, size_t hit, size_t block)
     }
 }
 
-/* Walks the words from `i` on into the trie as far as it goes; a phrase goes on in the next word. */
-static void touch(struct toucher *t, size_t group, const struct kith_words *words, size_t i)
+/* Walks the words from byte `k` of word `i` on into the trie as far as it goes; a phrase goes on in the next word. */
+static void touch(struct toucher *t, size_t group, const struct kith_words *words, size_t i, size_t k)
 {
     const struct flag_trie *trie = &t->list->anchors[group];
     const struct flag_node *node = &trie->nodes[0];
@@ -60,10 +60,10 @@ static void touch(struct toucher *t, size_t group, const struct kith_words *word
 
         if (words->items[i].kind != KITH_WORD_TEXT)
             continue;
-        for (size_t k = 0; k < word.n; k++) {
+        for (; k < word.n; k++) {
             unsigned letter = kith_flag_letter(word.p[k]);
 
-            if (node->exact && k + 2 == word.n && word.p[k] == '\'' && word.p[k + 1] == 's')
+            if (node->exact && (word.p[k] == '\'' || word.p[k] == '-')) /* "he'll", "the blade's", "ten-year-old" */
                 note(t, group, node->exact, block);
             if (letter == FLAG_LETTERS || !node->next[letter])
                 return;
@@ -76,7 +76,25 @@ static void touch(struct toucher *t, size_t group, const struct kith_words *word
         if (!node->next[FLAG_SPACE])
             return;
         node = &trie->nodes[node->next[FLAG_SPACE]];
+        k = 0;
     }
+}
+
+/* Looks for words that start at word `i`, or in it after a hyphen. */
+static void touch_word(struct toucher *t, size_t group, const struct kith_words *words, size_t i)
+{
+    const struct flag_trie *trie = &t->list->anchors[group];
+    struct kith_str word = words->items[i].low;
+    const char *hyphen;
+
+    if (words->items[i].kind != KITH_WORD_TEXT)
+        return;
+    if (kith_flag_trie_may(trie, word.p, word.n))
+        touch(t, group, words, i, 0);
+    hyphen = memchr(word.p, '-', word.n);
+    for (size_t k = hyphen ? (size_t)(hyphen - word.p) : word.n; k + 1 < word.n; k++)
+        if (word.p[k] == '-' && kith_flag_trie_may(trie, word.p + k + 1, word.n - k - 1))
+            touch(t, group, words, i, k + 1);
 }
 
 static uint64_t widen(uint64_t blocks)
@@ -110,11 +128,6 @@ static bool settle(struct toucher *t, size_t groups)
     return more;
 }
 
-static bool may_start(const struct flag_trie *trie, const struct kith_word *word)
-{
-    return word->kind == KITH_WORD_TEXT && kith_flag_trie_may(trie, word->low.p, word->low.n);
-}
-
 bool kith_flag_touch(const struct flag_list *list, const struct kith_words *words, bool stigma,
                      struct flag_touched *out)
 {
@@ -127,12 +140,10 @@ bool kith_flag_touch(const struct flag_list *list, const struct kith_words *word
     out->n = 0;
     out->block_words = block_words < FLAG_BLOCK_WORDS ? FLAG_BLOCK_WORDS : block_words;
     for (size_t i = 0; i < words->n; i++)
-        if (may_start(&list->anchors[0], &words->items[i]))
-            touch(&t, 0, words, i);
+        touch_word(&t, 0, words, i);
     for (size_t g = 1; settle(&t, g); g++)
         for (size_t i = 0; i < words->n; i++)
-            if (may_start(&list->anchors[g], &words->items[i]))
-                touch(&t, g, words, i);
+            touch_word(&t, g, words, i);
     return out->n > 0;
 }
 
