@@ -182,8 +182,9 @@ static enum kith_rc decide_speakers(const struct kith_transcript *t, const struc
     if (!has_role(t, who, KITH_ROLE_COUNSELLOR)) {
         static const struct kith_role_options none = {0};
 
-        /* A declared client leaves the other of two as the counsellor, whatever they say. */
-        if (t->n_speakers == 2 && has_role(t, who, KITH_ROLE_CLIENT))
+        /* A declared client leaves the other of two as the counsellor, whatever they say, unless they are declared too.
+         */
+        if (t->n_speakers == 2 && has_role(t, who, KITH_ROLE_CLIENT) && has_role(t, who, KITH_ROLE_UNKNOWN))
             who[who[0].role == KITH_ROLE_CLIENT ? 1 : 0].role = KITH_ROLE_COUNSELLOR;
         else
             rc = choose_counsellor(t, options ? options : &none, who, err);
