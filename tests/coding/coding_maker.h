@@ -1,0 +1,35 @@
+/* Sessions and models for tests of coding: coded sessions in Kith's notation written by rule, any text read back
+ * through intake, and a model made for given sessions without training.
+ *
+ * The maker aborts where a test could not go on. One thread. */
+#ifndef CODING_MAKER_H
+#define CODING_MAKER_H
+
+#include "buf.h"
+#include "coding.h"
+#include "intake.h"
+#include "rng.h"
+#include "transcript.h"
+
+/* Appends one coded session of `turns` turns, counsellor and client by turns. Every code occurs; what a turn says goes
+ * with its code, so that a model can learn it. */
+void coding_write_session(struct kith_buf *out, struct kith_rng *rng, const char *id, unsigned turns);
+
+/* The first session of a text in that format, kept in `keep`. */
+const struct kith_transcript *coding_read(struct kith_arena *keep, enum kith_format format, struct kith_str text);
+
+/* n written sessions named s0, s1, ..., read back. */
+const struct kith_transcript **coding_sessions(struct kith_arena *keep, uint64_t seed, size_t n, unsigned turns);
+
+/* A model that knows every feature of the given sessions: random weights for all heads but the one that tells roles,
+ * which leans towards whoever says such words there. Scale 1, no shift, every class decided for by its probability. */
+struct toy_model {
+    struct kith_arena *keep;
+    struct kith_buf bytes;
+    struct kith_model *model;
+    struct kith_coder *coder;
+};
+void toy_model_open(struct toy_model *m, const struct kith_transcript *const *sessions, size_t n, uint64_t seed);
+void toy_model_close(struct toy_model *m);
+
+#endif
