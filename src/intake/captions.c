@@ -39,6 +39,8 @@ struct captions {
     bool rolling;
     struct kith_str shown; /* the last line of rolling captions, kept in `before` */
     char before[256];
+    struct kith_str above; /* the name alone on the line before, kept in `above_room` */
+    char above_room[KITH_LABEL_MAX];
 };
 
 /* ---- the blocks of the file ---- */
@@ -366,23 +368,34 @@ static bool shown_before(struct captions *c, struct kith_str line)
     return again;
 }
 
+/* Who says this line, and what: a label may stand on a line of its own above it. */
+static void who_says(struct captions *c, struct kith_str line, struct kith_cue *cue)
+{
+    struct kith_said said;
+
+    cue->speaker = c->above;
+    cue->text = line;
+    if (kith_label_colon(line, &said) && kith_names_has(c->names, said.name)) {
+        cue->speaker = said.name;
+        cue->text = said.text;
+    }
+    cue->declared = kith_speaker_role(cue->speaker);
+    c->above = KITH_S("");
+    if (cue->text.n == 0) {
+        memcpy(c->above_room, cue->speaker.p, cue->speaker.n);
+        c->above = (struct kith_str){c->above_room, cue->speaker.n};
+    }
+}
+
 static enum kith_rc emit_line(struct captions *c, struct kith_str line, struct kith_cue *cue, struct kith_builder *b,
                               struct kith_err *err)
 {
-    struct kith_said said;
     enum kith_rc rc;
 
     KITH_TRY(cleaned(c, kith_str_trim(line), &line, err));
     if (line.n == 0 || (c->rolling && shown_before(c, line)))
         return KITH_OK;
-    cue->speaker = KITH_S("");
-    cue->declared = KITH_ROLE_UNKNOWN;
-    cue->text = line;
-    if (kith_label_colon(line, &said) && kith_names_has(c->names, said.name)) {
-        cue->speaker = said.name;
-        cue->declared = kith_speaker_role(said.name);
-        cue->text = said.text;
-    }
+    who_says(c, line, cue);
     rc = kith_builder_cue(b, cue, err);
 out:
     return rc;
@@ -399,6 +412,7 @@ static enum kith_rc emit_cue(struct captions *c, const struct cue *from, struct 
 
     while (kith_caption_next(&in, c->room, &cue.speaker, &text)) {
         if (cue.speaker.n) {
+            c->above = KITH_S("");
             cue.declared = kith_speaker_role(cue.speaker);
             cue.text = text;
             KITH_TRY(kith_builder_cue(b, &cue, err));
@@ -421,6 +435,7 @@ enum kith_rc kith_captions_read(struct kith_parse *p, bool vtt, struct kith_buil
         return KITH_END;
     KITH_TRY(kith_arena_take(p->life, 1, sizeof *c, &c, err));
     c->p = p;
+    c->above = KITH_S("");
     p->state = c;
     KITH_TRY(index_cues(c, vtt, err));
     if (c->n == 0)
