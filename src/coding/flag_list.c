@@ -144,10 +144,31 @@ static enum kith_rc add_variants_at(struct reader *r, struct flag_trie *trie, st
     return rc;
 }
 
+/* Adds the spellings that stand for several words, one of them `word` ("imma" for "going"). Short words are left out:
+ * most spellings stand for "not" or "am". */
+static enum kith_rc add_contractions(struct reader *r, struct flag_trie *trie, struct kith_str word, size_t item)
+{
+    const struct flag_list *list = r->list;
+    bool prefix = kith_str_ends(word, KITH_S("*"));
+    struct kith_str stem = kith_str_sub(word, 0, word.n - (prefix ? 1 : 0));
+    enum kith_rc rc = KITH_OK;
+
+    for (size_t s = 0; stem.n > 3 && s < list->n_spellings; s++) {
+        struct kith_str to = list->spellings[s].to;
+        struct kith_str part;
+
+        while (rc == KITH_OK && kith_str_cut(&to, ' ', &part))
+            if (part.n >= stem.n && part.p[0] == stem.p[0] &&
+                (prefix ? kith_str_starts(part, stem) : kith_str_eq(part, stem)))
+                rc = add_key(r, trie, list->spellings[s].from, item);
+    }
+    return rc;
+}
+
 /* Spellings lead to where the words they stand for lead: "kms" to "kill_myself", "kill_meself" too. */
 static enum kith_rc add_spellings(struct reader *r, struct flag_trie *trie, struct kith_str word, size_t item)
 {
-    enum kith_rc rc = KITH_OK;
+    enum kith_rc rc = kith_str_find_byte(word, '_') < 0 ? add_contractions(r, trie, word, item) : KITH_OK;
 
     for (size_t i = 0; i < word.n && rc == KITH_OK; i++)
         if (i == 0 || word.p[i - 1] == '_')
