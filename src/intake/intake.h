@@ -1,7 +1,8 @@
 /* Reading transcripts: bytes in, sessions out, whatever the format.
  *
  * A source owns the bytes of one file and hands out its sessions one by one; each lives in the arena given to
- * kith_intake_next until that arena is reset. One thread a source. The format is told by content; `format` overrides. */
+ * kith_intake_next until that arena is reset. One thread a source. The format is told by content; `format` overrides.
+ */
 #ifndef KITH_INTAKE_H
 #define KITH_INTAKE_H
 
@@ -52,7 +53,7 @@ enum kith_rc kith_intake_next(struct kith_source *source, struct kith_arena *kee
                               struct kith_err *err);
 
 enum kith_format kith_source_format(const struct kith_source *source);
-unsigned kith_source_notices(const struct kith_source *source);        /* enum kith_notice bits so far */
-const char *kith_source_service(const struct kith_source *source);     /* "Zoom", "Microsoft Teams", "Otter.ai" or NULL */
+unsigned kith_source_notices(const struct kith_source *source);    /* enum kith_notice bits so far */
+const char *kith_source_service(const struct kith_source *source); /* "Zoom", "Microsoft Teams", "Otter.ai" or NULL */
 
 #endif
