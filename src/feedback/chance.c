@@ -192,7 +192,8 @@ static bool long_stretch(const struct kith_reading *r, size_t i, struct moment *
 
     bool shared = v->open || asked_leave(v) || (i > 0 && asked_leave(r->exchanges[i - 1].volley));
 
-    if (v->words < (shared ? 3 * LONG_STRETCH / 2 : LONG_STRETCH) || !(v->has & KITH_HAS_INPUT))
+    shared = shared || (v->has & KITH_HAS_REFLECTION); /* a summary is long too */
+    if (v->words < (shared ? 2 * LONG_STRETCH : LONG_STRETCH) || !(v->has & KITH_HAS_INPUT))
         return false;
     for (uint32_t t = v->first; t <= v->last; t++)
         if (r->coded->turns[t].role == KITH_ROLE_COUNSELLOR && words_of(r, t) > words_of(r, turn))

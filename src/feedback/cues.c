@@ -238,7 +238,6 @@ static const struct cue cues[] = {
     {"you are not listening", S},
     {"you asked me that", S},
     {"you cannot", A},
-    {"you could", A},
     {"you don't get it", S},
     {"you don't know me", S},
     {"you don't know what", S},

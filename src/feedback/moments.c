@@ -2,8 +2,9 @@
 
 #define CHANGE_SURE  .5f
 #define SUSTAIN_SURE .45f
-#define APART        3  /* turns between two moments */
-#define LONG_TURN    30 /* words */
+#define CONTRADICTED .7f /* sustain talk in words that change talk is often put in */
+#define APART        3   /* turns between two moments */
+#define LONG_TURN    30  /* words */
 #define FULL_TURN    20
 #define LOOK_BACK    3 /* turns of change or sustain talk on either side of a turning point */
 
@@ -59,7 +60,9 @@ static int worth(const struct kith_reading *r, uint32_t turn, enum kith_moment k
         return 40 + readable + (cues & KITH_CUE_STEP ? 5 : 0) + (words < 20 ? words / 4 : 5) +
                (int)(10 * r->coded->turns[turn].p.talk[KITH_TALK_CHANGE]);
     case KITH_MOMENT_SUSTAIN:
-        if (!counsel || !kith_reading_talk(r, turn, KITH_TALK_SUSTAIN, SUSTAIN_SURE) || words < 6)
+        if (!counsel || words < 6 ||
+            !kith_reading_talk(r, turn, KITH_TALK_SUSTAIN,
+                               cues & (KITH_CUE_STEP | KITH_CUE_WISH) ? CONTRADICTED : SUSTAIN_SURE))
             return 0;
         return 28 + readable + (words < 24 ? words / 4 : 6);
     case KITH_MOMENT_FEELING:

@@ -40,7 +40,7 @@ static int worth(const struct kith_words *words, const struct sentence *s, unsig
     if (s->n_text < 4)
         score -= 12;
     if (s->n_text >= 6 && s->n_text <= KITH_QUOTE_WORDS)
-        score += 4;
+        score += cues ? 4 : (int)s->n_text / 4; /* with nothing to look for, the fuller sentence says more */
     return score;
 }
 

@@ -15,13 +15,22 @@ static bool answer_is_good(const struct kith_reading *r, uint32_t reply)
     return reply == KITH_NO_TURN || !(r->cues[reply] & (KITH_CUE_NO | KITH_CUE_STRAIN));
 }
 
+/* Talked over or left off: "They're-". What was cut short is nothing to hold up. */
+static bool cut_short(const struct kith_reading *r, uint32_t turn)
+{
+    struct kith_str text = kith_str_trim(r->transcript->turns[turn].text);
+
+    return kith_str_ends(text, KITH_S("-")) || kith_str_ends(text, KITH_S("\xE2\x80\x94")) ||
+           kith_str_ends(text, KITH_S("\xE2\x80\x93")) || kith_str_ends(text, KITH_S("\xE2\x80\xA6"));
+}
+
 static bool can_be_shown(const struct kith_reading *r, uint32_t turn)
 {
     const struct kith_probabilities *p = &r->coded->turns[turn].p;
     unsigned against = r->coded->turns[turn].label.adherence & KITH_MI_NON_ADHERENT;
 
     return kith_reading_sure(r, turn, SURE) && !against && p->adherence[KITH_ADHERENCE_CONFRONT] < AGAINST &&
-           p->adherence[KITH_ADHERENCE_PERSUADE] < AGAINST && r->words[turn].words >= WORDS_MIN;
+           p->adherence[KITH_ADHERENCE_PERSUADE] < AGAINST && r->words[turn].words >= WORDS_MIN && !cut_short(r, turn);
 }
 
 static bool adheres(const struct kith_coded_turn *c, enum kith_adherence code)
@@ -104,7 +113,7 @@ static bool asks_about_danger(const struct kith_reading *r, uint32_t turn)
     return false;
 }
 
-static int rank(const struct kith_reading *r, const struct kith_strength *s, uint32_t before)
+static int rank(const struct kith_reading *r, const struct kith_strength *s, const struct kith_exchange *e)
 {
     static const int skills[KITH_SKILL_COUNT] = {
         [KITH_SKILL_COMPLEX] = 80, [KITH_SKILL_REFLECTION] = 50, [KITH_SKILL_OPEN] = 44,   [KITH_SKILL_AFFIRM] = 66,
@@ -127,7 +136,9 @@ static int rank(const struct kith_reading *r, const struct kith_strength *s, uin
         score -= 15;
     if (s->reply != KITH_NO_TURN && r->words[s->reply].words <= 3)
         score -= 8;
-    if (before != KITH_NO_TURN && (r->cues[before] & KITH_CUE_FEELING) &&
+    if (s->skill == KITH_SKILL_REFLECTION && e->echoes)
+        score += 8;
+    if (e->before != KITH_NO_TURN && (r->cues[e->before] & KITH_CUE_FEELING) &&
         (s->skill == KITH_SKILL_COMPLEX || s->skill == KITH_SKILL_REFLECTION))
         score += 5;
     return score;
@@ -154,7 +165,7 @@ struct kith_strength kith_strength_find(const struct kith_reading *r)
             if (s.skill == KITH_SKILL_COUNT)
                 continue;
             s.effect = s.skill == KITH_SKILL_DIRECT ? KITH_EFFECT_NONE : effect_of(r, s.reply);
-            score = rank(r, &s, e->before);
+            score = rank(r, &s, e);
             if (score > best_rank) {
                 best = s;
                 best_rank = score;

@@ -161,7 +161,7 @@ const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT] = {
             .plain = "giving back the other side",
             .what = {{
                 "{Who} gave a reason to leave things as they are, and the answer argued against it.",
-                "Here {who} seems to have spoken for not changing, and you spoke for the other side.",
+                "Here {who} seems to speak for not changing, and you spoke for the other side.",
                 "This sounds like a reason to keep things as they are. The reply pushed the other way.",
             }},
             .why = {{

@@ -79,6 +79,18 @@ static void a_reply_that_pushes_back_bars_it(void **state)
     }
 }
 
+static void what_was_talked_over_is_no_strength(void **state)
+{
+    const char *lines[] = {"C =: I had four or five a night.", "T r:c: So it had you by the collar and you-",
+                           "C +: I want to stop that now.", NULL};
+    struct session *s = session_open();
+
+    (void)state;
+    session_lines(s, lines);
+    assert_int_equal(found(s, KITH_SETTING_UNKNOWN).turn, KITH_NO_TURN);
+    session_close(s);
+}
+
 static void a_scrap_is_no_strength(void **state)
 {
     const char *lines[] = {"C =: I had four or five a night.", "T r:c: Every night.", "C +: I want to stop that now.",
@@ -170,6 +182,7 @@ int main(void)
         cmocka_unit_test(nothing_is_named_that_is_not_sure),
         cmocka_unit_test(an_unsure_depth_is_just_a_reflection),
         cmocka_unit_test(a_reply_that_pushes_back_bars_it),
+        cmocka_unit_test(what_was_talked_over_is_no_strength),
         cmocka_unit_test(a_scrap_is_no_strength),
         cmocka_unit_test(ranks_run_from_change_after_a_complex_reflection_down),
         cmocka_unit_test(danger_asked_about_plainly_comes_first),
