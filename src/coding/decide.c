@@ -46,7 +46,7 @@ static void decode_counsellor(const struct kith_head_calibration *c, const float
 {
     struct kith_probabilities *p = &out->p;
     struct kith_label *l = &out->label;
-    float yes[2];
+    float yes[KITH_CLASSES_MAX] = {0.0f};
 
     l->behaviour = (int8_t)decode(c, KITH_HEAD_BEHAVIOUR, z, p->behaviour);
     for (int i = 0; i < KITH_HAS_COUNT; i++) {

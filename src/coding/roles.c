@@ -13,8 +13,8 @@
 struct evidence {
     double log_odds; /* for being the counsellor */
     size_t words;
-    uint32_t best_turn; /* the line most like a counsellor's */
     double best;
+    uint32_t best_turn; /* the line most like a counsellor's */
     enum kith_role role;
 };
 

@@ -97,8 +97,8 @@ static lbfgsfloatval_t evaluate(void *instance, const lbfgsfloatval_t *x, lbfgsf
         const struct kith_train_row *row = &p->group->rows[p->rows[r]];
         int label = row->label[p->fit->head];
         double weight = p->class_weight[label];
-        double z[KITH_CLASSES_MAX];
-        double slope[KITH_CLASSES_MAX];
+        double z[KITH_CLASSES_MAX] = {0};
+        double slope[KITH_CLASSES_MAX] = {0};
 
         scores(p, x, row, z);
         loss += weight * row_loss(p, z, label, slope);

@@ -198,7 +198,7 @@ static bool long_stretch(const struct kith_reading *r, size_t i, struct moment *
     for (uint32_t t = v->first; t <= v->last; t++)
         if (r->coded->turns[t].role == KITH_ROLE_COUNSELLOR && words_of(r, t) > words_of(r, turn))
             turn = t;
-    *out = (struct moment){turn, r->exchanges[i].before, (v->words + 5) / 10 * 10, (int)v->words};
+    *out = (struct moment){turn, r->exchanges[i].before, ((size_t)v->words + 5) / 10 * 10, (int)v->words};
     return true;
 }
 

@@ -20,7 +20,7 @@ const char *kith_wording_chance_skill(const struct kith_reading *r, enum kith_ch
 
 static size_t pick(const struct kith_reading *r, size_t n, unsigned salt)
 {
-    return (size_t)(kith_hash_mix(r->seed, salt) % n);
+    return n ? (size_t)(kith_hash_mix(r->seed, salt) % n) : 0;
 }
 
 const char *kith_wording_pick(const struct kith_reading *r, const struct kith_variants *variants, unsigned salt)

@@ -9,7 +9,7 @@
 
 /* Rows of a group are padded to this many, so that every tensor's length is a multiple of 64 bytes. */
 #define ROWS_ALIGN 32u
-#define BIAS_ITEMS 16u
+#define BIAS_ITEMS (size_t)16
 
 static size_t padded(size_t n, size_t to)
 {
@@ -18,7 +18,8 @@ static size_t padded(size_t n, size_t to)
 
 static bool add_tensor(json_t *header, const char *name, const char *dtype, json_t *shape, size_t bytes, size_t *at)
 {
-    json_t *place = json_pack("[I, I]", (json_int_t)*at, (json_int_t)(*at + bytes));
+    json_int_t from = (json_int_t)*at;
+    json_t *place = json_pack("[I, I]", from, from + (json_int_t)bytes);
 
     *at += bytes;
     return json_object_set_new(
@@ -48,7 +49,7 @@ static bool describe_tensors(const struct kith_model_draft *d, json_t *header)
                         rows * s->outputs * 2, &at) &&
              ok;
         (void)snprintf(name, sizeof name, "head.%s.bias", s->name);
-        ok = add_tensor(header, name, "F32", json_pack("[i]", (int)BIAS_ITEMS), BIAS_ITEMS * 4, &at) && ok;
+        ok = add_tensor(header, name, "F32", json_pack("[i]", (int)BIAS_ITEMS), BIAS_ITEMS * sizeof(float), &at) && ok;
     }
     return add_tensor(header, "trained_on", "U64", json_pack("[I]", (json_int_t)padded(d->n_trained_on, 8)),
                       padded(d->n_trained_on, 8) * 8, &at) &&
