@@ -144,7 +144,7 @@ static bool change_passed_by(const struct kith_reading *r, size_t i, struct mome
     const struct kith_exchange *e = &r->exchanges[i];
 
     if (answered_by_nothing(e) || !kith_reading_leans_to_change(r, e->before, CHANGE_SURE) ||
-        words_of(r, e->before) < 6 || e->listened || e->volley->open || asked_leave(e->volley) ||
+        words_of(r, e->before) < 8 || e->listened || e->volley->open || asked_leave(e->volley) ||
         (r->cues[e->before] & KITH_CUE_ASKS) || !(e->volley->has & (KITH_HAS_QUESTION | KITH_HAS_INPUT)) || e->echoes ||
         late(r, i))
         return false;

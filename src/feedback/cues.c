@@ -21,7 +21,13 @@ struct cue {
 
 /* In the order of their bytes, for the search by first word. */
 static const struct cue cues[] = {
-    {"afraid", F},
+    {"afraid he'll", F},
+    {"afraid i'll", F},
+    {"afraid it", F},
+    {"afraid of", F},
+    {"afraid she'll", F},
+    {"afraid they'll", F},
+    {"afraid to", F},
     {"all on my own", F},
     {"although", B},
     {"angry", F},
@@ -99,6 +105,7 @@ static const struct cue cues[] = {
     {"i didn't say", S},
     {"i don't wanna", W},
     {"i don't want", W},
+    {"i get afraid", F},
     {"i gotta", W},
     {"i hate", W},
     {"i have to", W},
@@ -194,6 +201,7 @@ static const struct cue cues[] = {
     {"petrified", F},
     {"proud", G},
     {"quit lecturing", S},
+    {"really afraid", F},
     {"regret", F},
     {"resentful", F},
     {"sad", F},
@@ -202,6 +210,7 @@ static const struct cue cues[] = {
     {"shame", F},
     {"sick of", W},
     {"sick with worry", F},
+    {"so afraid", F},
     {"so alone", F},
     {"stop telling me", S},
     {"stopped listening", S},
@@ -225,7 +234,9 @@ static const struct cue cues[] = {
     {"useless", F},
     {"want to die", K},
     {"wanting to die", K},
+    {"was afraid", F},
     {"waste of time", S},
+    {"were afraid", F},
     {"what do you care", S},
     {"what do you know", S},
     {"what you need to do", A},
@@ -386,7 +397,8 @@ unsigned kith_themes_of(const struct kith_word *words, size_t n)
 
     for (size_t i = 0; i < n; i++)
         for (size_t s = 0; s < sizeof stems / sizeof *stems; s++)
-            if (words[i].kind == KITH_WORD_TEXT && begins(words[i].low, kith_str_of(stems[s].start)))
+            if (words[i].kind == KITH_WORD_TEXT && words[i].low.p[0] == stems[s].start[0] &&
+                begins(words[i].low, kith_str_of(stems[s].start)))
                 found |= stems[s].theme;
     return found;
 }

@@ -51,7 +51,7 @@ static int worth(const struct kith_reading *r, uint32_t turn, enum kith_moment k
     case KITH_MOMENT_STRAIN:
         return cues & KITH_CUE_STRAIN && words >= 3 ? 72 + readable : 0;
     case KITH_MOMENT_TURNED:
-        return counsel && turns_here(r, turn) ? 60 + turns_here(r, turn) + readable : 0;
+        return counsel && words >= 8 && turns_here(r, turn) ? 60 + turns_here(r, turn) + readable : 0;
     case KITH_MOMENT_DISCLOSED:
         return cues & KITH_CUE_DISCLOSE ? 67 + readable : 0;
     case KITH_MOMENT_CHANGE:

@@ -49,16 +49,15 @@ static enum kith_lean lean_of(const struct kith_reading *r)
 
 static void put_length(struct kith_buf *out, const struct kith_reading *r)
 {
-    static const char *const talks[KITH_VOICE_COUNT] = {
-        [KITH_VOICE_COUNSEL] = "session", [KITH_VOICE_PEER] = "talk",   [KITH_VOICE_GROUP] = "group talk",
-        [KITH_VOICE_FAMILY] = "talk",     [KITH_VOICE_CRISIS] = "talk",
-    };
+    const char *talk = r->voice == KITH_VOICE_COUNSEL               ? "session"
+                       : r->measures->setting == KITH_SETTING_GROUP ? "group session"
+                                                                    : "talk";
     int64_t minutes = r->measures->length_ms < 0 ? 0 : (r->measures->length_ms + 30000) / 60000;
 
     if (minutes >= 2)
-        kith_buf_printf(out, "In this %s of %lld minutes, ", talks[r->voice], (long long)minutes);
+        kith_buf_printf(out, "In this %s of %lld minutes, ", talk, (long long)minutes);
     else
-        kith_buf_printf(out, "In this %s of %zu turns, ", talks[r->voice], r->transcript->n_turns);
+        kith_buf_printf(out, "In this %s of %zu turns, ", talk, r->transcript->n_turns);
 }
 
 void kith_summary_write(struct kith_buf *out, const struct kith_reading *r)

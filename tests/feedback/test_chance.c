@@ -44,7 +44,7 @@ static void each_kind_is_found_where_it_happens(void **state)
           "T i:advi: You should go to bed at nine, every day.", "C =: I see."}},
         {KITH_CHANCE_CHANGE,
          1,
-         {"T q:o: How was the week?", "C +: I'd like to see my girls grow up.", "T q:c: And how tall are you?",
+         {"T q:o: How was the week?", "C +: I'd like to see my two girls grow up.", "T q:c: And how tall are you?",
           "C =: Six foot.", "T r:s: Six foot it is.", "C =: Yes.", "T r:s: A tall man, then.", "C =: I am."}},
         {KITH_CHANCE_FEELING,
          1,

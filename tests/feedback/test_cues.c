@@ -17,7 +17,8 @@ static void cues_are_found_wherever_they_stand(void **state)
         unsigned want;
     } lines[] = {
         {"I was so ashamed of it.", KITH_CUE_FEELING},
-        {"afraid", KITH_CUE_FEELING},
+        {"I was afraid of it", KITH_CUE_FEELING},
+        {"It is, I'm afraid.", 0},
         {"And it scares me.", KITH_CUE_FEELING},
         {"You're not listening to me!", KITH_CUE_STRAIN},
         {"That is not what I said", KITH_CUE_STRAIN},
