@@ -165,10 +165,27 @@ static enum kith_rc add_contractions(struct reader *r, struct flag_trie *trie, s
     return rc;
 }
 
+/* Adds the spellings that end in the first word of a phrase: "wanna_die" for "to_die". */
+static enum kith_rc add_run_in(struct reader *r, struct flag_trie *trie, struct kith_str phrase, size_t item)
+{
+    const struct flag_list *list = r->list;
+    size_t first = (size_t)kith_str_find_byte(phrase, '_');
+    enum kith_rc rc = KITH_OK;
+
+    for (size_t s = 0; s < list->n_spellings && rc == KITH_OK; s++) {
+        struct kith_str to = list->spellings[s].to;
+
+        if (to.n > first && to.p[to.n - first - 1] == ' ' && memcmp(to.p + to.n - first, phrase.p, first) == 0)
+            rc = add_variant(r, trie, phrase, 0, first, list->spellings[s].from, item);
+    }
+    return rc;
+}
+
 /* Spellings lead to where the words they stand for lead: "kms" to "kill_myself", "kill_meself" too. */
 static enum kith_rc add_spellings(struct reader *r, struct flag_trie *trie, struct kith_str word, size_t item)
 {
-    enum kith_rc rc = kith_str_find_byte(word, '_') < 0 ? add_contractions(r, trie, word, item) : KITH_OK;
+    enum kith_rc rc =
+        kith_str_find_byte(word, '_') < 0 ? add_contractions(r, trie, word, item) : add_run_in(r, trie, word, item);
 
     for (size_t i = 0; i < word.n && rc == KITH_OK; i++)
         if (i == 0 || word.p[i - 1] == '_')
