@@ -1,5 +1,7 @@
 #include "model_card.h"
 
+#include "flag_measured.h"
+
 static size_t sessions_of(const struct kith_cross_run *run, struct kith_str source)
 {
     size_t n = 0;
@@ -52,6 +54,21 @@ static void put_agreement(const struct kith_evaluation *e, struct kith_buf *out)
                     unsure);
 }
 
+static void put_flags(struct kith_buf *out)
+{
+    const struct kith_flag_measured *m = &kith_flag_measured;
+
+    kith_buf_printf(
+        out,
+        "\n## Crisis flags\n\nThey come from word lists, not from the model. Of %u written lines of danger that "
+        "the lists were made with they flag %u (recall %.2f), and %u of %u harmless ones. Of %u lines written "
+        "afterwards, looked at once, they flag %u (recall %.2f): in new words they miss about one in three. "
+        "In %u whole sessions, known when the lists were made, %u flags were judged mistaken. No flag never "
+        "means safe.\n",
+        m->danger, m->found, (double)m->found / m->danger, m->mistaken, m->harmless, m->unseen, m->unseen_found,
+        (double)m->unseen_found / m->unseen, m->sessions, m->false_alarms);
+}
+
 void kith_model_card(const struct kith_cross_run *run, struct kith_evaluation *const *evaluations, size_t n,
                      struct kith_buf *out)
 {
@@ -75,4 +92,5 @@ void kith_model_card(const struct kith_cross_run *run, struct kith_evaluation *c
              "African American English; people who speak English as a second language; sessions through an "
              "interpreter; children. Do not use its figures to judge a person. Only people rate empathy as a "
              "whole.\n");
+    put_flags(out);
 }
