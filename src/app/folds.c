@@ -22,7 +22,8 @@ static enum kith_rc read_line(struct kith_str line, uint32_t number, struct kith
     uint64_t value = 0;
 
     if (!kith_str_cut(&rest, '\t', &out->source) || !kith_str_cut(&rest, '\t', &out->session) ||
-        !kith_str_cut(&rest, '\t', &fold) || !kith_str_uint(kith_str_trim(fold), KITH_FOLDS_MAX - 1, &value))
+        !kith_str_cut(&rest, '\t', &fold) || rest.n > 0 || out->source.n == 0 || out->session.n == 0 ||
+        !kith_str_uint(kith_str_trim(fold), KITH_FOLDS_MAX - 1, &value))
         return kith_fail(err, KITH_EINPUT, number,
                          "A line of the fold list is source, session and a fold from 0 to %d, separated by tabs; "
                          "correct this one.",
@@ -76,8 +77,16 @@ enum kith_rc kith_folds_read(const struct kith_env *env, const char *path, struc
                            KITH_STR_ARG(items[i].session));
             goto out;
         }
+    if (out->count < 2) {
+        rc = kith_fail(err, KITH_EINPUT, 0,
+                       "The fold list names fewer than two folds, and cross-validation holds one out at a time; spread "
+                       "the sessions over at least two.");
+        goto out;
+    }
     out->items = items;
 out:
+    if (rc != KITH_OK)
+        *out = (struct kith_folds){0};
     kith_err_in_file(rc == KITH_OK ? NULL : err, path);
     kith_buf_free(&bytes);
     return rc;

@@ -18,7 +18,7 @@ struct kith_folds {
     int count; /* folds: the highest number plus one */
 };
 
-/* EINPUT names the line that is not as expected or a session that is listed twice. */
+/* EINPUT names the line that is not as expected, a session that is listed twice, or that there is only one fold. */
 enum kith_rc kith_folds_read(const struct kith_env *env, const char *path, struct kith_arena *keep,
                              struct kith_folds *out, struct kith_err *err);
 
