@@ -11,6 +11,7 @@ struct writer {
     size_t n_tokens;
     size_t max_tokens;
     size_t max_bytes;
+    struct kith_str next; /* the word after the one being written */
 };
 
 static bool same_as_last(const struct writer *w, struct kith_str word)
@@ -52,6 +53,19 @@ static const struct flag_spelling *spelled(const struct flag_list *list, struct 
     return node->exact ? &list->spellings[trie->hits[node->exact].item] : NULL;
 }
 
+/* Whether the 's of a noun means "is": a word follows that would not follow "his mother's". */
+static bool reads_is(struct kith_str next)
+{
+    static const char *const words[] = {"not", "gone", "been", "dead", "blue", "on", "in", "a", "so", "just", "always"};
+
+    if (kith_str_ends(next, KITH_S("ing")))
+        return true;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (kith_str_eq(next, kith_str_of(words[i])))
+            return true;
+    return false;
+}
+
 static void add_part(struct writer *w, const struct flag_list *list, struct kith_str word, size_t from)
 {
     const struct flag_spelling *s = spelled(list, word);
@@ -60,7 +74,7 @@ static void add_part(struct writer *w, const struct flag_list *list, struct kith
 
     if (!s && word.n > 2 && kith_str_ends(word, KITH_S("'s"))) { /* "the blade's" may be "is" or "of" */
         add_part(w, list, kith_str_sub(word, 0, word.n - 2), from);
-        add(w, KITH_S("'s"), from, false);
+        add(w, reads_is(w->next) ? KITH_S("is") : KITH_S("'s"), from, false);
         return;
     }
     if (!s) {
@@ -111,6 +125,7 @@ enum kith_rc kith_flag_plain_make(const struct flag_list *list, struct kith_aren
     for (size_t i = 0; i < words->n; i++) {
         const struct kith_word *word = &words->items[i];
 
+        w.next = i + 1 < words->n ? words->items[i + 1].low : KITH_S("");
         if (word->kind == KITH_WORD_TEXT)
             add_word(&w, list, word->low, i);
         else if (word->kind == KITH_WORD_MARK && ends_sentence(words, i))
