@@ -4,6 +4,15 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Three decimals in `width` columns; a dash for what does not exist, such as the precision of a class never given. */
+static void put_number(struct kith_buf *out, double v, int width)
+{
+    if (isnan(v))
+        kith_buf_printf(out, "%*s", width, "-");
+    else
+        kith_buf_printf(out, "%*.3f", width, v);
+}
+
 static void put_figure(struct kith_buf *out, const struct kith_agree_figure *f)
 {
     if (isnan(f->value))
@@ -37,8 +46,10 @@ static void put_table(const struct kith_agree_head *h, struct kith_buf *out)
         kith_buf_printf(out, "  %-18s", kith_head_class_name((int)h->head, (int)g));
         for (uint32_t k = 0; k < classes; k++)
             kith_buf_printf(out, "%16llu", (unsigned long long)h->table.n[g][k]);
-        kith_buf_printf(out, "       %.3f   %.3f  %.3f\n", kith_precision(&h->table, g), kith_recall(&h->table, g),
-                        kith_f1(&h->table, g));
+        put_number(out, kith_precision(&h->table, g), 12);
+        put_number(out, kith_recall(&h->table, g), 8);
+        put_number(out, kith_f1(&h->table, g), 7);
+        kith_buf_byte(out, '\n');
     }
 }
 
@@ -63,10 +74,19 @@ static void put_humans(const struct kith_evaluation *e, struct kith_buf *out)
     for (int h = 0; h < KITH_HEAD_ROLE; h++) {
         const struct kith_agree_humans *m = &e->humans[h];
 
-        if (m->n)
-            kith_buf_printf(out, "  %-34s %7zu  %-13.3f macro-F1 %.3f, kappa %.3f   macro-F1 %.3f, kappa %.3f\n",
-                            kith_head_spec(h)->name, m->n, m->fleiss, m->macro_f1, m->kappa, m->model_macro_f1,
-                            m->model_kappa);
+        if (m->n == 0)
+            continue;
+        kith_buf_printf(out, "  %-34s %7zu", kith_head_spec(h)->name, m->n);
+        put_number(out, m->fleiss, 7);
+        kith_buf_puts(out, "        macro-F1");
+        put_number(out, m->macro_f1, 6);
+        kith_buf_puts(out, ", kappa");
+        put_number(out, m->kappa, 6);
+        kith_buf_puts(out, "   macro-F1");
+        put_number(out, m->model_macro_f1, 6);
+        kith_buf_puts(out, ", kappa");
+        put_number(out, m->model_kappa, 6);
+        kith_buf_byte(out, '\n');
     }
 }
 
@@ -80,7 +100,9 @@ static void put_measures(const struct kith_evaluation *e, struct kith_buf *out)
         if (m->n == 0)
             continue;
         kith_buf_printf(out, "  %-30s %8zu", kith_measure_name(id), m->n);
-        if (m->fitted)
+        if (m->fitted && isnan(m->params.r))
+            kith_buf_puts(out, "             -");
+        else if (m->fitted)
             kith_buf_printf(out, "   %11.2f", m->params.r);
         else
             kith_buf_puts(out, "   too few to say");
