@@ -166,6 +166,10 @@ static int read_any(const struct kith *kith, const char *path, struct kith_str b
     if (!s)
         return answer(kith_fail(&err, KITH_ENOMEM, 0, "The system has no memory left."), &err, why);
     s->kith = kith;
+    if (!path && !bytes.p && bytes.n) {
+        rc = kith_fail(&err, KITH_EUSAGE, 0, "There are no bytes to read.");
+        goto out;
+    }
     KITH_TRY(kith_arena_open(kith->env, &s->keep, KITH_SESSION_MAX, &err));
     KITH_TRY(read_options(s, reading, &intake, &listen, &err));
     if (path)
@@ -186,6 +190,11 @@ out:
 int kith_read(const struct kith *kith, const char *path, const struct kith_reading *reading, struct kith_session **out,
               char *why)
 {
+    struct kith_err err = {0};
+
+    *out = NULL;
+    if (!path)
+        return answer(kith_fail(&err, KITH_EUSAGE, 0, "Name a file to read; - is standard input."), &err, why);
     return read_any(kith, path, (struct kith_str){0}, NULL, reading, out, why);
 }
 
@@ -243,6 +252,8 @@ static enum kith_rc write_as(const struct kith_session *s, const char *as, bool 
     struct kith_report_options options = {
         .names = names, .why = true, .version = "kith " KITH_VERSION, .notice = s->notice[0] ? s->notice : NULL};
 
+    if (!as)
+        as = "";
     if (strcmp(as, "text") == 0)
         kith_report_terminal(out, &s->report, &options);
     else if (strcmp(as, "html") == 0)
