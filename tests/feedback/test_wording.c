@@ -138,7 +138,7 @@ static void texts_are_easy_to_read(void **state)
             fail_msg("grade %.1f: %s", grade, tables[t]->text[0]);
         sum += grade;
     }
-    print_message("mean school grade %.1f\n", sum / (double)n_tables);
+    print_message("# mean school grade %.1f\n", sum / (double)n_tables);
     session_close(s);
 }
 
