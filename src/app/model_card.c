@@ -2,6 +2,8 @@
 
 #include "flag_measured.h"
 
+#include <math.h>
+
 static size_t sessions_of(const struct kith_cross_run *run, struct kith_str source)
 {
     size_t n = 0;
@@ -26,14 +28,30 @@ static void put_source(struct kith_str source, size_t n, struct kith_buf *out)
     kith_buf_puts(out, ".\n");
 }
 
+/* A dash for what does not exist: kappa where everyone gave one and the same class. */
+static void put_number(struct kith_buf *out, const char *before, double v)
+{
+    kith_buf_puts(out, before);
+    if (isnan(v))
+        kith_buf_byte(out, '-');
+    else
+        kith_buf_printf(out, "%.3f", v);
+}
+
 static void put_head(const struct kith_evaluation *e, enum kith_head head, struct kith_buf *out)
 {
     const struct kith_agree_head *h = kith_evaluation_head(e, head);
 
-    if (h->n)
-        kith_buf_printf(out, "| %s | %zu | %.3f | %.3f (%.3f to %.3f) | %.3f | %.3f |\n",
-                        kith_head_spec((int)head)->name, h->n, h->accuracy.value, h->macro_f1.value,
-                        h->macro_f1.interval.low, h->macro_f1.interval.high, h->kappa.value, h->ac1.value);
+    if (h->n == 0)
+        return;
+    kith_buf_printf(out, "| %s | %zu", kith_head_spec((int)head)->name, h->n);
+    put_number(out, " | ", h->accuracy.value);
+    put_number(out, " | ", h->macro_f1.value);
+    put_number(out, " (", h->macro_f1.interval.low);
+    put_number(out, " to ", h->macro_f1.interval.high);
+    put_number(out, ") | ", h->kappa.value);
+    put_number(out, " | ", h->ac1.value);
+    kith_buf_puts(out, " |\n");
 }
 
 static void put_agreement(const struct kith_evaluation *e, struct kith_buf *out)
