@@ -57,7 +57,7 @@ def write_table():
 def run(argv, out=subprocess.DEVNULL):
     """Seconds, and peak memory in MB, of one run."""
     began = time.perf_counter()
-    child = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=out)
+    child = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode != 0:
@@ -73,7 +73,8 @@ def best(times, argv):
 def first_code():
     """Seconds from start until the first coded turn can be read."""
     began = time.perf_counter()
-    with subprocess.Popen([KITH, "code", SESSION], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as child:
+    with subprocess.Popen([KITH, "code", SESSION], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL) as child:
         child.stdout.read(1)
         took = time.perf_counter() - began
         child.stdout.read()
