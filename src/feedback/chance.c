@@ -6,6 +6,7 @@
 #define CHANGE_SURE     .6f
 #define SUSTAIN_SURE    .5f
 #define PERSUADE_SURE   .7f
+#define TORN            .2f
 #define LONG_ANSWER     30  /* words */
 #define LONG_STRETCH    100 /* words of the counsellor's on end */
 #define CLOSED_IN_A_ROW 3
@@ -242,15 +243,23 @@ static bool next_not_asked(const struct kith_reading *r, size_t i, struct moment
     return true;
 }
 
-/* Both sides in one breath, and a reply that gives back no more than one. */
+/* Both kinds of talk in one turn, as far as the coder can tell: a person codes one, a model hesitates between them. */
+static bool torn(const struct kith_reading *r, uint32_t turn)
+{
+    const struct kith_coded_turn *c = &r->coded->turns[turn];
+
+    if (c->label.talk != KITH_TALK_CHANGE && c->label.talk != KITH_TALK_SUSTAIN)
+        return false;
+    return r->coded->by_human || (c->p.talk[KITH_TALK_CHANGE] >= TORN && c->p.talk[KITH_TALK_SUSTAIN] >= TORN);
+}
+
+/* Both sides in one breath, and a reply too short to give back both. */
 static bool two_sides(const struct kith_reading *r, size_t i, struct moment *out)
 {
     const struct kith_exchange *e = &r->exchanges[i];
 
     if (answered_by_nothing(e) || !(r->cues[e->before] & KITH_CUE_BUT) || words_of(r, e->before) < 12 ||
-        e->volley->complex ||
-        !(kith_reading_talk(r, e->before, KITH_TALK_SUSTAIN, SUSTAIN_SURE) ||
-          kith_reading_leans_to_change(r, e->before, CHANGE_SURE)))
+        e->volley->complex || (e->listened && e->volley->words >= 12) || !torn(r, e->before))
         return false;
     *out = (struct moment){e->before, e->volley->first, 0, readable(r, e->before)};
     out->clarity += r->cues[e->before] & KITH_CUE_WISH ? 4 : 0;

@@ -39,8 +39,10 @@ static int worth(const struct kith_words *words, const struct sentence *s, unsig
         score -= 6;
     if (s->n_text < 4)
         score -= 12;
-    if (s->n_text >= 6 && s->n_text <= KITH_QUOTE_WORDS)
-        score += cues ? 4 : (int)s->n_text / 4; /* with nothing to look for, the fuller sentence says more */
+    if (cues && s->n_text >= 6 && s->n_text <= KITH_QUOTE_WORDS)
+        score += 4;
+    if (!cues) /* with nothing to look for, the fuller sentence says more */
+        score += (int)(s->n_text < KITH_QUOTE_WORDS ? s->n_text : KITH_QUOTE_WORDS) / 4;
     return score;
 }
 

@@ -3,8 +3,8 @@
  * Texts have variants; which one is used follows from the session's own text, so that the same session always reads the
  * same and two sessions do not read alike. Placeholders: {who} {Who} the client as this setting calls them, {n} a
  * number in words, {word} {topic} given by the caller. Rules: short plain sentences (about school grade 8), say what
- * happened, never a grade, never a motive, never the person's own words put better. Tables: wording_text.c. Constant;
- * any thread. */
+ * happened, never a grade, never a motive, never the person's own words put better. Tables: wording_text.c,
+ * and wording_chance.c for what to try. Constant; any thread. */
 #ifndef KITH_WORDING_H
 #define KITH_WORDING_H
 
