@@ -9,7 +9,6 @@
 #include <sys/stat.h>
 
 #define REPORT_MAX     ((size_t)512 << 20)
-#define NAME_MAX_BYTES 120u
 #define PATH_MAX_BYTES 4096u
 
 /* One file being listened to by one worker. */
@@ -51,73 +50,13 @@ void kith_batch_render(const struct kith_batch *b, const struct kith_session_rep
     }
 }
 
-static struct kith_str stem_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    struct kith_str s = kith_str_of(slash ? slash + 1 : path);
-    const char *dot = s.n ? memrchr(s.p + 1, '.', s.n - 1) : NULL;
-
-    return dot ? kith_str_sub(s, 0, (size_t)(dot - s.p)) : s;
-}
-
-/* Letters, digits and the like stay; all else becomes "-", so that a name cannot leave its folder. */
-static void put_plain(char *to, size_t room, struct kith_str s)
-{
-    size_t n = strlen(to);
-
-    for (size_t i = 0; i < s.n && n + 1 < room && i < NAME_MAX_BYTES; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80 ||
-                     c == '_' || c == '-' || (c == '.' && n > 0);
-
-        to[n++] = plain ? (char)c : '-';
-    }
-    to[n] = '\0';
-}
-
-static bool stem_is_shared(const struct kith_batch *b, size_t index)
-{
-    struct kith_str stem = stem_of(b->inputs->paths[index]);
-
-    for (size_t i = 0; i < b->inputs->n; i++)
-        if (i != index && kith_str_eq(stem_of(b->inputs->paths[i]), stem))
-            return true;
-    return false;
-}
-
-/* A name for the report that no other session of this run has, and that does not hang on which worker was first. */
-static void name_report(const struct file *f, const struct kith_transcript *t, char *out, size_t n)
-{
-    const struct kith_batch *b = f->batch;
-    struct kith_str stem = stem_of(b->inputs->paths[f->index]);
-    char number[32];
-
-    out[0] = '\0';
-    if (stem_is_shared(b, f->index)) {
-        (void)snprintf(number, sizeof number, "%zu-", f->index + 1);
-        put_plain(out, n, kith_str_of(number));
-    }
-    put_plain(out, n, kith_str_eq(stem, KITH_S("-")) ? KITH_S("session") : stem);
-    if (!kith_str_ends(t->id, stem)) {
-        put_plain(out, n, KITH_S("-"));
-        put_plain(out, n, t->id);
-    } else if (f->session > 0) {
-        (void)snprintf(number, sizeof number, "-%zu", f->session + 1);
-        put_plain(out, n, kith_str_of(number));
-    }
-    put_plain(out, n, kith_str_of(kith_batch_ending(b->options->as)));
-}
-
 static enum kith_rc write_into_folder(const struct kith_batch *b, const char *name, struct kith_str bytes,
                                       struct kith_err *err)
 {
     char path[PATH_MAX_BYTES];
+    enum kith_rc rc = kith_report_path(&b->paths, name, path, sizeof path, err);
 
-    if ((size_t)snprintf(path, sizeof path, "%s/%s", b->options->out, name) >= sizeof path)
-        return kith_fail(err, KITH_EIO, 0,
-                         "The path of the report would be longer than %u bytes; choose another folder.",
-                         PATH_MAX_BYTES);
-    return kith_file_write(b->cli->env, path, bytes, err);
+    return rc == KITH_OK ? kith_file_write(b->cli->env, path, bytes, err) : rc;
 }
 
 static enum kith_rc make_folder(struct kith_batch *b, struct kith_err *err)
@@ -205,15 +144,39 @@ out:
     return rc;
 }
 
+/* Two sessions of one file may bear the same id; those of different files never come to the same name. */
+static void name_report(const struct file *f, struct kith_str id, char name[KITH_REPORT_NAME_MAX])
+{
+    const struct kith_batch *b = f->batch;
+
+    kith_report_name(&b->paths, f->index, f->session, id, false, name);
+    for (size_t i = 0; i < b->n_rows; i++)
+        if (!b->rows[i].failed && kith_str_eq(b->rows[i].status, kith_str_of(name))) {
+            kith_report_name(&b->paths, f->index, f->session, id, true, name);
+            break;
+        }
+}
+
+/* Said at the end, whatever else went wrong before: a full disk is no fault of any transcript. */
+static void system_failed(struct kith_batch *b, const struct kith_err *err)
+{
+    if (!b->system_failed)
+        b->err = *err;
+    b->system_failed = true;
+}
+
 /* Under the lock. */
-static enum kith_rc take_report(struct file *f, const struct kith_session_report *session, const char *name,
-                                struct kith_buf *report, struct kith_err *err)
+static enum kith_rc take_report(struct file *f, const struct kith_session_report *session, struct kith_buf *report,
+                                struct kith_err *err)
 {
     struct kith_batch *b = f->batch;
     bool alone = !b->inputs->many && b->inputs->n == 1 && b->sessions == 0;
+    char name[KITH_REPORT_NAME_MAX] = "";
     enum kith_rc rc;
 
     KITH_TRY(kith_buf_check(report, "The report", err));
+    if (b->options->out)
+        name_report(f, session->coded->transcript->id, name);
     if (b->options->out && !alone) {
         if (!b->folder)
             KITH_TRY(become_many(b, err));
@@ -222,10 +185,11 @@ static enum kith_rc take_report(struct file *f, const struct kith_session_report
         b->only = *report;
         kith_buf_init(report, b->cli->env, REPORT_MAX);
     }
-    KITH_TRY(session_row(f, session, b->options->out ? name : "", err));
+    KITH_TRY(session_row(f, session, name, err));
     b->sessions++;
 out:
-    b->system_failed = b->system_failed || rc == KITH_EIO || rc == KITH_ENOMEM;
+    if (rc == KITH_EIO || rc == KITH_ENOMEM)
+        system_failed(b, err);
     return rc;
 }
 
@@ -235,34 +199,49 @@ static enum kith_rc each_session(void *user, const struct kith_session_report *s
     struct kith_batch *b = f->batch;
     bool wanted = b->options->out || !b->inputs->many;
     struct kith_buf report;
-    char name[2 * NAME_MAX_BYTES + 64];
     enum kith_rc rc;
 
     kith_buf_init(&report, b->cli->env, REPORT_MAX);
     if (wanted)
         kith_batch_render(b, session, kith_service_notice(f->source, f->notice, sizeof f->notice), &report);
-    name_report(f, session->coded->transcript, name, sizeof name);
     (void)pthread_mutex_lock(&b->lock);
-    rc = take_report(f, session, name, &report, err);
+    rc = take_report(f, session, &report, err);
     (void)pthread_mutex_unlock(&b->lock);
     kith_buf_free(&report);
     f->session++;
     return rc;
 }
 
+/* What the table says of a file that failed. Doubt about who is who quotes names and lines, which belong into no table.
+ */
+static void say_why(const struct kith_batch *b, const struct kith_err *err, char *text, size_t n)
+{
+    bool quotes = !b->options->names && strstr(err->text, "--counsellor") != NULL;
+    const char *what =
+        quotes ? "It is not clear who the counsellor is; listen to this file alone, or give --counsellor NAME."
+               : err->text;
+
+    if (err->line && !quotes)
+        (void)snprintf(text, n, "line %u: %s", (unsigned)err->line, what);
+    else
+        (void)snprintf(text, n, "%s", what);
+}
+
 static void file_failed(struct kith_batch *b, const char *path, const struct kith_err *err)
 {
     struct kith_table_row row = {.source = kith_str_of(path), .length_ms = -1, .failed = true};
     char text[KITH_ERR_TEXT_MAX + 64];
+    struct kith_err why = {0};
+    enum kith_rc rc;
 
-    if (err->line)
-        (void)snprintf(text, sizeof text, "line %u: %s", (unsigned)err->line, err->text);
-    else
-        (void)snprintf(text, sizeof text, "%s", err->text);
-    if (b->failed++ == 0)
+    say_why(b, err, text, sizeof text);
+    if (b->failed++ == 0 && !b->system_failed)
         b->err = *err;
-    if (kith_str_keep(b->keep, kith_str_of(text), &row.status, NULL) != KITH_OK || add_row(b, &row, NULL) != KITH_OK)
-        b->system_failed = true;
+    rc = kith_str_keep(b->keep, kith_str_of(text), &row.status, &why);
+    if (rc == KITH_OK)
+        rc = add_row(b, &row, &why);
+    if (rc != KITH_OK)
+        system_failed(b, &why);
 }
 
 static void listen_to_file(void *user, size_t i, unsigned worker)
@@ -299,10 +278,10 @@ void kith_batch_run(struct kith_batch *b)
 {
     struct kith_err err = {0};
 
-    if (b->options->out && b->inputs->many && make_folder(b, &err) != KITH_OK) {
-        b->err = err;
-        b->failed = 1;
-        b->system_failed = true;
+    if (b->options->out && (kith_report_paths_make(b->keep, b->inputs, b->options->out,
+                                                   kith_batch_ending(b->options->as), &b->paths, &err) != KITH_OK ||
+                            (b->inputs->many && make_folder(b, &err) != KITH_OK))) {
+        system_failed(b, &err);
         return;
     }
     kith_progress_start(&b->progress, b->cli, "files");

@@ -4,6 +4,7 @@
 
 #include "inputs.h"
 #include "progress.h"
+#include "report_path.h"
 #include "report_table.h"
 #include "workbench.h"
 
@@ -15,7 +16,8 @@ struct kith_batch {
     struct kith_workbench *bench;
     const struct kith_inputs *inputs;
     struct kith_progress progress;
-    pthread_mutex_t lock; /* over all that follows */
+    struct kith_report_paths paths; /* with options->out */
+    pthread_mutex_t lock;           /* over all that follows */
     struct kith_arena *keep;
     struct kith_table_row *rows;
     size_t n_rows, cap_rows;
@@ -24,7 +26,7 @@ struct kith_batch {
     size_t failed; /* files that could not be read to their end */
     size_t files_done;
     unsigned told;       /* notices */
-    struct kith_err err; /* of the first file that failed */
+    struct kith_err err; /* of the first file that failed, or of the system */
     bool system_failed;  /* a report could not be written: no use in going on */
     bool folder;         /* reports go into the folder options->out, which exists */
 };

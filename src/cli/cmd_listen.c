@@ -55,15 +55,13 @@ static int print_only(struct kith_batch *b)
     struct kith_err err = {0};
     struct stat st;
     char path[4096];
-    int n;
 
     if (kith_buf_check(&b->only, "The report", &err) != KITH_OK)
         return kith_cli_fail(&err);
     if (!b->options->out || stat(b->options->out, &st) != 0 || !S_ISDIR(st.st_mode))
         return kith_cli_write(b->cli, b->options->out, kith_buf_view(&b->only));
-    n = snprintf(path, sizeof path, "%s/%s", b->options->out, b->rows[0].status.p);
-    if (n < 0 || (size_t)n >= sizeof path)
-        return kith_cli_usage("listen", "The path of the report would be too long; choose another folder.");
+    if (kith_report_path(&b->paths, b->rows[0].status.p, path, sizeof path, &err) != KITH_OK)
+        return kith_cli_fail(&err);
     return kith_cli_write(b->cli, path, kith_buf_view(&b->only));
 }
 
@@ -96,6 +94,7 @@ int kith_cmd_listen(struct kith_cli *cli, int argc, char **argv)
         return status;
     KITH_TRY(kith_arena_open(cli->env, &batch.keep, (size_t)1 << 30, &err));
     KITH_TRY(kith_inputs_find(argv + first, (size_t)(argc - first), batch.keep, &inputs, &err));
+    KITH_TRY(kith_inputs_spare(&inputs, options.out, &err));
     /* A person can be asked about one file, not about one of many that are read at once. */
     KITH_TRY(kith_workbench_open(&bench, cli, &options, inputs.n == 1, &err));
     kith_batch_run(&batch);
