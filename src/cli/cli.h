@@ -46,8 +46,11 @@ int kith_cli_fail(const struct kith_err *err);
 /* The same for a wrong command line; points to the command's help. */
 int kith_cli_usage(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int kith_cli_exit_of(enum kith_rc rc);
+/* "kith: note: ..." on standard error, made safe for a terminal. */
+void kith_cli_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Writes to standard output, or whole-or-not-at-all to path when it is not NULL. Returns an exit status. */
+/* Writes to standard output, or whole-or-not-at-all to path when it is not NULL; to a device or a pipe as it comes.
+ * Returns an exit status. */
 int kith_cli_write(const struct kith_cli *cli, const char *path, struct kith_str bytes);
 
 /* "kith 0.1.0" */

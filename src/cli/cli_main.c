@@ -2,13 +2,16 @@
 
 #include "fileio.h"
 #include "model_path.h"
+#include "safe_text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 const char *kith_cli_version(void)
@@ -30,11 +33,27 @@ int kith_cli_exit_of(enum kith_rc rc)
     }
 }
 
-/* A name or a line of a transcript may stand in an error: nothing in it may move the cursor. */
+/* A line of a transcript or the name of a hostile file may stand in it: nothing in it may move the cursor. */
 static void put_safely(const char *text)
 {
-    for (const unsigned char *p = (const unsigned char *)text; *p; p++)
-        (void)fputc(*p < 0x20 || *p == 0x7f ? ' ' : *p, stderr);
+    struct kith_str rest = kith_str_of(text);
+    struct kith_glyph g;
+
+    while (kith_glyph_next(&rest, &g))
+        (void)fwrite(g.utf8, 1, g.n, stderr);
+}
+
+void kith_cli_note(const char *format, ...)
+{
+    char text[1024];
+    va_list ap;
+
+    va_start(ap, format);
+    (void)vsnprintf(text, sizeof text, format, ap);
+    va_end(ap);
+    (void)fputs("kith: note: ", stderr);
+    put_safely(text);
+    (void)fputc('\n', stderr);
 }
 
 int kith_cli_fail(const struct kith_err *err)
@@ -62,10 +81,44 @@ int kith_cli_usage(const char *command, const char *format, ...)
     return KITH_EXIT_INPUT;
 }
 
+/* A device or a pipe is written to; a file renamed onto it would take its place. */
+static bool is_no_file(const char *path)
+{
+    struct stat st;
+
+    if (stat(path, &st) != 0)
+        return false;
+    return (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) || strncmp(path, "/dev/", 5) == 0 ||
+           strncmp(path, "/proc/", 6) == 0;
+}
+
+static enum kith_rc write_through(const struct kith_cli *cli, const char *path, struct kith_str bytes,
+                                  struct kith_err *err)
+{
+    int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+    enum kith_rc rc;
+
+    if (fd < 0)
+        rc = kith_fail(err, KITH_EIO, 0, "This could not be written: %s.", strerror(errno));
+    else
+        rc = kith_fd_write(cli->env, fd, bytes, err);
+    if (fd >= 0 && close(fd) != 0 && rc == KITH_OK)
+        rc = kith_fail(err, KITH_EIO, 0, "This could not be written: %s.", strerror(errno));
+    kith_err_in_file(rc == KITH_OK ? NULL : err, path);
+    return rc;
+}
+
 int kith_cli_write(const struct kith_cli *cli, const char *path, struct kith_str bytes)
 {
     struct kith_err err = {0};
-    enum kith_rc rc = path ? kith_file_write(cli->env, path, bytes, &err) : kith_fd_write(cli->env, 1, bytes, &err);
+    enum kith_rc rc;
+
+    if (!path)
+        rc = kith_fd_write(cli->env, 1, bytes, &err);
+    else if (is_no_file(path))
+        rc = write_through(cli, path, bytes, &err);
+    else
+        rc = kith_file_write(cli->env, path, bytes, &err);
 
     if (rc == KITH_OK)
         return KITH_EXIT_OK;

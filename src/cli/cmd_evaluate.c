@@ -45,7 +45,7 @@ static enum kith_rc by_folds(struct kith_cli *cli, const struct kith_cli_options
     KITH_TRY(kith_cross_evaluate(&run, o->seed, o->jobs, e, &n, err));
     print_all(e, n, o->json, out);
     if (run.left_out)
-        (void)fprintf(stderr, "kith: note: %zu sessions are not in the fold list and were left out.\n", run.left_out);
+        kith_cli_note("%zu sessions are not in the fold list and were left out.", run.left_out);
 out:
     for (size_t i = 0; i < n; i++)
         kith_evaluation_close(e[i]);
@@ -99,6 +99,7 @@ int kith_cmd_evaluate(struct kith_cli *cli, int argc, char **argv)
     kith_buf_init(&out, cli->env, OUTPUT_MAX);
     KITH_TRY(kith_arena_open(cli->env, &keep, KITH_SESSION_MAX, &err));
     KITH_TRY(kith_inputs_find(argv + first, (size_t)(argc - first), keep, &inputs, &err));
+    KITH_TRY(kith_inputs_spare(&inputs, options.out, &err));
     if (options.folds)
         KITH_TRY(by_folds(cli, &options, &inputs, &out, &err));
     else

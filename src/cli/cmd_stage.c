@@ -7,10 +7,9 @@
 
 #define READING                                                                                                        \
     (KITH_TAKES(KITH_OPTION_OUT) | KITH_TAKES(KITH_OPTION_NAMES) | KITH_TAKES(KITH_OPTION_FORMAT) |                    \
-     KITH_TAKES(KITH_OPTION_FORCE_LANGUAGE) | KITH_TAKES(KITH_OPTION_JSON) | KITH_TAKES(KITH_OPTION_JSONL))
-#define CODING (READING | KITH_TAKES(KITH_OPTION_COUNSELLOR) | KITH_TAKES(KITH_OPTION_MODEL))
-#define MEASURING                                                                                                      \
-    (CODING | KITH_TAKES(KITH_OPTION_SETTING) | KITH_TAKES(KITH_OPTION_GOAL) | KITH_TAKES(KITH_OPTION_WHY))
+     KITH_TAKES(KITH_OPTION_FORCE_LANGUAGE))
+#define CODING    (READING | KITH_TAKES(KITH_OPTION_COUNSELLOR) | KITH_TAKES(KITH_OPTION_MODEL))
+#define MEASURING (CODING | KITH_TAKES(KITH_OPTION_SETTING) | KITH_TAKES(KITH_OPTION_GOAL))
 
 typedef void stage_fn(struct kith_buf *out, const struct kith_session_report *session,
                       const struct kith_report_options *options);
@@ -22,6 +21,7 @@ struct stage {
     stage_fn *write; /* NULL: the transcript alone */
     struct kith_buf out;
     unsigned told;
+    bool stopped; /* the output could not be written, which was said: no use in going on */
 };
 
 static void write_codes(struct kith_buf *out, const struct kith_session_report *session,
@@ -37,11 +37,9 @@ static enum kith_rc flush(struct stage *s, bool last, struct kith_err *err)
 
     if (rc != KITH_OK || s->options->out || (!last && s->out.n < FLUSH_AT))
         return rc;
-    rc = kith_cli_write(s->cli, NULL, kith_buf_view(&s->out)) == KITH_EXIT_OK
-             ? KITH_OK
-             : kith_fail(err, KITH_EIO, 0, "The output could not be written.");
+    s->stopped = kith_cli_write(s->cli, NULL, kith_buf_view(&s->out)) != KITH_EXIT_OK;
     kith_buf_clear(&s->out);
-    return rc;
+    return s->stopped ? kith_fail(err, KITH_EIO, 0, "The output could not be written.") : KITH_OK;
 }
 
 static enum kith_rc each_session(void *user, const struct kith_session_report *session, struct kith_err *err)
@@ -97,14 +95,17 @@ static int run_files(struct stage *s, const struct kith_inputs *inputs)
 
     for (size_t i = 0; i < inputs->n; i++) {
         size_t before = s->out.n;
+        enum kith_rc rc = run_file(s, inputs->paths[i], &err);
 
-        if (run_file(s, inputs->paths[i], &err) == KITH_OK)
+        if (rc == KITH_OK)
             continue;
+        if (s->stopped)
+            return KITH_EXIT_SYSTEM;
         status = kith_cli_fail(&err);
+        if (rc == KITH_ENOMEM)
+            return status;
         if (s->options->out && s->out.rc == KITH_OK)
             s->out.n = before; /* no half of a bad file in the output */
-        if (status == KITH_EXIT_SYSTEM)
-            return status;
         if (inputs->many)
             status = KITH_EXIT_SOME;
     }
@@ -144,6 +145,7 @@ static int run_stage(struct kith_cli *cli, int argc, char **argv, unsigned takes
     kith_buf_init(&s.out, cli->env, OUTPUT_MAX);
     KITH_TRY(kith_arena_open(cli->env, &keep, KITH_SESSION_MAX, &err));
     KITH_TRY(kith_inputs_find(argv + first, (size_t)(argc - first), keep, &inputs, &err));
+    KITH_TRY(kith_inputs_spare(&inputs, options.out, &err));
     if (write)
         KITH_TRY(kith_workbench_open(&s.bench, cli, &options, true, &err));
     s.bench.listen.until = until;
@@ -164,7 +166,8 @@ int kith_cmd_turns(struct kith_cli *cli, int argc, char **argv)
 
 int kith_cmd_code(struct kith_cli *cli, int argc, char **argv)
 {
-    return run_stage(cli, argc, argv, CODING | KITH_TAKES(KITH_OPTION_WHY), write_codes, KITH_UNTIL_CODES);
+    return run_stage(cli, argc, argv, CODING | KITH_TAKES(KITH_OPTION_WHY) | KITH_TAKES(KITH_OPTION_JSONL), write_codes,
+                     KITH_UNTIL_CODES);
 }
 
 int kith_cmd_measure(struct kith_cli *cli, int argc, char **argv)

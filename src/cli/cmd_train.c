@@ -28,6 +28,7 @@ int kith_cmd_train(struct kith_cli *cli, int argc, char **argv)
     kith_buf_init(&report, cli->env, (size_t)16 << 20);
     KITH_TRY(kith_arena_open(cli->env, &keep, KITH_SESSION_MAX, &err));
     KITH_TRY(kith_inputs_find(argv + first, (size_t)(argc - first), keep, &inputs, &err));
+    KITH_TRY(kith_inputs_spare(&inputs, options.out, &err));
     kith_progress_start(&progress, cli, "heads fitted");
     how = (struct kith_cross_options){.paths = (const char *const *)inputs.paths,
                                       .n_paths = inputs.n,

@@ -114,7 +114,7 @@ static int read_option(const struct kith_cli *cli, const char *command, int opti
     case KITH_OPTION_AS:
         return read_as(command, value, &o->as);
     case KITH_OPTION_OUT:
-        o->out = strcmp(value, "-") == 0 ? NULL : value;
+        o->out = strcmp(value, "-") == 0 || strcmp(value, "/dev/stdout") == 0 ? NULL : value;
         break;
     case KITH_OPTION_NAMES:
         o->names = true;
@@ -195,6 +195,8 @@ int kith_options_read(const struct kith_cli *cli, unsigned takes, int argc, char
             option = KITH_OPTION_OUT;
         if (option == '?' && optopt == 'o')
             return kith_cli_usage(argv[0], "-o needs a path.");
+        if (option == '?' && optopt > ' ') /* one letter of perhaps several: argv[optind - 1] is not yet past them */
+            return kith_cli_usage(argv[0], "'-%c' is no option of 'kith %s'.", optopt < 0x7f ? optopt : '?', argv[0]);
         if (option == '?')
             return kith_cli_usage(argv[0], "'%s' is no option of 'kith %s', or its value is missing.", argv[optind - 1],
                                   argv[0]);

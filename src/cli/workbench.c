@@ -59,9 +59,9 @@ void kith_tell_notices(const struct kith_source *source, const char *path, unsig
 
     *told |= fresh;
     if (fresh & KITH_NOTICE_WINDOWS_1252)
-        (void)fprintf(stderr, "kith: note: %s is not UTF-8 and was read as Windows-1252; check its accents.\n", path);
+        kith_cli_note("%s is not UTF-8 and was read as Windows-1252; check its accents.", path);
     if (fresh & KITH_NOTICE_REPAIRED)
-        (void)fprintf(stderr, "kith: note: %s holds damaged characters; each was read as U+FFFD.\n", path);
+        kith_cli_note("%s holds damaged characters; each was read as U+FFFD.", path);
     if ((fresh & KITH_NOTICE_CLOUD) && kith_service_notice(source, text, sizeof text))
-        (void)fprintf(stderr, "kith: note: %s\n", text);
+        kith_cli_note("%s", text);
 }
