@@ -7,8 +7,8 @@
 #define LIST_MEMORY_MAX ((size_t)24 << 20)
 #define SPELLINGS_MAX   1024
 #define LETS_MAX        128
-#define TRIE_NODES_MAX   32768
-#define TRIE_HITS_MAX    16384
+#define TRIE_NODES_MAX  32768
+#define TRIE_HITS_MAX   16384
 #define PATTERN_MAX     ((size_t)32 << 10)
 #define CELLS_MAX       7
 /* A pattern that needs more steps than this on one window of text is given up there: hostile text costs a moment, and
