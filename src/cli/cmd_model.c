@@ -12,7 +12,7 @@ int kith_cmd_model(struct kith_cli *cli, int argc, char **argv)
     struct kith_str card;
     enum kith_rc rc;
     int first = 0;
-    int status = kith_options_read(cli, KITH_TAKES(KITH_OPTION_MODEL), argc, argv, &options, &first);
+    int status = kith_options_read(cli, 0, argc, argv, &options, &first);
 
     if (status != KITH_EXIT_OK)
         return status;
