@@ -81,7 +81,8 @@ static void nothing_after_a_turn_is_used(void **state)
         struct kith_session_view whole = view_of(t, 5, false);
 
         for (size_t i = 0; i < t->n_turns; i++) {
-            struct kith_transcript cut = *t;
+            struct kith_transcript cut = *t; /* views point to these */
+            struct kith_transcript changed = *t;
             struct kith_turn *turns;
             struct kith_session_view part;
             struct kith_session_view other;
@@ -94,9 +95,8 @@ static void nothing_after_a_turn_is_used(void **state)
                 turns[k].text = KITH_S("Entirely different? You!");
                 turns[k].speaker = t->turns[k].speaker ^ 1u;
             }
-            cut.n_turns = t->n_turns;
-            cut.turns = turns;
-            other = view_of(&cut, 5, false);
+            changed.turns = turns;
+            other = view_of(&changed, 5, false);
             for (int g = 0; g < KITH_GROUP_COUNT; g++) {
                 size_t n = kith_features_of_turn(&whole, i, (enum kith_head_group)g, a);
                 size_t m = kith_features_of_turn(&part, i, (enum kith_head_group)g, b);
