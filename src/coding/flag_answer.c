@@ -67,7 +67,7 @@ static struct kith_str last_sentences(const struct flag_plain *plain)
     return (struct kith_str){plain->text + plain->tokens[first].start, plain->n - plain->tokens[first].start};
 }
 
-static bool replies(const struct flag_look *look, bool danger_is_no, struct kith_str text, struct flag_span *out)
+static bool replies(struct flag_look *look, bool danger_is_no, struct kith_str text, struct flag_span *out)
 {
     for (size_t i = 0; i < look->list->n_entries; i++) {
         const struct flag_entry *e = &look->list->entries[i];

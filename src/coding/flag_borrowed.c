@@ -32,7 +32,7 @@ static bool client_said(const struct flag_look *look, size_t entry)
         size_t n = 0;
 
         if (look->roles[i - 1] != KITH_ROLE_COUNSELLOR)
-            n = kith_flag_touch_raw(&look->list->anchors[0], look->t->turns[i - 1].text, said, SAID_MAX);
+            n = kith_flag_touch_raw(&look->list->anchors, look->t->turns[i - 1].text, said, SAID_MAX);
         for (size_t k = 0; k < n; k++)
             if (said[k] == entry)
                 return true;

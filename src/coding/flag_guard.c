@@ -8,22 +8,22 @@ static bool is_end(char c)
     return c == '.' || c == '?' || c == '!';
 }
 
-/* The sentence that holds `span`, its end mark included; in text without marks, as far as the context goes. */
+/* The sentence that holds `span`, its end mark included; in text without marks, whole words as far as the context
+ * goes. */
 static struct flag_span sentence_of(struct kith_str text, struct flag_span span)
 {
     size_t first = span.start > CONTEXT_BYTES ? span.start - CONTEXT_BYTES : 0;
     size_t last = span.end + CONTEXT_BYTES < text.n ? span.end + CONTEXT_BYTES : text.n;
 
+    while (first > 0 && first < span.start && text.p[first] != ' ')
+        first++;
+    while (last < text.n && last > span.end && text.p[last] != ' ')
+        last--;
     while (span.start > first && !is_end(text.p[span.start - 1]))
         span.start--;
-    while (span.start > 0 && span.start == first && text.p[span.start] != ' ' && first++ < span.end)
-        span.start++;
     while (span.end < last && !is_end(text.p[span.end]))
         span.end++;
-    if (span.end < last)
-        span.end++;
-    while (span.end == last && span.end < text.n && text.p[span.end] != ' ')
-        last = ++span.end;
+    span.end += span.end < last ? 1 : 0;
     return span;
 }
 

@@ -4,16 +4,17 @@
 #include "crisis_list.h"
 #include "stigma_list.h"
 
-#define LIST_MEMORY_MAX ((size_t)24 << 20)
-#define SPELLINGS_MAX   1024
-#define LETS_MAX        128
-#define TRIE_NODES_MAX  32768
-#define TRIE_HITS_MAX   16384
-#define PATTERN_MAX     ((size_t)32 << 10)
-#define CELLS_MAX       7
-/* A pattern that needs more steps than this on one window of text is given up there: hostile text costs a moment, and
- * no line of the test sets needs a tenth of it. */
-#define MATCH_STEPS_MAX  40000
+#define LIST_MEMORY_MAX  ((size_t)24 << 20)
+#define LETS_MAX         128
+#define ANCHOR_NODES_MAX 32768
+#define ANCHOR_HITS_MAX  16384
+#define OTHER_NODES_MAX  4096 /* of the words of questions and guards */
+#define OTHER_HITS_MAX   4096
+#define PATTERN_MAX      ((size_t)32 << 10)
+#define CELLS_MAX        7
+/* A pattern that needs more steps than this on one window of text is given up there: hostile text costs a moment. The
+ * written lines and the corpus come out the same with a quarter of it. */
+#define MATCH_STEPS_MAX  4000
 #define MATCH_KBYTES_MAX 2048
 
 struct let {
@@ -27,7 +28,6 @@ struct reader {
     struct kith_buf pattern;
     struct let *lets;
     size_t n_lets;
-    struct flag_trie inverse; /* from the words a spelling stands for to the spelling */
     uint32_t line;
     struct kith_err *err;
 };
@@ -48,13 +48,6 @@ static enum kith_rc list_error(const struct reader *r, const char *what)
 {
     return kith_fail(r->err, KITH_EINPUT, r->line, "The built-in list of flags cannot be read: %s; correct the list.",
                      what);
-}
-
-static enum kith_rc add_key(const struct reader *r, struct flag_trie *trie, struct kith_str text, size_t item)
-{
-    if (kith_flag_trie_add(trie, text, item))
-        return KITH_OK;
-    return list_error(r, "a word to look for has a character that is no letter, or is one too many");
 }
 
 /* Puts the pattern in r->pattern, each {name} replaced; "{2}" and "{0,3}" are the regular expression's own. */
@@ -112,105 +105,37 @@ static enum kith_rc compile_two(struct reader *r, struct kith_str raw, struct ki
     return rc;
 }
 
-/* Adds `word` with part[from .. from + n) of it replaced. */
-static enum kith_rc add_variant(struct reader *r, struct flag_trie *trie, struct kith_str word, size_t from, size_t n,
-                                struct kith_str part, size_t item)
+/* Where the words of one anchor group go: the trie, or for later groups the entry's own set. */
+struct anchor_to {
+    struct flag_trie *trie;
+    struct flag_near *near;
+    size_t item;
+};
+
+static bool add_anchor(void *user, struct kith_str word)
 {
-    kith_buf_clear(&r->pattern);
-    kith_buf_add(&r->pattern, word.p, from);
-    kith_buf_str(&r->pattern, part);
-    kith_buf_add(&r->pattern, word.p + from + n, word.n - from - n);
-    return add_key(r, trie, kith_buf_view(&r->pattern), item);
+    const struct anchor_to *to = user;
+
+    return to->near ? kith_flag_near_add(to->near, word) : kith_flag_trie_add(to->trie, word, to->item);
 }
 
-/* Adds the variants of `word` that replace what starts at `from` by a spelling of it. */
-static enum kith_rc add_variants_at(struct reader *r, struct flag_trie *trie, struct kith_str word, size_t from,
-                                    size_t item)
+static enum kith_rc read_anchors(struct reader *r, struct kith_str cell, struct flag_trie *trie, size_t item)
 {
-    const struct flag_trie *inverse = &r->inverse;
-    const struct flag_node *node = &inverse->nodes[0];
-    enum kith_rc rc = KITH_OK;
-
-    for (size_t i = from; i < word.n && rc == KITH_OK; i++) {
-        unsigned letter = word.p[i] == '_' ? FLAG_SPACE : kith_flag_letter(word.p[i]);
-        bool ends = i + 1 == word.n || word.p[i + 1] == '_';
-
-        if (letter == FLAG_LETTERS || !node->next[letter])
-            break;
-        node = &inverse->nodes[node->next[letter]];
-        for (size_t h = ends ? node->exact : 0; h && rc == KITH_OK; h = inverse->hits[h].next)
-            rc = add_variant(r, trie, word, from, i + 1 - from, r->list->spellings[inverse->hits[h].item].from, item);
-    }
-    return rc;
-}
-
-/* Adds the spellings that stand for several words, one of them `word` ("imma" for "going"). Short words are left out:
- * most spellings stand for "not" or "am". */
-static enum kith_rc add_contractions(struct reader *r, struct flag_trie *trie, struct kith_str word, size_t item)
-{
-    const struct flag_list *list = r->list;
-    bool prefix = kith_str_ends(word, KITH_S("*"));
-    struct kith_str stem = kith_str_sub(word, 0, word.n - (prefix ? 1 : 0));
-    enum kith_rc rc = KITH_OK;
-
-    for (size_t s = 0; stem.n > 3 && s < list->n_spellings; s++) {
-        struct kith_str to = list->spellings[s].to;
-        struct kith_str part;
-
-        while (rc == KITH_OK && kith_str_cut(&to, ' ', &part))
-            if (part.n >= stem.n && part.p[0] == stem.p[0] &&
-                (prefix ? kith_str_starts(part, stem) : kith_str_eq(part, stem)))
-                rc = add_key(r, trie, list->spellings[s].from, item);
-    }
-    return rc;
-}
-
-/* Adds the spellings that end in the first word of a phrase: "wanna_die" for "to_die". */
-static enum kith_rc add_run_in(struct reader *r, struct flag_trie *trie, struct kith_str phrase, size_t item)
-{
-    const struct flag_list *list = r->list;
-    size_t first = (size_t)kith_str_find_byte(phrase, '_');
-    enum kith_rc rc = KITH_OK;
-
-    for (size_t s = 0; s < list->n_spellings && rc == KITH_OK; s++) {
-        struct kith_str to = list->spellings[s].to;
-
-        if (to.n > first && to.p[to.n - first - 1] == ' ' && memcmp(to.p + to.n - first, phrase.p, first) == 0)
-            rc = add_variant(r, trie, phrase, 0, first, list->spellings[s].from, item);
-    }
-    return rc;
-}
-
-/* Spellings lead to where the words they stand for lead: "kms" to "kill_myself", "kill_meself" too. */
-static enum kith_rc add_spellings(struct reader *r, struct flag_trie *trie, struct kith_str word, size_t item)
-{
-    enum kith_rc rc =
-        kith_str_find_byte(word, '_') < 0 ? add_contractions(r, trie, word, item) : add_run_in(r, trie, word, item);
-
-    for (size_t i = 0; i < word.n && rc == KITH_OK; i++)
-        if (i == 0 || word.p[i - 1] == '_')
-            rc = add_variants_at(r, trie, word, i, item);
-    return rc;
-}
-
-static enum kith_rc read_anchors(struct reader *r, struct kith_str cell, struct flag_trie *tries, size_t n_tries,
-                                 size_t item, uint8_t *n_groups)
-{
+    struct flag_entry *entry = &r->list->entries[item];
+    struct anchor_to to = {trie, NULL, item};
     struct kith_str word;
-    enum kith_rc rc = KITH_OK;
 
-    *n_groups = 1;
+    entry->n_groups = 1;
     while (kith_str_cut(&cell, ' ', &word)) {
         if (kith_str_eq(word, KITH_S("+"))) {
-            if (++*n_groups > n_tries)
+            if (entry->n_groups == FLAG_GROUPS)
                 return list_error(r, "an entry has too many groups of words");
-            continue;
+            to.near = &entry->near[entry->n_groups++ - 1];
+        } else if (!kith_flag_spellings_each(&r->list->spellings, word, add_anchor, &to)) {
+            return list_error(r, "a word to look for has a character that is no letter, or is one too many");
         }
-        KITH_TRY(add_key(r, &tries[*n_groups - 1], word, item));
-        KITH_TRY(add_spellings(r, &tries[*n_groups - 1], word, item));
     }
-out:
-    return rc;
+    return KITH_OK;
 }
 
 static enum kith_rc read_guards(struct reader *r, struct kith_str cell, uint64_t *out)
@@ -273,7 +198,6 @@ static enum kith_rc read_guard(struct reader *r, const struct kith_str *cell)
     struct kith_str words = cell[5];
     struct kith_str word;
     size_t w = 0;
-    enum kith_rc rc;
 
     while (w < 4 && !kith_str_eq(cell[4], kith_str_of(wheres[w])))
         w++;
@@ -288,10 +212,9 @@ static enum kith_rc read_guard(struct reader *r, const struct kith_str *cell)
         list->unanchored |= UINT64_C(1) << (list->n_guards - 1);
     else
         while (kith_str_cut(&words, ' ', &word))
-            KITH_TRY(add_key(r, &list->guarding, word, list->n_guards - 1));
-    rc = compile_two(r, cell[6], KITH_S(" !! "), &guard->code, &guard->unless);
-out:
-    return rc;
+            if (!kith_flag_trie_add(&list->guarding, word, list->n_guards - 1))
+                return list_error(r, "a word of a guard has a character that is no letter, or is one too many");
+    return compile_two(r, cell[6], KITH_S(" !! "), &guard->code, &guard->unless);
 }
 
 static enum kith_rc read_entry(struct reader *r, const struct kith_str *cell, enum flag_use use)
@@ -313,8 +236,7 @@ static enum kith_rc read_entry(struct reader *r, const struct kith_str *cell, en
         entry->danger_is_no = kith_str_eq(answer, KITH_S("no"));
     if (use != FLAG_USE_REPLY) {
         KITH_TRY(find_topic(r, cell[1], &entry->topic));
-        KITH_TRY(read_anchors(r, cell[3], use == FLAG_USE_ASK ? &list->asks : list->anchors,
-                              use == FLAG_USE_ASK ? 1 : FLAG_GROUPS, at, &entry->n_groups));
+        KITH_TRY(read_anchors(r, cell[3], use == FLAG_USE_ASK ? &list->asks : &list->anchors, at));
     }
     KITH_TRY(compile_two(r, pattern, KITH_S(" && "), &entry->code, &entry->also));
 out:
@@ -326,12 +248,9 @@ static enum kith_rc read_row(struct reader *r, const struct kith_str *cell, size
     struct flag_list *list = r->list;
     struct kith_str kind = cell[0];
 
-    if (kith_str_eq(kind, KITH_S("word")) && (n == 2 || n == 3) && list->n_spellings < SPELLINGS_MAX) {
-        list->spellings[list->n_spellings] = (struct flag_spelling){cell[1], n == 3 ? cell[2] : KITH_S("")};
-        if (n == 3 && !kith_flag_trie_add(&r->inverse, cell[2], list->n_spellings))
-            return list_error(r, "a spelling stands for a word that has other than letters");
-        return add_key(r, &list->spelled, cell[1], list->n_spellings++);
-    }
+    if (kith_str_eq(kind, KITH_S("word")) && (n == 2 || n == 3) &&
+        kith_flag_spellings_add(&list->spellings, cell[1], n == 3 ? cell[2] : KITH_S("")))
+        return KITH_OK;
     if (kith_str_eq(kind, KITH_S("let")) && n == 3)
         return read_let(r, cell);
     if (kith_str_eq(kind, KITH_S("guard")) && n == 7)
@@ -375,23 +294,13 @@ static enum kith_rc read_list(struct reader *r, struct kith_str text, const char
 
 static enum kith_rc tries_open(struct flag_list *list, struct kith_err *err)
 {
-    enum kith_rc rc = kith_flag_trie_open(&list->spelled, list->arena, TRIE_NODES_MAX, TRIE_HITS_MAX, err);
+    enum kith_rc rc;
 
-    for (size_t g = 0; g < FLAG_GROUPS && rc == KITH_OK; g++)
-        rc = kith_flag_trie_open(&list->anchors[g], list->arena, TRIE_NODES_MAX, TRIE_HITS_MAX, err);
-    if (rc == KITH_OK)
-        rc = kith_flag_trie_open(&list->asks, list->arena, TRIE_NODES_MAX, TRIE_HITS_MAX, err);
-    if (rc == KITH_OK)
-        rc = kith_flag_trie_open(&list->guarding, list->arena, TRIE_NODES_MAX, TRIE_HITS_MAX, err);
-    return rc;
-}
-
-static enum kith_rc tries_pack(struct flag_list *list, struct kith_err *err)
-{
-    enum kith_rc rc = kith_flag_trie_pack(&list->asks, list->arena, err);
-
-    for (size_t g = 0; g < FLAG_GROUPS && rc == KITH_OK; g++)
-        rc = kith_flag_trie_pack(&list->anchors[g], list->arena, err);
+    KITH_TRY(kith_flag_spellings_open(&list->spellings, list->arena, err));
+    KITH_TRY(kith_flag_trie_open(&list->anchors, list->arena, ANCHOR_NODES_MAX, ANCHOR_HITS_MAX, err));
+    KITH_TRY(kith_flag_trie_open(&list->asks, list->arena, OTHER_NODES_MAX, OTHER_HITS_MAX, err));
+    KITH_TRY(kith_flag_trie_open(&list->guarding, list->arena, OTHER_NODES_MAX, OTHER_HITS_MAX, err));
+out:
     return rc;
 }
 
@@ -425,13 +334,11 @@ enum kith_rc kith_flag_list_open(const struct kith_env *env, struct flag_list **
     KITH_TRY(kith_arena_open(env, &list->arena, LIST_MEMORY_MAX, err));
     KITH_TRY(contexts_open(list, err));
     KITH_TRY(tries_open(list, err));
-    KITH_TRY(kith_flag_trie_open(&r.inverse, list->arena, TRIE_NODES_MAX, SPELLINGS_MAX, err));
-    KITH_TRY(kith_arena_take(list->arena, SPELLINGS_MAX, sizeof *list->spellings, &list->spellings, err));
     KITH_TRY(kith_arena_take(list->arena, LETS_MAX, sizeof *r.lets, &r.lets, err));
     KITH_TRY(read_list(&r, (struct kith_str){(const char *)crisis_list, crisis_list_size}, "lists/crisis.tsv"));
     r.kind = KITH_FLAG_STIGMA;
     KITH_TRY(read_list(&r, (struct kith_str){(const char *)stigma_list, stigma_list_size}, "lists/stigma.tsv"));
-    KITH_TRY(tries_pack(list, err));
+    KITH_TRY(kith_flag_trie_pack(&list->anchors, list->arena, err));
     *out = list;
 out:
     kith_buf_free(&r.pattern);

@@ -4,7 +4,7 @@
 #ifndef KITH_FLAG_LIST_H
 #define KITH_FLAG_LIST_H
 
-#include "flag_trie.h"
+#include "flag_spellings.h"
 #include "flags.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -13,12 +13,6 @@
 #define FLAG_ENTRIES_MAX 512
 #define FLAG_GUARDS_MAX  63
 #define FLAG_GROUPS      3 /* anchor groups of an entry */
-
-/* A spelling and the words it stands for ("im" -> "i am"); no words drops it. */
-struct flag_spelling {
-    struct kith_str from;
-    struct kith_str to;
-};
 
 enum flag_where { FLAG_BEFORE, FLAG_AFTER, FLAG_SENTENCE, FLAG_NEAR };
 
@@ -43,8 +37,9 @@ enum flag_use { FLAG_USE_FLAG, FLAG_USE_ASK, FLAG_USE_REPLY };
 
 struct flag_entry {
     enum flag_use use;
-    bool danger_is_no; /* ask, reply: the answer that raises the flag is "no" ("Are you safe?") */
-    uint8_t n_groups;  /* anchor groups that must all occur, the rarest words first */
+    bool danger_is_no;                      /* ask, reply: the answer that raises the flag is "no" ("Are you safe?") */
+    uint8_t n_groups;                       /* anchor groups that must all occur, the rarest words first */
+    struct flag_near near[FLAG_GROUPS - 1]; /* the words of the groups after the first */
     uint16_t topic;
     uint64_t guards;
     pcre2_code *code;
@@ -57,20 +52,18 @@ struct flag_list {
     pcre2_general_context *memory;
     pcre2_compile_context *compile;
     pcre2_match_context *limits;
-    struct flag_spelling *spellings;
-    size_t n_spellings;
+    struct flag_spellings spellings;
     struct flag_guard guards[FLAG_GUARDS_MAX];
     size_t n_guards;
     struct flag_topic topics[FLAG_ENTRIES_MAX];
     size_t n_topics;
     struct flag_entry entries[FLAG_ENTRIES_MAX];
     size_t n_entries;
-    pcre2_code *query;                     /* what makes the turn before a question */
-    struct flag_trie spelled;              /* item: a spelling */
-    struct flag_trie anchors[FLAG_GROUPS]; /* item: an entry that flags, by group */
-    struct flag_trie asks;                 /* item: an entry that asks */
-    struct flag_trie guarding;             /* item: a guard */
-    uint64_t unanchored;                   /* guards that any words may set off */
+    pcre2_code *query;         /* what makes the turn before a question */
+    struct flag_trie anchors;  /* item: an entry that flags, by the words of its first group */
+    struct flag_trie asks;     /* item: an entry that asks */
+    struct flag_trie guarding; /* item: a guard */
+    uint64_t unanchored;       /* guards that any words may set off */
 };
 
 enum kith_rc kith_flag_list_open(const struct kith_env *env, struct flag_list **out, struct kith_err *err);

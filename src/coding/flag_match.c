@@ -4,18 +4,24 @@
  * than the longest pattern spans. */
 #define WINDOW_TOKENS  160
 #define OVERLAP_TOKENS 48
-#define MARGIN_BLOCKS  3  /* of words before and after the blocks where an entry is due */
-#define PAIR_TOKENS    18 /* the two patterns of an entry lie at most so far apart */
-#define TRIES_MAX      8  /* matches of one entry in one window that may be taken back */
+#define MARGIN_BLOCKS  3    /* of words before and after the blocks where an entry is due */
+#define PAIR_TOKENS    18   /* the two patterns of an entry lie at most so far apart */
+#define TURN_TRIES_MAX 8000 /* matches of all kinds on one turn: an hour's monologue needs a tenth of it */
+#define TRIES_MAX      8    /* matches of one entry in one window that may be taken back */
 
-bool kith_flag_match(const struct flag_look *look, const pcre2_code *code, struct kith_str text, size_t from,
+bool kith_flag_match(struct flag_look *look, const pcre2_code *code, struct kith_str text, size_t from,
                      uint32_t options, struct flag_span *out)
 {
     const PCRE2_SIZE *at;
+    int rc;
 
+    if (look->tries++ > TURN_TRIES_MAX)
+        return false;
     /* The plain text is well-formed whatever the turn is: words are made of characters that were decoded. */
     options |= PCRE2_NO_UTF_CHECK;
-    if (pcre2_match(code, (PCRE2_SPTR)text.p, text.n, from, options, look->match, look->list->limits) < 0)
+    rc = pcre2_match(code, (PCRE2_SPTR)text.p, text.n, from, options, look->match, look->list->limits);
+    look->no_memory = look->no_memory || rc == PCRE2_ERROR_NOMEMORY;
+    if (rc < 0)
         return false;
     at = pcre2_get_ovector_pointer(look->match);
     *out = (struct flag_span){at[0], at[1]};
@@ -28,7 +34,7 @@ static struct flag_span bytes_of(const struct flag_plain *plain, size_t first, s
 }
 
 /* The second pattern of an entry, near the first one's match but not in it. The match grows to hold both. */
-static bool also_matches(const struct flag_look *look, const struct flag_entry *entry, struct flag_span *match)
+static bool also_matches(struct flag_look *look, const struct flag_entry *entry, struct flag_span *match)
 {
     const struct flag_plain *plain = &look->plain;
     size_t first = kith_flag_plain_token(plain, match->start);

@@ -38,21 +38,6 @@ static void add(struct writer *w, struct kith_str word, size_t from, bool mark)
     w->n += word.n;
 }
 
-static const struct flag_spelling *spelled(const struct flag_list *list, struct kith_str word)
-{
-    const struct flag_trie *trie = &list->spelled;
-    const struct flag_node *node = &trie->nodes[0];
-
-    for (size_t i = 0; i < word.n; i++) {
-        unsigned letter = kith_flag_letter(word.p[i]);
-
-        if (letter == FLAG_LETTERS || !node->next[letter])
-            return NULL;
-        node = &trie->nodes[node->next[letter]];
-    }
-    return node->exact ? &list->spellings[trie->hits[node->exact].item] : NULL;
-}
-
 /* Whether the 's of a noun means "is": a word follows that would not follow "his mother's". */
 static bool reads_is(struct kith_str next)
 {
@@ -68,7 +53,7 @@ static bool reads_is(struct kith_str next)
 
 static void add_part(struct writer *w, const struct flag_list *list, struct kith_str word, size_t from)
 {
-    const struct flag_spelling *s = spelled(list, word);
+    const struct flag_spelling *s = kith_flag_spelling_of(&list->spellings, word);
     struct kith_str rest;
     struct kith_str part;
 
@@ -92,7 +77,7 @@ static void add_word(struct writer *w, const struct flag_list *list, struct kith
     struct kith_str rest = word;
     struct kith_str part;
 
-    if (spelled(list, word) || kith_str_find_byte(word, '-') < 0) {
+    if (kith_flag_spelling_of(&list->spellings, word) || kith_str_find_byte(word, '-') < 0) {
         add_part(w, list, word, from);
         return;
     }

@@ -3,55 +3,43 @@
 /* Anchor groups this many blocks apart still belong to one match: no pattern spans more words. */
 #define NEAR_BLOCKS 1
 
-struct seen {
-    uint64_t blocks[FLAG_GROUPS];
-};
-
 struct toucher {
     const struct flag_list *list;
     struct flag_touched *out;
-    struct seen seen[FLAG_TOUCHED_MAX];
     uint8_t slot[FLAG_ENTRIES_MAX]; /* 1 + place in out->due, 0 when not touched; cleared on the first touch only */
     bool stigma;
+    struct flag_hash hashes[KITH_WORDS_MAX + 1]; /* of the words; that of a mark is the next word's */
 };
 
-static void note_first(struct toucher *t, size_t item, size_t block)
+static void note(struct toucher *t, size_t item, size_t block)
 {
     const struct flag_entry *entry = &t->list->entries[item];
-    size_t k;
 
     if (!t->stigma && t->list->topics[entry->topic].kind == KITH_FLAG_STIGMA)
         return;
     if (t->out->n == 0)
         memset(t->slot, 0, sizeof t->slot);
-    k = t->slot[item];
-    if (k == 0) {
+    if (t->slot[item] == 0) {
         if (t->out->n == FLAG_TOUCHED_MAX)
             return;
         t->out->due[t->out->n++] = (struct flag_due){.entry = (uint16_t)item};
-        k = t->out->n;
-        t->slot[item] = (uint8_t)k;
-        t->seen[k - 1] = (struct seen){0};
+        t->slot[item] = (uint8_t)t->out->n;
     }
-    t->seen[k - 1].blocks[0] |= UINT64_C(1) << block;
+    t->out->due[t->slot[item] - 1].blocks |= UINT64_C(1) << block;
 }
 
-static void note(struct toucher *t, size_t group, size_t hit, size_t block)
+static void note_all(struct toucher *t, size_t hit, size_t block)
 {
-    const struct flag_hit *hits = t->list->anchors[group].hits;
+    const struct flag_hit *hits = t->list->anchors.hits;
 
-    for (; hit; hit = hits[hit].next) {
-        if (group == 0)
-            note_first(t, hits[hit].item, block);
-        else if (t->slot[hits[hit].item])
-            t->seen[t->slot[hits[hit].item] - 1].blocks[group] |= UINT64_C(1) << block;
-    }
+    for (; hit; hit = hits[hit].next)
+        note(t, hits[hit].item, block);
 }
 
 /* Walks the words from byte `k` of word `i` on into the trie as far as it goes; a phrase goes on in the next word. */
-static void touch(struct toucher *t, size_t group, const struct kith_words *words, size_t i, size_t k)
+static void touch(struct toucher *t, const struct kith_words *words, size_t i, size_t k)
 {
-    const struct flag_trie *trie = &t->list->anchors[group];
+    const struct flag_trie *trie = &t->list->anchors;
     const struct flag_node *node = &trie->nodes[0];
     size_t block = i / t->out->block_words;
 
@@ -64,15 +52,15 @@ static void touch(struct toucher *t, size_t group, const struct kith_words *word
             unsigned letter = kith_flag_letter(word.p[k]);
 
             if (node->exact && (word.p[k] == '\'' || word.p[k] == '-')) /* "he'll", "the blade's", "ten-year-old" */
-                note(t, group, node->exact, block);
+                note_all(t, node->exact, block);
             if (letter == FLAG_LETTERS || !node->next[letter])
                 return;
             node = &trie->nodes[node->next[letter]];
             if (node->prefix)
-                note(t, group, node->prefix, block);
+                note_all(t, node->prefix, block);
         }
         if (node->exact)
-            note(t, group, node->exact, block);
+            note_all(t, node->exact, block);
         if (!node->next[FLAG_SPACE])
             return;
         node = &trie->nodes[node->next[FLAG_SPACE]];
@@ -81,20 +69,16 @@ static void touch(struct toucher *t, size_t group, const struct kith_words *word
 }
 
 /* Looks for words that start at word `i`, or in it after a hyphen. */
-static void touch_word(struct toucher *t, size_t group, const struct kith_words *words, size_t i)
+static void touch_word(struct toucher *t, const struct kith_words *words, size_t i)
 {
-    const struct flag_trie *trie = &t->list->anchors[group];
     struct kith_str word = words->items[i].low;
-    const char *hyphen;
 
-    if (words->items[i].kind != KITH_WORD_TEXT)
+    if (!kith_flag_trie_may(&t->list->anchors, &t->hashes[i], &t->hashes[i + 1]))
         return;
-    if (kith_flag_trie_may(trie, word.p, word.n))
-        touch(t, group, words, i, 0);
-    hyphen = memchr(word.p, '-', word.n);
-    for (size_t k = hyphen ? (size_t)(hyphen - word.p) : word.n; k + 1 < word.n; k++)
-        if (word.p[k] == '-' && kith_flag_trie_may(trie, word.p + k + 1, word.n - k - 1))
-            touch(t, group, words, i, k + 1);
+    touch(t, words, i, 0);
+    for (size_t k = 0; t->hashes[i].word == 0 && k + 1 < word.n; k++)
+        if (word.p[k] == '-')
+            touch(t, words, i, k + 1);
 }
 
 static uint64_t widen(uint64_t blocks)
@@ -104,34 +88,65 @@ static uint64_t widen(uint64_t blocks)
     return blocks;
 }
 
-/* Keeps the entries whose first groups, `groups` of them, occur near each other; false when none needs another. */
-static bool settle(struct toucher *t, size_t groups)
+/* Whether a part of "four-year-old" is in the set. */
+static bool has_part(const struct flag_near *near, struct kith_str word)
+{
+    static const struct flag_hash none = {1, {0, 0, 0}};
+    struct kith_str part;
+
+    while (kith_str_cut(&word, '-', &part)) {
+        struct flag_hash h = kith_flag_hash(part);
+
+        if (kith_flag_near_has(near, &h, &none))
+            return true;
+    }
+    return false;
+}
+
+/* The blocks with words of the entry's group. */
+static uint64_t blocks_near(const struct toucher *t, const struct flag_near *near, const struct kith_words *words,
+                            size_t n)
+{
+    uint64_t blocks = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (words->items[i].kind == KITH_WORD_TEXT &&
+            (t->hashes[i].word ? kith_flag_near_has(near, &t->hashes[i], &t->hashes[i + 1])
+                               : has_part(near, words->items[i].low)))
+            blocks |= UINT64_C(1) << i / t->out->block_words;
+    return blocks;
+}
+
+/* Keeps the entries all of whose groups occur near each other. */
+static void settle(struct toucher *t, const struct kith_words *words, size_t n)
 {
     size_t kept = 0;
-    bool more = false;
 
     for (size_t k = 0; k < t->out->n; k++) {
         struct flag_due due = t->out->due[k];
-        size_t n_groups = t->list->entries[due.entry].n_groups;
+        const struct flag_entry *entry = &t->list->entries[due.entry];
 
-        due.blocks = widen(t->seen[k].blocks[0]);
-        for (size_t g = 1; g < n_groups && g < groups; g++)
-            due.blocks &= widen(t->seen[k].blocks[g]);
-        t->slot[due.entry] = (uint8_t)(due.blocks ? kept + 1 : 0);
-        if (!due.blocks)
-            continue;
-        t->seen[kept] = t->seen[k];
-        t->out->due[kept++] = due;
-        more = more || n_groups > groups;
+        due.blocks = widen(due.blocks);
+        for (size_t g = 1; g < entry->n_groups && due.blocks; g++)
+            due.blocks &= widen(blocks_near(t, &entry->near[g - 1], words, n));
+        if (due.blocks)
+            t->out->due[kept++] = due;
     }
     t->out->n = kept;
-    return more;
+}
+
+static void hash_words(struct toucher *t, const struct kith_words *words, size_t n)
+{
+    t->hashes[n] = (struct flag_hash){1, {0, 0, 0}};
+    for (size_t i = n; i-- > 0;)
+        t->hashes[i] = words->items[i].kind == KITH_WORD_TEXT ? kith_flag_hash(words->items[i].low) : t->hashes[i + 1];
 }
 
 bool kith_flag_touch(const struct flag_list *list, const struct kith_words *words, bool stigma,
                      struct flag_touched *out)
 {
-    size_t block_words = words->n / FLAG_BLOCKS + 1;
+    size_t n = words->n < KITH_WORDS_MAX ? words->n : KITH_WORDS_MAX;
+    size_t block_words = n / FLAG_BLOCKS + 1;
     struct toucher t; /* filled field by field: clearing all of it would cost more than most turns do */
 
     t.list = list;
@@ -139,11 +154,11 @@ bool kith_flag_touch(const struct flag_list *list, const struct kith_words *word
     t.stigma = stigma;
     out->n = 0;
     out->block_words = block_words < FLAG_BLOCK_WORDS ? FLAG_BLOCK_WORDS : block_words;
-    for (size_t i = 0; i < words->n; i++)
-        touch_word(&t, 0, words, i);
-    for (size_t g = 1; settle(&t, g); g++)
-        for (size_t i = 0; i < words->n; i++)
-            touch_word(&t, g, words, i);
+    hash_words(&t, words, n);
+    for (size_t i = 0; i < n; i++)
+        if (words->items[i].kind == KITH_WORD_TEXT)
+            touch_word(&t, words, i);
+    settle(&t, words, n);
     return out->n > 0;
 }
 
@@ -184,7 +199,7 @@ size_t kith_flag_touch_raw(const struct flag_trie *trie, struct kith_str raw, ui
     for (size_t i = 0; i < raw.n && n < max; i++) {
         bool letter = kith_flag_letter(raw.p[i]) < FLAG_LETTERS;
 
-        if (letter && !inside && kith_flag_trie_may(trie, raw.p + i, raw.n - i))
+        if (letter && !inside)
             n += touch_at(trie, raw, i, items ? items + n : NULL, max - n);
         inside = letter;
     }

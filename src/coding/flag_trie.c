@@ -25,16 +25,81 @@ out:
     return rc;
 }
 
-static unsigned start_of(struct kith_str text)
+static uint32_t mix(uint32_t h, char c)
 {
-    unsigned start = 0;
-    bool ended = false;
+    h = (h + kith_flag_letter(c) + 1) * 0x85EBCA6Bu;
+    return h ^ h >> 15;
+}
 
-    for (size_t i = 0; i < 3; i++) {
-        ended = ended || i >= text.n || text.p[i] == '_' || text.p[i] == ' ';
-        start = start * 31 + (ended ? FLAG_LETTERS : kith_flag_letter(text.p[i]));
+struct flag_hash kith_flag_hash(struct kith_str word)
+{
+    struct flag_hash h = {0, {0, 0, 0}};
+
+    for (size_t i = 0; i < word.n && word.p[i] != '\''; i++) {
+        if (word.p[i] == '-')
+            return (struct flag_hash){0, {0, 0, 0}};
+        h.word = mix(h.word, word.p[i]);
+        if (i >= 2 && i <= 4)
+            h.starts[i - 2] = h.word * 0xC2B2AE35u | 1;
     }
-    return start;
+    h.word = h.word ? h.word : 1;
+    return h;
+}
+
+/* Which of its starts a beginning of n letters is known by. */
+static unsigned start_of(size_t n)
+{
+    return n >= 5 ? 2 : n == 4 ? 1 : 0;
+}
+
+/* The first word of a phrase, and the second if there is one. */
+static struct kith_str first_word(struct kith_str text, struct kith_str *second)
+{
+    char sep = kith_str_find_byte(text, '_') >= 0 ? '_' : ' ';
+    struct kith_str first = KITH_S("");
+
+    *second = KITH_S("");
+    kith_str_cut(&text, sep, &first);
+    kith_str_cut(&text, sep, second);
+    return first;
+}
+
+/* Lets the filter know a key: `text` without its asterisk. */
+static void filter_add(struct flag_filter *f, struct kith_str text, bool prefix)
+{
+    struct kith_str second;
+    struct flag_hash h = kith_flag_hash(first_word(text, &second));
+    uint32_t start = h.starts[start_of(text.n)];
+    uint32_t pair = kith_flag_pair(h, kith_flag_hash(second));
+
+    if (prefix) {
+        f->starts[start >> 6 & 255] |= UINT64_C(1) << (start & 63);
+    } else if (second.n == 0) {
+        f->words[h.word >> 6 & 511] |= UINT64_C(1) << (h.word & 63);
+    } else {
+        f->firsts[h.word >> 6 & 255] |= UINT64_C(1) << (h.word & 63);
+        f->pairs[pair >> 6 & 1023] |= UINT64_C(1) << (pair & 63);
+    }
+}
+
+bool kith_flag_near_add(struct flag_near *near, struct kith_str word)
+{
+    bool prefix = kith_str_ends(word, KITH_S("*"));
+    struct kith_str text = kith_str_sub(word, 0, word.n - (prefix ? 1 : 0));
+    struct kith_str second;
+    struct flag_hash h = kith_flag_hash(first_word(text, &second));
+    uint32_t bits = second.n > 0 ? kith_flag_pair(h, kith_flag_hash(second)) : h.word;
+
+    if (text.n == 0 || (prefix && text.n < 3))
+        return false;
+    if (prefix) {
+        near->starts |= (uint8_t)(1u << start_of(text.n));
+        bits = h.starts[start_of(text.n)];
+    }
+    near->pairs = near->pairs || second.n > 0;
+    for (int k = 0; k < 3; k++)
+        near->bits[kith_flag_near_bit(bits, k) >> 6] |= UINT64_C(1) << (kith_flag_near_bit(bits, k) & 63);
+    return true;
 }
 
 bool kith_flag_trie_add(struct flag_trie *trie, struct kith_str text, size_t item)
@@ -60,7 +125,7 @@ bool kith_flag_trie_add(struct flag_trie *trie, struct kith_str text, size_t ite
         }
         node = trie->nodes[node].next[letter];
     }
-    trie->starts[start_of(text) / 64] |= UINT64_C(1) << (start_of(text) % 64);
+    filter_add(&trie->filter, text, prefix);
     list = prefix ? &trie->nodes[node].prefix : &trie->nodes[node].exact;
     trie->hits[trie->n_hits] = (struct flag_hit){(uint16_t)item, *list};
     *list = (uint16_t)trie->n_hits++;

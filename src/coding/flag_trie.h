@@ -13,7 +13,6 @@
 #define FLAG_LETTERS 30
 #define FLAG_SPACE   28
 #define FLAG_DIGIT   29
-#define FLAG_STARTS  (31 * 31 * 31) /* first three letters of a word, FLAG_LETTERS where it has none */
 
 struct flag_hit {
     uint16_t item;
@@ -26,10 +25,31 @@ struct flag_node {
     uint16_t prefix; /* hits when the word goes this far; 0 none */
 };
 
+/* What a word is known by in sets of hashes. */
+struct flag_hash {
+    uint32_t word;      /* up to its apostrophe; 0 when it has a hyphen: then each of its parts counts */
+    uint32_t starts[3]; /* its first three, four and five letters; 0 when it has fewer */
+};
+
+/* Sets of words and beginnings of words that may take others for their own, but never miss one: they settle most words
+ * without a walk through the trie. */
+struct flag_filter {
+    uint64_t starts[256]; /* beginnings, by at most five letters */
+    uint64_t words[512];  /* keys of one word */
+    uint64_t firsts[256]; /* first words of phrases */
+    uint64_t pairs[1024]; /* first two words of phrases */
+};
+
+struct flag_near {
+    uint64_t bits[64]; /* words, beginnings, and pairs of words: three bits each */
+    uint8_t starts;    /* bit k: it has beginnings of 3 + k letters */
+    bool pairs;
+};
+
 struct flag_trie {
-    uint64_t starts[FLAG_STARTS / 64 + 1]; /* bits of the three letters that keys start with */
-    struct flag_node *nodes;               /* nodes[0] is the root */
-    struct flag_hit *hits;                 /* hits[0] is not used */
+    struct flag_filter filter;
+    struct flag_node *nodes; /* nodes[0] is the root */
+    struct flag_hit *hits;   /* hits[0] is not used */
     size_t n_nodes;
     size_t n_hits;
     size_t max_nodes;
@@ -54,15 +74,58 @@ static inline unsigned kith_flag_letter(char c)
     return kith_flag_letters[(unsigned char)c];
 }
 
-/* False when no key starts as `p` does, where n bytes are left: settles most words with one look. */
-static inline bool kith_flag_trie_may(const struct flag_trie *trie, const char *p, size_t n)
-{
-    unsigned a = kith_flag_letter(p[0]);
-    unsigned b = n > 1 ? kith_flag_letter(p[1]) : FLAG_LETTERS;
-    unsigned c = n > 2 && b < FLAG_LETTERS ? kith_flag_letter(p[2]) : FLAG_LETTERS;
-    unsigned start = (a * 31 + b) * 31 + c;
+struct flag_hash kith_flag_hash(struct kith_str word);
 
-    return trie->starts[start / 64] >> (start % 64) & 1;
+static inline uint32_t kith_flag_pair(struct flag_hash h, struct flag_hash next)
+{
+    return (h.word * 0x9E3779B1u + next.word) * 0x85EBCA6Bu;
+}
+
+/* `word` as for kith_flag_trie_add. */
+bool kith_flag_near_add(struct flag_near *near, struct kith_str word);
+
+/* The k-th bit of a hash, k = 0, 1, 2. */
+static inline uint32_t kith_flag_near_bit(uint32_t h, int k)
+{
+    return (k < 2 ? h >> (16 * k) : h * 0x9E3779B1u >> 18) & 4095;
+}
+
+static inline bool kith_flag_near_bits(const struct flag_near *near, uint32_t h)
+{
+    for (int k = 0; k < 3; k++)
+        if (!(near->bits[kith_flag_near_bit(h, k) >> 6] >> (kith_flag_near_bit(h, k) & 63) & 1))
+            return false;
+    return true;
+}
+
+/* Whether a word of that hash, before one of hash `next`, may be in the set. */
+static inline bool kith_flag_near_has(const struct flag_near *near, const struct flag_hash *h,
+                                      const struct flag_hash *next)
+{
+    if (kith_flag_near_bits(near, h->word))
+        return true;
+    for (int k = 0; k < 3; k++)
+        if ((near->starts >> k & 1) && h->starts[k] && kith_flag_near_bits(near, h->starts[k]))
+            return true;
+    return near->pairs && kith_flag_near_bits(near, kith_flag_pair(*h, *next));
+}
+
+/* Whether a key may start with a word of that hash before one of hash `next`. */
+static inline bool kith_flag_trie_may(const struct flag_trie *trie, const struct flag_hash *h,
+                                      const struct flag_hash *next)
+{
+    const struct flag_filter *f = &trie->filter;
+    uint32_t pair;
+
+    if (!h->word || (f->words[h->word >> 6 & 511] >> (h->word & 63) & 1))
+        return true;
+    for (int k = 0; k < 3; k++)
+        if (h->starts[k] && (f->starts[h->starts[k] >> 6 & 255] >> (h->starts[k] & 63) & 1))
+            return true;
+    if (!(f->firsts[h->word >> 6 & 255] >> (h->word & 63) & 1))
+        return false;
+    pair = kith_flag_pair(*h, *next);
+    return !next->word || (f->pairs[pair >> 6 & 1023] >> (pair & 63) & 1);
 }
 
 #endif

@@ -76,6 +76,8 @@ static enum kith_rc look_closely(struct flag_look *look, const struct flag_touch
     kith_flag_look_over(look, touched);
     if (asked < look->turn)
         KITH_TRY(kith_flag_look_answer(look, asked));
+    if (look->no_memory)
+        rc = kith_fail(look->err, KITH_ENOMEM, 0, "There is not enough memory to look for flags.");
     sort_found(look);
 out:
     pcre2_match_data_free(look->match);
