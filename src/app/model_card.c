@@ -72,19 +72,45 @@ static void put_agreement(const struct kith_evaluation *e, struct kith_buf *out)
                     unsure);
 }
 
+/* How often the lists find what they were never shown: all first looks together, the worst and the best of them. */
+static void put_first_looks(const struct kith_flag_measured *m, struct kith_buf *out)
+{
+    unsigned danger = 0;
+    unsigned found = 0;
+    double worst = 1;
+    double best = 0;
+
+    for (int i = 0; i < KITH_FLAG_LOOKS; i++) {
+        double recall = (double)m->looks[i].found / m->looks[i].danger;
+
+        danger += m->looks[i].danger;
+        found += m->looks[i].found;
+        worst = fmin(worst, recall);
+        best = fmax(best, recall);
+    }
+    kith_buf_printf(
+        out,
+        "When %u of these were new, in %d sets that were each looked at once, they flagged %u (recall %.2f; "
+        "from %.2f to %.2f by set): in words that they do not know, expect them to miss two in five or "
+        "more. ",
+        danger, KITH_FLAG_LOOKS, found, (double)found / danger, worst, best);
+}
+
 static void put_flags(struct kith_buf *out)
 {
     const struct kith_flag_measured *m = &kith_flag_measured;
 
     kith_buf_printf(
         out,
-        "\n## Crisis flags\n\nThey come from word lists, not from the model. Of %u written lines of danger that "
-        "the lists were made with they flag %u (recall %.2f), and %u of %u harmless ones. Of %u lines written "
-        "afterwards, looked at once, they flag %u (recall %.2f): in new words they miss about one in three. "
-        "In %u whole sessions, known when the lists were made, %u flags were judged mistaken. No flag never "
-        "means safe.\n",
-        m->danger, m->found, (double)m->found / m->danger, m->mistaken, m->harmless, m->unseen, m->unseen_found,
-        (double)m->unseen_found / m->unseen, m->sessions, m->false_alarms);
+        "\n## Crisis flags\n\nThey come from word lists, not from the model. Of %u written lines of danger, "
+        "which the lists have learned from by now, they flag %u (recall %.2f), and %u of %u harmless ones. ",
+        m->danger, m->found, (double)m->found / m->danger, m->mistaken, m->harmless);
+    put_first_looks(m, out);
+    kith_buf_printf(
+        out,
+        "In %u whole sessions, which the lists were made with, they raise %u flags, of which a reader judged "
+        "%u mistaken. No clinician has reviewed the lists yet. No flag never means safe.\n",
+        m->sessions, m->flags, m->false_alarms);
 }
 
 void kith_model_card(const struct kith_cross_run *run, struct kith_evaluation *const *evaluations, size_t n,

@@ -4,12 +4,20 @@
 #ifndef KITH_FLAG_MEASURED_H
 #define KITH_FLAG_MEASURED_H
 
+#define KITH_FLAG_LOOKS 6
+
+/* One set of lines, looked at once, on the lists as they stood before they learned from it. */
+struct kith_flag_look {
+    const char *part; /* as crisis-lines.tsv names it */
+    unsigned danger, found;
+};
+
 struct kith_flag_measured {
-    unsigned danger, found;          /* written lines of danger that the list has learned from, and those it flags */
-    unsigned harmless, mistaken;     /* written lines without danger, and those it flags */
-    unsigned unseen, unseen_found;   /* the newest lines of danger, looked at once, before the list learned from any */
-    unsigned sessions, false_alarms; /* whole sessions of corpus/ and AnnoMI, and flags in them that a reader judged
-                                        mistaken; the list was made with these sessions at hand */
+    unsigned danger, found;      /* all written lines of danger, which the lists have learned from, and those flagged */
+    unsigned harmless, mistaken; /* all written lines without danger, and those flagged */
+    struct kith_flag_look looks[KITH_FLAG_LOOKS];
+    unsigned sessions, flags, false_alarms; /* whole sessions of corpus/ and AnnoMI, the flags in them, and those that a
+                                               reader judged mistaken; the lists were made with them at hand */
 };
 
 extern const struct kith_flag_measured kith_flag_measured;

@@ -19,7 +19,7 @@ enum kith_rc kith_flag_spellings_open(struct flag_spellings *spellings, struct k
     KITH_TRY(kith_arena_take(arena, SPELLINGS_MAX, sizeof *spellings->items, &spellings->items, err));
     KITH_TRY(kith_flag_trie_open(&spellings->from, arena, NODES_MAX, SPELLINGS_MAX, err));
     KITH_TRY(kith_flag_trie_open(&spellings->whole, arena, NODES_MAX, SPELLINGS_MAX, err));
-    KITH_TRY(kith_flag_trie_open(&spellings->parts, arena, NODES_MAX, SPELLINGS_MAX * 2, err));
+    KITH_TRY(kith_flag_trie_open(&spellings->parts, arena, NODES_MAX, (size_t)2 * SPELLINGS_MAX, err));
     KITH_TRY(kith_flag_trie_open(&spellings->lasts, arena, NODES_MAX, SPELLINGS_MAX, err));
 out:
     return rc;
