@@ -72,7 +72,8 @@ static enum kith_rc unsure(const struct kith_transcript *t, const struct kith_ro
 
     return kith_fail(err, KITH_EUNSURE, t->turns[d->turn[0]].line,
                      "Kith cannot tell who the counsellor is: \"" KITH_STR_FMT "\" says \"" KITH_STR_FMT
-                     "\", \"" KITH_STR_FMT "\" says \"" KITH_STR_FMT "\". Say who it is with --counsellor NAME.",
+                     "\", \"" KITH_STR_FMT "\" says \"" KITH_STR_FMT
+                     "\". Say who it is (on the command line: --counsellor NAME).",
                      KITH_STR_ARG(shortened(t->speakers[d->speaker[0]].name, 60)), KITH_STR_ARG(a),
                      KITH_STR_ARG(shortened(t->speakers[d->speaker[1]].name, 60)), KITH_STR_ARG(b));
 }
@@ -172,7 +173,7 @@ static enum kith_rc decide_speakers(const struct kith_transcript *t, const struc
         if (named < 0)
             return kith_fail(err, KITH_EUSAGE, 0,
                              "No speaker is called \"" KITH_STR_FMT "\"; the first speaker here is \"" KITH_STR_FMT
-                             "\". Give --counsellor a name as it stands in the transcript.",
+                             "\". Name the counsellor as the transcript does.",
                              KITH_STR_ARG(options->counsellor), KITH_STR_ARG(t->speakers[0].name));
         for (size_t s = 0; s < t->n_speakers; s++)
             if (who[s].role == KITH_ROLE_COUNSELLOR)

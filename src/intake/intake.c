@@ -196,7 +196,7 @@ static enum kith_rc check_language(const struct kith_transcript *t, struct kith_
         return KITH_OK;
     return kith_fail(err, KITH_EUNSURE, t->turns[0].line,
                      "This does not look like English, the only language that Kith knows; if it is English after all, "
-                     "read it anyway with --force-language.");
+                     "force it to be read (on the command line: --force-language).");
 }
 
 /* Sessions that bring no id of their own are told apart by their number in the file. */

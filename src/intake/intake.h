@@ -54,6 +54,6 @@ enum kith_rc kith_intake_next(struct kith_source *source, struct kith_arena *kee
 
 enum kith_format kith_source_format(const struct kith_source *source);
 unsigned kith_source_notices(const struct kith_source *source);    /* enum kith_notice bits so far */
-const char *kith_source_service(const struct kith_source *source); /* "Zoom", "Microsoft Teams", "Otter.ai" or NULL */
+const char *kith_source_service(const struct kith_source *source); /* "Zoom", "Otter.ai", ... or NULL */
 
 #endif

@@ -51,7 +51,7 @@ static enum kith_rc parse_error(const json_error_t *e, uint32_t line, struct kit
     case json_error_end_of_input_expected:
         return kith_fail(err, KITH_EINPUT, line,
                          "Something follows here after the end of the JSON; remove it, or write one object a line and "
-                         "read it with --format jsonl.");
+                         "read it as JSON lines (--format jsonl).");
     default:
         return kith_fail(err, KITH_EINPUT, line,
                          "This is not well-formed JSON near character %d of the line; check quotation marks, commas, "

@@ -266,6 +266,9 @@ enum kith_rc kith_builder_id(struct kith_builder *b, struct kith_str id, struct 
 
 enum kith_rc kith_builder_topic(struct kith_builder *b, struct kith_str topic, struct kith_err *err)
 {
+    /* AnnoMI's word for a session whose goal nobody could tell. */
+    if (kith_str_eq_nocase(kith_str_trim(topic), KITH_S("unidentifiable")))
+        return KITH_OK;
     return set_fact(b, topic, "The session's topic", &b->topic, err);
 }
 

@@ -263,6 +263,14 @@ static const struct entry *find(struct kith_str low)
     return NULL;
 }
 
+/* you, your, yours, you're, youve, youd, youll ... and not young or youth. */
+static bool is_second_person(struct kith_str low)
+{
+    if (low.n < 3 || low.n > 6 || memcmp(low.p, "you", 3) != 0)
+        return false;
+    return low.n == 3 || memchr("'drvls", low.p[3], 6) != NULL;
+}
+
 unsigned kith_word_classes(struct kith_str low)
 {
     const struct entry *e = NULL;
@@ -272,7 +280,7 @@ unsigned kith_word_classes(struct kith_str low)
         e = find(low);
     if (e)
         classes = e->classes;
-    if (low.n >= 3 && low.n <= 6 && memcmp(low.p, "you", 3) == 0)
+    if (is_second_person(low))
         classes |= KITH_CLASS_SECOND_PERSON;
     if (low.n > 3 && memcmp(low.p + low.n - 3, "n't", 3) == 0)
         classes |= KITH_CLASS_NEGATION;

@@ -1,5 +1,6 @@
 #include "rng.h"
 #include "utf8.h"
+#include "word_class.h"
 #include "words.h"
 
 #include <setjmp.h>
@@ -222,6 +223,18 @@ static void stop_words_are_those_without_content(void **state)
 }
 
 /* Read from the source: an entry out of order would be in the list and never found. */
+static void you_is_told_from_young(void **state)
+{
+    static const char *yes[] = {"you", "your", "yours", "you're", "youre", "you'd", "youll", "youve"};
+    static const char *no[] = {"young", "youth", "younger", "yo", "thou"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
+        assert_true(kith_word_classes(kith_str_of(yes[i])) & KITH_CLASS_SECOND_PERSON);
+    for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+        assert_false(kith_word_classes(kith_str_of(no[i])) & KITH_CLASS_SECOND_PERSON);
+}
+
 static void every_listed_word_is_found(void **state)
 {
     char path[4096];
@@ -361,6 +374,7 @@ int main(void)
         cmocka_unit_test(a_long_turn_is_cut_at_the_cap),
         cmocka_unit_test(backchannels_are_known),
         cmocka_unit_test(stop_words_are_those_without_content),
+        cmocka_unit_test(you_is_told_from_young),
         cmocka_unit_test(every_listed_word_is_found),
         cmocka_unit_test(any_text_splits_at_whole_characters),
         cmocka_unit_test(memory_is_bounded),
