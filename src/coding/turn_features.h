@@ -8,7 +8,7 @@
 #include "model_file.h"
 #include "session_view.h"
 
-#define KITH_FEATURES_VERSION "1"
+#define KITH_FEATURES_VERSION "2"
 #define KITH_FEATURES_OF_TURN 8192 /* room that always suffices for one turn */
 
 /* Writes the features of turn i for a group of heads into out[KITH_FEATURES_OF_TURN]; returns how many. */
