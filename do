@@ -94,8 +94,14 @@ model() {
             *) usage >&2 && exit 2 ;;
         esac
     done
-    mkdir -p "$(dirname "$target")"
-    build/kith train --folds model/folds.tsv -o "$target" corpus ${annomi:+"$annomi"}
+    mkdir -p out "$(dirname "$target")"
+    if [ -n "$annomi" ]; then
+        # The model without AnnoMI first: the card of the other tells how well both do.
+        build/kith train --folds model/folds.tsv -o out/corpus.model corpus
+        build/kith train --folds model/folds.tsv --beside out/corpus.model -o "$target" corpus "$annomi"
+    else
+        build/kith train --folds model/folds.tsv -o "$target" corpus
+    fi
     build/kith model check "$target"
     [ "$target" = model/kith.model ] || say "To use it: KITH_MODEL=$target build/kith listen FILE"
 }

@@ -10,7 +10,7 @@ _kith_options() {
         turns) echo "$read" ;;
         code) echo "$code --jsonl --why" ;;
         measure | feedback) echo "$code --setting --goal" ;;
-        train) echo "-o --output --folds --seed --jobs --help" ;;
+        train) echo "-o --output --folds --beside --seed --jobs --help" ;;
         evaluate) echo "--folds --strip-punctuation --json --model --seed --jobs -o --output --help" ;;
         model) echo "--help" ;;
         *) echo "--help --version" ;;
@@ -30,7 +30,7 @@ _kith() {
             --format) words="vtt srt text docx csv tsv json jsonl kith" ;;
             --setting) words="one-to-one peer group family crisis" ;;
             --counsellor | --goal | --jobs | --seed | --width) return ;;
-            --folds | --model | -o | --output) ;;
+            --folds | --beside | --model | -o | --output) ;;
             help) words=$commands ;;
             model) words="card check" ;;
             *) [[ $word == -* ]] && words=$(_kith_options "$command") ;;

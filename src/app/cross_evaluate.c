@@ -1,5 +1,6 @@
 #include "train_model.h"
 
+#include "coding.h"
 #include "roles.h"
 
 /* The evaluation of a source, opened on first sight. */
@@ -60,5 +61,58 @@ out:
     for (size_t i = 0; rc != KITH_OK && i < *n; i++)
         kith_evaluation_close(out[i]);
     *n = rc == KITH_OK ? *n : 0;
+    return rc;
+}
+
+static enum kith_rc add_unseen(const struct kith_cross_run *run, const struct kith_model *model,
+                               struct kith_evaluation *e, size_t *added, struct kith_err *err)
+{
+    struct kith_coder *coder = NULL;
+    struct kith_arena *scratch = NULL;
+    const struct kith_coded *coded;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_coder_open(run->env, model, &coder, err));
+    KITH_TRY(kith_arena_open(run->env, &scratch, KITH_SESSION_MAX, err));
+    for (size_t s = 0; s < run->n; s++) {
+        KITH_TRY(kith_coding_run(coder, scratch, run->sessions[s].transcript, NULL, &coded, err));
+        if (!coded->trained_on) {
+            KITH_TRY(kith_evaluation_add(e, coded, model, 0, err));
+            ++*added;
+        }
+        kith_arena_reset(scratch);
+    }
+out:
+    kith_arena_close(scratch);
+    kith_coder_close(coder);
+    return rc;
+}
+
+enum kith_rc kith_cross_evaluate_beside(const struct kith_cross_run *run, const char *path, uint64_t seed,
+                                        unsigned threads, struct kith_evaluation **out, struct kith_err *err)
+{
+    struct kith_model *model = NULL;
+    size_t added = 0;
+    enum kith_rc rc;
+
+    *out = NULL;
+    KITH_TRY(kith_model_open(run->env, path, &model, err));
+    KITH_TRY(kith_evaluation_open(run->env, kith_str_sub(kith_str_of(kith_model_hash(model)), 0, 12), out, err));
+    KITH_TRY(add_unseen(run, model, *out, &added, err));
+    if (added == 0) {
+        rc = kith_fail(
+            err, KITH_EMODEL, 0,
+            "The model %s saw all of these sessions in training, so it cannot be tried on them; name one that "
+            "was trained on fewer.",
+            path);
+        goto out;
+    }
+    KITH_TRY(kith_evaluation_finish(*out, seed, threads, err));
+out:
+    if (rc != KITH_OK) {
+        kith_evaluation_close(*out);
+        *out = NULL;
+    }
+    kith_model_close(model);
     return rc;
 }

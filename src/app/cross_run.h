@@ -15,7 +15,8 @@
 struct kith_cross_options {
     const char *const *paths; /* gold files */
     size_t n_paths;
-    const char *folds_path; /* NULL: every session, five folds by its text */
+    const char *folds_path;  /* NULL: every session, five folds by its text */
+    const char *beside_path; /* a model trained on fewer of these sessions, for the card; NULL: none */
     uint64_t seed;
     unsigned jobs;
     bool final; /* train the model on everything too */

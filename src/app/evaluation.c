@@ -42,6 +42,11 @@ struct kith_str kith_evaluation_name(const struct kith_evaluation *e)
     return e->name;
 }
 
+size_t kith_evaluation_sessions(const struct kith_evaluation *e)
+{
+    return kith_agree_sessions(e->agree);
+}
+
 static enum kith_rc add_sample(struct kith_evaluation *e, struct kith_evaluated_measure *m,
                                const struct kith_interval_sample *sample, struct kith_err *err)
 {

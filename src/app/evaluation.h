@@ -34,6 +34,8 @@ void kith_evaluation_text(const struct kith_evaluation *e, struct kith_buf *out)
 /* One JSON object; schema/evaluation.json. */
 void kith_evaluation_json(const struct kith_evaluation *e, struct kith_buf *out);
 
+size_t kith_evaluation_sessions(const struct kith_evaluation *e);
+
 /* After finish: the figures of a head (n 0: nobody coded it); the intervals of a measure fitted on these sessions,
  * false where they are too few. */
 const struct kith_agree_head *kith_evaluation_head(const struct kith_evaluation *e, enum kith_head head);

@@ -54,22 +54,37 @@ static void put_head(const struct kith_evaluation *e, enum kith_head head, struc
     kith_buf_puts(out, " |\n");
 }
 
+static void put_heads(const struct kith_evaluation *e, struct kith_buf *out)
+{
+    kith_buf_puts(out, "\n\n| code | turns | accuracy | macro-F1 (95%) | Cohen's kappa | Gwet's AC1 |\n"
+                       "|---|---|---|---|---|---|\n");
+    for (int h = 0; h < KITH_HEAD_ROLE; h++)
+        put_head(e, (enum kith_head)h, out);
+}
+
 static void put_agreement(const struct kith_evaluation *e, struct kith_buf *out)
 {
     size_t right;
     size_t unsure;
     size_t n;
 
-    kith_buf_printf(out,
-                    "\n### Sessions \"" KITH_STR_FMT
-                    "\"\n\n| code | turns | accuracy | macro-F1 (95%%) | Cohen's kappa | "
-                    "Gwet's AC1 |\n|---|---|---|---|---|---|\n",
-                    KITH_STR_ARG(kith_evaluation_name(e)));
-    for (int h = 0; h < KITH_HEAD_ROLE; h++)
-        put_head(e, (enum kith_head)h, out);
+    kith_buf_printf(out, "\n### Sessions \"" KITH_STR_FMT "\"", KITH_STR_ARG(kith_evaluation_name(e)));
+    put_heads(e, out);
     kith_evaluation_roles(e, &right, &unsure, &n);
     kith_buf_printf(out, "\nWho is who, names taken away: right in %zu of %zu sessions; would ask in %zu.\n", right, n,
                     unsure);
+}
+
+/* The model that was trained on fewer sessions. */
+static void put_beside(const struct kith_evaluation *e, size_t sessions, struct kith_buf *out)
+{
+    size_t unseen = kith_evaluation_sessions(e);
+
+    kith_buf_printf(out,
+                    "\n### Beside it: the model " KITH_STR_FMT
+                    ", trained on %zu of these sessions\n\nOn the other %zu, none of which it saw:",
+                    KITH_STR_ARG(kith_evaluation_name(e)), sessions - unseen, unseen);
+    put_heads(e, out);
 }
 
 /* How often the lists find what they were never shown: all first looks together, the worst and the best of them. */
@@ -114,7 +129,7 @@ static void put_flags(struct kith_buf *out)
 }
 
 void kith_model_card(const struct kith_cross_run *run, struct kith_evaluation *const *evaluations, size_t n,
-                     struct kith_buf *out)
+                     const struct kith_evaluation *beside, struct kith_buf *out)
 {
     kith_buf_puts(out,
                   "# Model card\n\nCodes counsellor turns (behaviour, open and closed questions, simple and complex "
@@ -130,6 +145,8 @@ void kith_model_card(const struct kith_cross_run *run, struct kith_evaluation *c
         run->folds.count);
     for (size_t i = 0; i < n; i++)
         put_agreement(evaluations[i], out);
+    if (beside)
+        put_beside(beside, run->n, out);
     kith_buf_puts(
         out, "\nAdherence codes (affirm, seek, emphasize, persuade, confront) exist in the authored sessions only: "
              "they are not yet checked against experts.\n\n## For whom it was never tested\n\nReal clinic sessions; "

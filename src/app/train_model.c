@@ -75,14 +75,14 @@ out:
 }
 
 static enum kith_rc put_facts(const struct kith_cross_run *run, struct kith_evaluation *const *e, size_t n,
-                              struct facts *f, struct kith_err *err)
+                              const struct kith_evaluation *beside, struct facts *f, struct kith_err *err)
 {
     struct kith_buf card;
     char name[128];
     enum kith_rc rc;
 
     kith_buf_init(&card, run->env, (size_t)1 << 20);
-    kith_model_card(run, e, n, &card);
+    kith_model_card(run, e, n, beside, &card);
     KITH_TRY(kith_buf_check(&card, "The model card", err));
     KITH_TRY(put_text(f, "features", KITH_S(KITH_FEATURES_VERSION), err));
     KITH_TRY(put_text(f, "codebook", KITH_S("AnnoMI; MITI 4.2.1"), err));
@@ -186,8 +186,8 @@ out:
 }
 
 static enum kith_rc write_model(const struct kith_cross_run *run, struct kith_evaluation *const *e, size_t n,
-                                const char *out_path, struct kith_buf *report, char hash[KITH_HASH_HEX],
-                                struct kith_err *err)
+                                const struct kith_evaluation *beside, const char *out_path, struct kith_buf *report,
+                                char hash[KITH_HASH_HEX], struct kith_err *err)
 {
     struct facts facts = {0};
     struct kith_model_draft draft = {0};
@@ -196,7 +196,7 @@ static enum kith_rc write_model(const struct kith_cross_run *run, struct kith_ev
 
     kith_buf_init(&file, run->env, MODEL_FILE_MAX);
     KITH_TRY(kith_arena_open(run->env, &facts.keep, KITH_GOLD_MAX, err));
-    KITH_TRY(put_facts(run, e, n, &facts, err));
+    KITH_TRY(put_facts(run, e, n, beside, &facts, err));
     KITH_TRY(make_draft(run, &facts, &draft, err));
     KITH_TRY(kith_model_serialise(&draft, &file, hash, err));
     KITH_TRY(kith_file_write(run->env, out_path, kith_buf_view(&file), err));
@@ -220,6 +220,7 @@ enum kith_rc kith_train_model(const struct kith_env *env, const struct kith_cros
 {
     struct kith_cross_options how = *options;
     struct kith_evaluation *e[KITH_SOURCES_MAX];
+    struct kith_evaluation *beside = NULL;
     struct kith_cross_run run = {0};
     size_t n = 0;
     enum kith_rc rc;
@@ -227,10 +228,13 @@ enum kith_rc kith_train_model(const struct kith_env *env, const struct kith_cros
     how.final = true;
     KITH_TRY(kith_cross_run_open(env, &how, &run, err));
     KITH_TRY(kith_cross_evaluate(&run, options->seed, options->jobs, e, &n, err));
-    KITH_TRY(write_model(&run, e, n, out_path, report, hash, err));
+    if (options->beside_path)
+        KITH_TRY(kith_cross_evaluate_beside(&run, options->beside_path, options->seed, options->jobs, &beside, err));
+    KITH_TRY(write_model(&run, e, n, beside, out_path, report, hash, err));
 out:
     for (size_t i = 0; i < n; i++)
         kith_evaluation_close(e[i]);
+    kith_evaluation_close(beside);
     kith_cross_run_close(&run);
     return rc;
 }

@@ -11,6 +11,11 @@
 enum kith_rc kith_cross_evaluate(const struct kith_cross_run *run, uint64_t seed, unsigned threads,
                                  struct kith_evaluation *out[KITH_SOURCES_MAX], size_t *n, struct kith_err *err);
 
+/* The model of `path` on those sessions of the run that it never saw; EMODEL when it saw them all. The caller closes.
+ */
+enum kith_rc kith_cross_evaluate_beside(const struct kith_cross_run *run, const char *path, uint64_t seed,
+                                        unsigned threads, struct kith_evaluation **out, struct kith_err *err);
+
 /* Trains on the files of `options` (final is implied) and writes the model to out_path, whole or not at all.
  * `report` gets what `kith train` prints at the end; hash the new model's. */
 enum kith_rc kith_train_model(const struct kith_env *env, const struct kith_cross_options *options,

@@ -4,8 +4,8 @@
 #include "train_model.h"
 
 #define TAKES                                                                                                          \
-    (KITH_TAKES(KITH_OPTION_OUT) | KITH_TAKES(KITH_OPTION_FOLDS) | KITH_TAKES(KITH_OPTION_SEED) |                      \
-     KITH_TAKES(KITH_OPTION_JOBS))
+    (KITH_TAKES(KITH_OPTION_OUT) | KITH_TAKES(KITH_OPTION_FOLDS) | KITH_TAKES(KITH_OPTION_BESIDE) |                    \
+     KITH_TAKES(KITH_OPTION_SEED) | KITH_TAKES(KITH_OPTION_JOBS))
 
 int kith_cmd_train(struct kith_cli *cli, int argc, char **argv)
 {
@@ -33,6 +33,7 @@ int kith_cmd_train(struct kith_cli *cli, int argc, char **argv)
     how = (struct kith_cross_options){.paths = (const char *const *)inputs.paths,
                                       .n_paths = inputs.n,
                                       .folds_path = options.folds,
+                                      .beside_path = options.beside,
                                       .seed = options.seed,
                                       .jobs = options.jobs,
                                       .progress = kith_progress_step,

@@ -82,6 +82,7 @@ static const char train_help[] =
     "\n"
     "  -o, --output MODEL      the file to write\n"
     "  --folds FILE            which sessions to use, and their folds; without it all of them, in five folds\n"
+    "  --beside MODEL          a model trained on fewer of them: the card tells how it does on the others\n"
     "  --seed N                1 unless given; the same seed gives the same model\n"
     "  --jobs N                fits at a time\n"
     "\n"

@@ -27,6 +27,7 @@ static const struct option long_options[] = {
     {"jsonl", no_argument, NULL, KITH_OPTION_JSONL},
     {"strip-punctuation", no_argument, NULL, KITH_OPTION_STRIP},
     {"folds", required_argument, NULL, KITH_OPTION_FOLDS},
+    {"beside", required_argument, NULL, KITH_OPTION_BESIDE},
     {"seed", required_argument, NULL, KITH_OPTION_SEED},
     {"counselor", required_argument, NULL, KITH_OPTION_COUNSELLOR}, /* the other spelling */
     {"colour", required_argument, NULL, KITH_OPTION_COLOR},
@@ -165,6 +166,9 @@ static int read_option(const struct kith_cli *cli, const char *command, int opti
         break;
     case KITH_OPTION_FOLDS:
         o->folds = value;
+        break;
+    case KITH_OPTION_BESIDE:
+        o->beside = value;
         break;
     case KITH_OPTION_SEED:
         status = read_number(command, "--seed", 0, UINT64_MAX / 2, value, &o->seed);

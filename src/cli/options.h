@@ -26,6 +26,7 @@ enum kith_option {
     KITH_OPTION_JSONL,
     KITH_OPTION_STRIP,
     KITH_OPTION_FOLDS,
+    KITH_OPTION_BESIDE,
     KITH_OPTION_SEED,
     KITH_OPTION_COUNT
 };
@@ -51,6 +52,7 @@ struct kith_cli_options {
     bool json;
     bool strip;
     const char *folds;
+    const char *beside;
     uint64_t seed;
 };
 

@@ -26,16 +26,22 @@ struct trained {
     enum kith_rc rc;
 };
 
+static struct trained train_by(const struct kith_cross_options *how, const char *out)
+{
+    struct trained t = {.rc = KITH_OK};
+
+    kith_buf_init(&t.report, kith_env_system(), (size_t)1 << 20);
+    t.rc = kith_train_model(kith_env_system(), how, out, &t.report, t.hash, &t.err);
+    return t;
+}
+
 static struct trained train(const char *path, const char *folds, uint64_t seed, unsigned jobs, const char *out)
 {
     const char *const paths[] = {path};
     const struct kith_cross_options how = {
         .paths = paths, .n_paths = 1, .folds_path = folds, .seed = seed, .jobs = jobs};
-    struct trained t = {.rc = KITH_OK};
 
-    kith_buf_init(&t.report, kith_env_system(), (size_t)1 << 20);
-    t.rc = kith_train_model(kith_env_system(), &how, out, &t.report, t.hash, &t.err);
-    return t;
+    return train_by(&how, out);
 }
 
 static struct trained first; /* of gold, seed 1, one job; in a.model */
@@ -134,6 +140,35 @@ static void its_card_says_what_it_is(void **state)
     assert_true(kith_model_number(model, "agreement.own.behaviour.macro_f1", -1.0) > 0.5);
     assert_true(kith_model_text(model, "codebook").n > 0);
     kith_model_close(model);
+}
+
+static void the_card_tells_of_a_model_with_fewer_sessions(void **state)
+{
+    const char *const paths[] = {gold, unseen};
+    struct kith_cross_options how = {.paths = paths, .n_paths = 2, .seed = 1, .jobs = 1};
+    char beside[sizeof folder.path + 16];
+    struct kith_model *model;
+    struct trained both;
+    struct trained same;
+    struct kith_str card;
+
+    (void)state;
+    (void)snprintf(beside, sizeof beside, "%s", folder_path(&folder, "a.model"));
+    how.beside_path = beside;
+    both = train_by(&how, folder_path(&folder, "both.model"));
+    assert_int_equal(both.rc, KITH_OK);
+    model = open_model(folder_path(&folder, "both.model"));
+    card = kith_model_text(model, "card");
+    assert_true(kith_str_find(card, KITH_S("trained on 12 of these sessions")) >= 0);
+    assert_true(kith_str_find(card, KITH_S("On the other 4, none of which it saw")) >= 0);
+    kith_model_close(model);
+    kith_buf_free(&both.report);
+
+    how.n_paths = 1; /* all of which a.model saw */
+    same = train_by(&how, folder_path(&folder, "same.model"));
+    assert_int_equal(same.rc, KITH_EMODEL);
+    assert_non_null(strstr(same.err.text, "saw all of these sessions"));
+    kith_buf_free(&same.report);
 }
 
 static void sessions_of_training_are_told_from_others(void **state)
@@ -247,6 +282,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_model_learns_what_it_is_shown),
         cmocka_unit_test(its_card_says_what_it_is),
+        cmocka_unit_test(the_card_tells_of_a_model_with_fewer_sessions),
         cmocka_unit_test(sessions_of_training_are_told_from_others),
         cmocka_unit_test(the_seed_and_not_the_jobs_make_the_model),
         cmocka_unit_test(a_fold_list_chooses_the_sessions),
