@@ -266,9 +266,8 @@ static const struct entry *find(struct kith_str low)
 /* you, your, yours, you're, youve, youd, youll ... and not young or youth. */
 static bool is_second_person(struct kith_str low)
 {
-    if (low.n < 3 || low.n > 6 || memcmp(low.p, "you", 3) != 0)
-        return false;
-    return low.n == 3 || memchr("'drvls", low.p[3], 6) != NULL;
+    return kith_str_starts(low, KITH_S("you")) && low.n <= 6 &&
+           (low.n == 3 || kith_str_find(KITH_S("'drvls"), kith_str_sub(low, 3, 1)) >= 0);
 }
 
 unsigned kith_word_classes(struct kith_str low)
