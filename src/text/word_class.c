@@ -267,7 +267,7 @@ static const struct entry *find(struct kith_str low)
 static bool is_second_person(struct kith_str low)
 {
     return kith_str_starts(low, KITH_S("you")) && low.n <= 6 &&
-           (low.n == 3 || kith_str_find(KITH_S("'drvls"), kith_str_sub(low, 3, 1)) >= 0);
+           (low.n == 3 || kith_str_find_byte(KITH_S("'drvls"), low.p[3]) >= 0);
 }
 
 unsigned kith_word_classes(struct kith_str low)
