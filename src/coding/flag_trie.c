@@ -16,13 +16,14 @@ const uint8_t kith_flag_letters[256] = {
 enum kith_rc kith_flag_trie_open(struct flag_trie *trie, struct kith_arena *arena, size_t max_nodes, size_t max_hits,
                                  struct kith_err *err)
 {
-    enum kith_rc rc;
-
     *trie = (struct flag_trie){.n_nodes = 1, .n_hits = 1, .max_nodes = max_nodes, .max_hits = max_hits};
-    KITH_TRY(kith_arena_take(arena, max_nodes, sizeof *trie->nodes, &trie->nodes, err));
-    KITH_TRY(kith_arena_take(arena, max_hits, sizeof *trie->hits, &trie->hits, err));
-out:
-    return rc;
+    /* Not cleared: most of this room is never touched. */
+    trie->nodes = kith_arena_raw(arena, max_nodes * sizeof *trie->nodes);
+    trie->hits = kith_arena_raw(arena, max_hits * sizeof *trie->hits);
+    if (!trie->nodes || !trie->hits)
+        return kith_arena_fail(arena, err);
+    trie->nodes[0] = (struct flag_node){0};
+    return KITH_OK;
 }
 
 static uint32_t mix(uint32_t h, char c)
@@ -121,6 +122,7 @@ bool kith_flag_trie_add(struct flag_trie *trie, struct kith_str text, size_t ite
         if (!trie->nodes[node].next[letter]) {
             if (trie->n_nodes == trie->max_nodes || trie->n_nodes > UINT16_MAX)
                 return false;
+            trie->nodes[trie->n_nodes] = (struct flag_node){0};
             trie->nodes[node].next[letter] = (uint16_t)trie->n_nodes++;
         }
         node = trie->nodes[node].next[letter];
@@ -130,24 +132,4 @@ bool kith_flag_trie_add(struct flag_trie *trie, struct kith_str text, size_t ite
     trie->hits[trie->n_hits] = (struct flag_hit){(uint16_t)item, *list};
     *list = (uint16_t)trie->n_hits++;
     return true;
-}
-
-enum kith_rc kith_flag_trie_pack(struct flag_trie *trie, struct kith_arena *arena, struct kith_err *err)
-{
-    struct flag_node *packed = NULL;
-    size_t n = 1;
-    enum kith_rc rc;
-
-    KITH_TRY(kith_arena_take(arena, trie->n_nodes, sizeof *packed, &packed, err));
-    packed[0] = trie->nodes[0];
-    for (size_t i = 0; i < n; i++)
-        for (size_t letter = 0; letter < FLAG_LETTERS; letter++) {
-            if (!packed[i].next[letter])
-                continue;
-            packed[n] = trie->nodes[packed[i].next[letter]];
-            packed[i].next[letter] = (uint16_t)n++;
-        }
-    trie->nodes = packed;
-out:
-    return rc;
 }

@@ -63,9 +63,6 @@ enum kith_rc kith_flag_trie_open(struct flag_trie *trie, struct kith_arena *aren
  * when it has other characters or there is no room. */
 bool kith_flag_trie_add(struct flag_trie *trie, struct kith_str text, size_t item);
 
-/* Lays the nodes out level by level, once all keys are in: those that most words pass through then share few pages. */
-enum kith_rc kith_flag_trie_pack(struct flag_trie *trie, struct kith_arena *arena, struct kith_err *err);
-
 extern const uint8_t kith_flag_letters[256];
 
 /* 0 .. FLAG_LETTERS-1, or FLAG_LETTERS for what no key contains. Upper case counts as lower. */
