@@ -13,10 +13,17 @@ const uint8_t kith_flag_letters[256] = {
     30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30,
 };
 
+#define SHALLOW_LETTERS 3
+#define SHALLOW_SHARE   8 /* of the nodes there is room for, one in so many may be shallow */
+
 enum kith_rc kith_flag_trie_open(struct flag_trie *trie, struct kith_arena *arena, size_t max_nodes, size_t max_hits,
                                  struct kith_err *err)
 {
-    *trie = (struct flag_trie){.n_nodes = 1, .n_hits = 1, .max_nodes = max_nodes, .max_hits = max_hits};
+    *trie = (struct flag_trie){.n_shallow = 1,
+                               .n_nodes = max_nodes / SHALLOW_SHARE,
+                               .n_hits = 1,
+                               .max_nodes = max_nodes,
+                               .max_hits = max_hits};
     /* Not cleared: most of this room is never touched. */
     trie->nodes = kith_arena_raw(arena, max_nodes * sizeof *trie->nodes);
     trie->hits = kith_arena_raw(arena, max_hits * sizeof *trie->hits);
@@ -103,6 +110,18 @@ bool kith_flag_near_add(struct flag_near *near, struct kith_str word)
     return true;
 }
 
+/* A new node, reached after so many letters; 0 when there is no room. */
+static size_t new_node(struct flag_trie *trie, size_t letters)
+{
+    bool shallow = letters <= SHALLOW_LETTERS && trie->n_shallow < trie->max_nodes / SHALLOW_SHARE;
+    size_t node = shallow ? trie->n_shallow++ : trie->n_nodes;
+
+    if (!shallow && (trie->n_nodes == trie->max_nodes || trie->n_nodes++ > UINT16_MAX))
+        return 0;
+    trie->nodes[node] = (struct flag_node){0};
+    return node;
+}
+
 bool kith_flag_trie_add(struct flag_trie *trie, struct kith_str text, size_t item)
 {
     bool prefix = text.n > 0 && text.p[text.n - 1] == '*';
@@ -119,12 +138,10 @@ bool kith_flag_trie_add(struct flag_trie *trie, struct kith_str text, size_t ite
 
         if (letter == FLAG_LETTERS)
             return false;
-        if (!trie->nodes[node].next[letter]) {
-            if (trie->n_nodes == trie->max_nodes || trie->n_nodes > UINT16_MAX)
-                return false;
-            trie->nodes[trie->n_nodes] = (struct flag_node){0};
-            trie->nodes[node].next[letter] = (uint16_t)trie->n_nodes++;
-        }
+        if (!trie->nodes[node].next[letter])
+            trie->nodes[node].next[letter] = (uint16_t)new_node(trie, i + 1);
+        if (!trie->nodes[node].next[letter])
+            return false;
         node = trie->nodes[node].next[letter];
     }
     filter_add(&trie->filter, text, prefix);

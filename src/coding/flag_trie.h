@@ -50,7 +50,8 @@ struct flag_trie {
     struct flag_filter filter;
     struct flag_node *nodes; /* nodes[0] is the root */
     struct flag_hit *hits;   /* hits[0] is not used */
-    size_t n_nodes;
+    size_t n_shallow;        /* nodes near the root, which most walks pass, lie together at the front ... */
+    size_t n_nodes;          /* ... and the others behind them, from a fixed place on */
     size_t n_hits;
     size_t max_nodes;
     size_t max_hits;
