@@ -87,7 +87,7 @@ static enum kith_rc code_turns(struct run *r, struct kith_arena *scratch, struct
     enum kith_rc rc;
 
     KITH_TRY(kith_arena_take(scratch, n, sizeof *r->roles, &r->roles, err));
-    KITH_TRY(kith_arena_take(scratch, KITH_FEATURES_OF_TURN, sizeof *r->features, &r->features, err));
+    KITH_TRY(kith_features_room(scratch, r->view, &r->features, err));
     for (size_t i = 0; i < n; i++)
         r->roles[i] = r->view->turns[i].role;
     for (size_t i = 0; i < n; i++)

@@ -73,7 +73,7 @@ static bool replies(struct flag_look *look, bool danger_is_no, struct kith_str t
         const struct flag_entry *e = &look->list->entries[i];
 
         if (e->use == FLAG_USE_REPLY && e->danger_is_no == danger_is_no &&
-            kith_flag_match(look, e->code, text, 0, 0, out))
+            kith_flag_match(look, e->pattern, text, 0, 0, out))
             return true;
     }
     return false;
@@ -110,7 +110,7 @@ enum kith_rc kith_flag_look_answer(struct flag_look *look, size_t asked)
         const struct flag_entry *ask = &look->list->entries[asks[i]];
         struct flag_span at;
 
-        if (kith_flag_match(look, ask->code, question, 0, 0, &at) &&
+        if (kith_flag_match(look, ask->pattern, question, 0, 0, &at) &&
             kith_flag_match(look, look->list->query, question, 0, 0, &at) &&
             replies(look, ask->danger_is_no, answer, &at)) {
             add_answer(look, ask->topic, at);

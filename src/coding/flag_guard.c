@@ -77,7 +77,7 @@ bool kith_flag_is_taken_back(struct flag_look *look, const struct flag_entry *en
             continue;
         at = place_of(guard->where, text, match);
         place = kith_str_sub(text, at.start, at.end);
-        if (kith_flag_match(look, guard->code, place, 0, 0, &at) &&
+        if (kith_flag_match(look, guard->pattern, place, 0, 0, &at) &&
             !(guard->unless && kith_flag_match(look, guard->unless, place, 0, 0, &at)))
             return true;
     }

@@ -1,48 +1,21 @@
 #include "flag_list.h"
 
-#include "buf.h"
 #include "crisis_list.h"
 #include "stigma_list.h"
 
 #define LIST_MEMORY_MAX  ((size_t)24 << 20)
-#define LETS_MAX         128
 #define ANCHOR_NODES_MAX 32768
 #define ANCHOR_HITS_MAX  16384
 #define OTHER_NODES_MAX  4096 /* of the words of questions and guards */
 #define OTHER_HITS_MAX   4096
-#define PATTERN_MAX      ((size_t)32 << 10)
 #define CELLS_MAX        7
-/* A pattern that needs more steps than this on one window of text is given up there: hostile text costs a moment. The
- * written lines and the corpus come out the same with a quarter of it. */
-#define MATCH_STEPS_MAX  4000
-#define MATCH_KBYTES_MAX 2048
-
-struct let {
-    struct kith_str name;
-    struct kith_str pattern;
-};
 
 struct reader {
     struct flag_list *list;
     enum kith_flag_kind kind;
-    struct kith_buf pattern;
-    struct let *lets;
-    size_t n_lets;
     uint32_t line;
     struct kith_err *err;
 };
-
-static void *list_malloc(size_t n, void *user)
-{
-    const struct kith_env *env = user;
-
-    return env->resize(env->ctx, NULL, n);
-}
-
-static void list_free(void *p, void *user)
-{
-    kith_env_free(user, p);
-}
 
 static enum kith_rc list_error(const struct reader *r, const char *what)
 {
@@ -50,58 +23,21 @@ static enum kith_rc list_error(const struct reader *r, const char *what)
                      what);
 }
 
-/* Puts the pattern in r->pattern, each {name} replaced; "{2}" and "{0,3}" are the regular expression's own. */
-static enum kith_rc expand(struct reader *r, struct kith_str raw)
+static enum kith_rc add_pattern(struct reader *r, struct kith_str raw, struct flag_pattern **out)
 {
-    kith_buf_clear(&r->pattern);
-    for (size_t i = 0; i < raw.n;) {
-        size_t end = i + 1;
-        size_t k = 0;
-
-        if (raw.p[i] != '{' || end >= raw.n || raw.p[end] < 'a' || raw.p[end] > 'z') {
-            kith_buf_byte(&r->pattern, raw.p[i++]);
-            continue;
-        }
-        while (end < raw.n && raw.p[end] != '}')
-            end++;
-        while (k < r->n_lets && !kith_str_eq(r->lets[k].name, kith_str_sub(raw, i + 1, end)))
-            k++;
-        if (k == r->n_lets)
-            return list_error(r, "a name in braces is not defined above");
-        kith_buf_str(&r->pattern, r->lets[k].pattern);
-        i = end + 1;
-    }
-    return kith_buf_check(&r->pattern, "a pattern in the list of flags", r->err);
-}
-
-static enum kith_rc compile(struct reader *r, struct kith_str raw, pcre2_code **out)
-{
-    int why = 0;
-    PCRE2_SIZE at = 0;
-    enum kith_rc rc = expand(r, raw);
-
-    if (rc != KITH_OK)
-        return rc;
-    *out = pcre2_compile((PCRE2_SPTR)r->pattern.p, r->pattern.n, PCRE2_UTF, &why, &at, r->list->compile);
-    if (*out)
-        return KITH_OK;
-    if (why == PCRE2_ERROR_NOMEMORY || why == PCRE2_ERROR_HEAP_FAILED)
-        return kith_fail(r->err, KITH_ENOMEM, 0, "There is not enough memory for the list of flags.");
-    return kith_fail(r->err, KITH_EINPUT, r->line,
-                     "The built-in list of flags cannot be read: its pattern is wrong near character %zu; correct the "
-                     "list.",
-                     at);
+    *out = kith_flag_patterns_add(&r->list->patterns, raw, r->line);
+    return *out ? KITH_OK : list_error(r, "it has more patterns than there is room for");
 }
 
 /* A pattern, and after `sep` a second one. */
-static enum kith_rc compile_two(struct reader *r, struct kith_str raw, struct kith_str sep, pcre2_code **first,
-                                pcre2_code **second)
+static enum kith_rc add_two(struct reader *r, struct kith_str raw, struct kith_str sep, struct flag_pattern **first,
+                            struct flag_pattern **second)
 {
     ptrdiff_t at = kith_str_find(raw, sep);
-    enum kith_rc rc = compile(r, at < 0 ? raw : kith_str_sub(raw, 0, (size_t)at), first);
+    enum kith_rc rc = add_pattern(r, at < 0 ? raw : kith_str_sub(raw, 0, (size_t)at), first);
 
     if (rc == KITH_OK && at >= 0)
-        rc = compile(r, kith_str_sub(raw, (size_t)at + sep.n, raw.n), second);
+        rc = add_pattern(r, kith_str_sub(raw, (size_t)at + sep.n, raw.n), second);
     return rc;
 }
 
@@ -124,18 +60,21 @@ static enum kith_rc read_anchors(struct reader *r, struct kith_str cell, struct 
     struct flag_entry *entry = &r->list->entries[item];
     struct anchor_to to = {trie, NULL, item};
     struct kith_str word;
+    enum kith_rc rc = KITH_OK;
 
     entry->n_groups = 1;
     while (kith_str_cut(&cell, ' ', &word)) {
         if (kith_str_eq(word, KITH_S("+"))) {
             if (entry->n_groups == FLAG_GROUPS)
                 return list_error(r, "an entry has too many groups of words");
-            to.near = &entry->near[entry->n_groups++ - 1];
+            KITH_TRY(kith_arena_take(r->list->arena, 1, sizeof *to.near, &to.near, r->err));
+            entry->near[entry->n_groups++ - 1] = to.near;
         } else if (!kith_flag_spellings_each(&r->list->spellings, word, add_anchor, &to)) {
             return list_error(r, "a word to look for has a character that is no letter, or is one too many");
         }
     }
-    return KITH_OK;
+out:
+    return rc;
 }
 
 static enum kith_rc read_guards(struct reader *r, struct kith_str cell, uint64_t *out)
@@ -174,22 +113,6 @@ static enum kith_rc find_topic(struct reader *r, struct kith_str name, uint16_t 
     return list_error(r, "a topic is not defined above");
 }
 
-static enum kith_rc read_let(struct reader *r, const struct kith_str *cell)
-{
-    struct let *let = &r->lets[r->n_lets];
-    enum kith_rc rc;
-
-    if (r->n_lets == LETS_MAX)
-        return list_error(r, "it has more names in braces than there is room for");
-    rc = expand(r, cell[2]);
-    if (rc != KITH_OK)
-        return rc;
-    let->name = cell[1];
-    rc = kith_str_keep(r->list->arena, kith_buf_view(&r->pattern), &let->pattern, r->err);
-    r->n_lets += rc == KITH_OK;
-    return rc;
-}
-
 static enum kith_rc read_guard(struct reader *r, const struct kith_str *cell)
 {
     static const char *const wheres[] = {"before", "after", "sentence", "near"};
@@ -203,7 +126,7 @@ static enum kith_rc read_guard(struct reader *r, const struct kith_str *cell)
         w++;
     if (w == 4 || list->n_guards == FLAG_GUARDS_MAX)
         return list_error(r, "a guard says no place to look, or is one too many");
-    list->n_guards++; /* at once, so that close frees what is compiled */
+    list->n_guards++;
     guard->name = cell[1];
     guard->where = (enum flag_where)w;
     guard->counsellor_only = kith_str_eq(cell[2], KITH_S("counsellor"));
@@ -214,7 +137,7 @@ static enum kith_rc read_guard(struct reader *r, const struct kith_str *cell)
         while (kith_str_cut(&words, ' ', &word))
             if (!kith_flag_trie_add(&list->guarding, word, list->n_guards - 1))
                 return list_error(r, "a word of a guard has a character that is no letter, or is one too many");
-    return compile_two(r, cell[6], KITH_S(" !! "), &guard->code, &guard->unless);
+    return add_two(r, cell[6], KITH_S(" !! "), &guard->pattern, &guard->unless);
 }
 
 static enum kith_rc read_entry(struct reader *r, const struct kith_str *cell, enum flag_use use)
@@ -228,7 +151,7 @@ static enum kith_rc read_entry(struct reader *r, const struct kith_str *cell, en
 
     if (at == FLAG_ENTRIES_MAX)
         return list_error(r, "it has more entries than there is room for");
-    list->n_entries++; /* at once, so that close frees what is compiled */
+    list->n_entries++;
     entry->use = use;
     if (use == FLAG_USE_FLAG)
         KITH_TRY(read_guards(r, cell[2], &entry->guards));
@@ -238,7 +161,7 @@ static enum kith_rc read_entry(struct reader *r, const struct kith_str *cell, en
         KITH_TRY(find_topic(r, cell[1], &entry->topic));
         KITH_TRY(read_anchors(r, cell[3], use == FLAG_USE_ASK ? &list->asks : &list->anchors, at));
     }
-    KITH_TRY(compile_two(r, pattern, KITH_S(" && "), &entry->code, &entry->also));
+    KITH_TRY(add_two(r, pattern, KITH_S(" && "), &entry->pattern, &entry->also));
 out:
     return rc;
 }
@@ -251,8 +174,8 @@ static enum kith_rc read_row(struct reader *r, const struct kith_str *cell, size
     if (kith_str_eq(kind, KITH_S("word")) && (n == 2 || n == 3) &&
         kith_flag_spellings_add(&list->spellings, cell[1], n == 3 ? cell[2] : KITH_S("")))
         return KITH_OK;
-    if (kith_str_eq(kind, KITH_S("let")) && n == 3)
-        return read_let(r, cell);
+    if (kith_str_eq(kind, KITH_S("let")) && n == 3 && kith_flag_patterns_part(&list->patterns, cell[1], cell[2]))
+        return KITH_OK;
     if (kith_str_eq(kind, KITH_S("guard")) && n == 7)
         return read_guard(r, cell);
     if (kith_str_eq(kind, KITH_S("topic")) && n == 4 && list->n_topics < FLAG_ENTRIES_MAX) {
@@ -264,7 +187,7 @@ static enum kith_rc read_row(struct reader *r, const struct kith_str *cell, size
     if (kith_str_eq(kind, KITH_S("ask")) && n == 5)
         return read_entry(r, cell, FLAG_USE_ASK);
     if (kith_str_eq(kind, KITH_S("query")) && n == 2 && !list->query)
-        return compile(r, cell[1], &list->query);
+        return add_pattern(r, cell[1], &list->query);
     if (kith_str_eq(kind, KITH_S("reply")) && n == 3)
         return read_entry(r, cell, FLAG_USE_REPLY);
     return list_error(r, "a row has the wrong kind or number of columns, or is one too many");
@@ -304,22 +227,6 @@ out:
     return rc;
 }
 
-static enum kith_rc contexts_open(struct flag_list *list, struct kith_err *err)
-{
-    /* PCRE2 hands the pointer back to list_malloc and list_free, which only read through it. */
-    list->memory = pcre2_general_context_create(list_malloc, list_free, (void *)(uintptr_t)list->env);
-    if (list->memory) {
-        list->compile = pcre2_compile_context_create(list->memory);
-        list->limits = pcre2_match_context_create(list->memory);
-    }
-    if (!list->memory || !list->compile || !list->limits)
-        return kith_fail(err, KITH_ENOMEM, 0, "There is not enough memory for the list of flags.");
-    pcre2_set_match_limit(list->limits, MATCH_STEPS_MAX);
-    pcre2_set_depth_limit(list->limits, MATCH_STEPS_MAX);
-    pcre2_set_heap_limit(list->limits, MATCH_KBYTES_MAX);
-    return KITH_OK;
-}
-
 enum kith_rc kith_flag_list_open(const struct kith_env *env, struct flag_list **out, struct kith_err *err)
 {
     struct flag_list *list = kith_env_alloc(env, sizeof *list);
@@ -330,18 +237,14 @@ enum kith_rc kith_flag_list_open(const struct kith_env *env, struct flag_list **
     if (!list)
         return kith_fail(err, KITH_ENOMEM, 0, "There is not enough memory for the list of flags.");
     list->env = env;
-    kith_buf_init(&r.pattern, env, PATTERN_MAX);
     KITH_TRY(kith_arena_open(env, &list->arena, LIST_MEMORY_MAX, err));
-    KITH_TRY(contexts_open(list, err));
+    KITH_TRY(kith_flag_patterns_open(&list->patterns, list->arena, err));
     KITH_TRY(tries_open(list, err));
-    KITH_TRY(kith_arena_take(list->arena, LETS_MAX, sizeof *r.lets, &r.lets, err));
     KITH_TRY(read_list(&r, (struct kith_str){(const char *)crisis_list, crisis_list_size}, "lists/crisis.tsv"));
     r.kind = KITH_FLAG_STIGMA;
     KITH_TRY(read_list(&r, (struct kith_str){(const char *)stigma_list, stigma_list_size}, "lists/stigma.tsv"));
-    KITH_TRY(kith_flag_trie_pack(&list->anchors, list->arena, err));
     *out = list;
 out:
-    kith_buf_free(&r.pattern);
     if (rc != KITH_OK)
         kith_flag_list_close(list);
     return rc;
@@ -351,18 +254,7 @@ void kith_flag_list_close(struct flag_list *list)
 {
     if (!list)
         return;
-    for (size_t i = 0; i < list->n_entries; i++) {
-        pcre2_code_free(list->entries[i].code);
-        pcre2_code_free(list->entries[i].also);
-    }
-    for (size_t i = 0; i < list->n_guards; i++) {
-        pcre2_code_free(list->guards[i].code);
-        pcre2_code_free(list->guards[i].unless);
-    }
-    pcre2_code_free(list->query);
-    pcre2_match_context_free(list->limits);
-    pcre2_compile_context_free(list->compile);
-    pcre2_general_context_free(list->memory);
+    kith_flag_patterns_close(&list->patterns);
     kith_arena_close(list->arena);
     kith_env_free(list->env, list);
 }

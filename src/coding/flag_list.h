@@ -1,14 +1,12 @@
-/* The word lists of the flags, compiled. Format: docs/flags.md and the head of lists/crisis.tsv.
+/* The word lists of the flags, read. Format: docs/flags.md and the head of lists/crisis.tsv.
  *
  * Owned by struct kith_flags; built once, read-only after; any thread. Strings point into the built-in lists. */
 #ifndef KITH_FLAG_LIST_H
 #define KITH_FLAG_LIST_H
 
+#include "flag_pattern.h"
 #include "flag_spellings.h"
 #include "flags.h"
-
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
 
 #define FLAG_ENTRIES_MAX 512
 #define FLAG_GUARDS_MAX  63
@@ -22,8 +20,8 @@ struct flag_guard {
     enum flag_where where;
     bool counsellor_only;
     bool always; /* for every crisis entry; else only for entries that name it */
-    pcre2_code *code;
-    pcre2_code *unless; /* what there keeps the match all the same, or NULL */
+    struct flag_pattern *pattern;
+    struct flag_pattern *unless; /* what there keeps the match all the same, or NULL */
 };
 
 struct flag_topic {
@@ -37,21 +35,19 @@ enum flag_use { FLAG_USE_FLAG, FLAG_USE_ASK, FLAG_USE_REPLY };
 
 struct flag_entry {
     enum flag_use use;
-    bool danger_is_no;                      /* ask, reply: the answer that raises the flag is "no" ("Are you safe?") */
-    uint8_t n_groups;                       /* anchor groups that must all occur, the rarest words first */
-    struct flag_near near[FLAG_GROUPS - 1]; /* the words of the groups after the first */
+    bool danger_is_no;                       /* ask, reply: the answer that raises the flag is "no" ("Are you safe?") */
+    uint8_t n_groups;                        /* anchor groups that must all occur, the rarest words first */
+    struct flag_near *near[FLAG_GROUPS - 1]; /* the words of the groups after the first */
     uint16_t topic;
     uint64_t guards;
-    pcre2_code *code;
-    pcre2_code *also; /* a second pattern that must match nearby, or NULL */
+    struct flag_pattern *pattern;
+    struct flag_pattern *also; /* a second pattern that must match nearby, or NULL */
 };
 
 struct flag_list {
     const struct kith_env *env;
     struct kith_arena *arena;
-    pcre2_general_context *memory;
-    pcre2_compile_context *compile;
-    pcre2_match_context *limits;
+    struct flag_patterns patterns;
     struct flag_spellings spellings;
     struct flag_guard guards[FLAG_GUARDS_MAX];
     size_t n_guards;
@@ -59,11 +55,11 @@ struct flag_list {
     size_t n_topics;
     struct flag_entry entries[FLAG_ENTRIES_MAX];
     size_t n_entries;
-    pcre2_code *query;         /* what makes the turn before a question */
-    struct flag_trie anchors;  /* item: an entry that flags, by the words of its first group */
-    struct flag_trie asks;     /* item: an entry that asks */
-    struct flag_trie guarding; /* item: a guard */
-    uint64_t unanchored;       /* guards that any words may set off */
+    struct flag_pattern *query; /* what makes the turn before a question */
+    struct flag_trie anchors;   /* item: an entry that flags, by the words of its first group */
+    struct flag_trie asks;      /* item: an entry that asks */
+    struct flag_trie guarding;  /* item: a guard */
+    uint64_t unanchored;        /* guards that any words may set off */
 };
 
 enum kith_rc kith_flag_list_open(const struct kith_env *env, struct flag_list **out, struct kith_err *err);

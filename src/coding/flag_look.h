@@ -19,8 +19,8 @@ struct flag_look {
     struct flag_plain plain;
     uint64_t guards; /* whose words occur in the turn; 0 until asked for */
     pcre2_match_data *match;
-    bool no_memory; /* some match could not be tried */
-    unsigned tries; /* matches tried so far; after a bound none is */
+    enum kith_rc rc; /* why some match could not be tried; err says it in words */
+    unsigned tries;  /* matches tried so far; after a bound none is */
     struct kith_flag found[KITH_FLAGS_TURN_MAX];
     size_t n_found;
     struct kith_err *err;
@@ -32,9 +32,9 @@ struct flag_span {
     size_t end;
 };
 
-/* Whether `code` matches in text, from byte `from` on. Text that meets the limits of steps does not
- * match, nor does any after too many tries on one turn; without memory nothing does, and look->no_memory is set. */
-bool kith_flag_match(struct flag_look *look, const pcre2_code *code, struct kith_str text, size_t from,
+/* Whether the pattern matches in text, from byte `from` on. Text that meets the limits of steps does not match, nor
+ * does any after too many tries on one turn; without memory nothing does, and look->rc says so. */
+bool kith_flag_match(struct flag_look *look, struct flag_pattern *pattern, struct kith_str text, size_t from,
                      uint32_t options, struct flag_span *out);
 
 /* Tries the entries that are due on the turn's plain text and adds what they find. */

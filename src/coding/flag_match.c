@@ -9,18 +9,23 @@
 #define TURN_TRIES_MAX 8000 /* matches of all kinds on one turn: an hour's monologue needs a tenth of it */
 #define TRIES_MAX      8    /* matches of one entry in one window that may be taken back */
 
-bool kith_flag_match(struct flag_look *look, const pcre2_code *code, struct kith_str text, size_t from,
+bool kith_flag_match(struct flag_look *look, struct flag_pattern *pattern, struct kith_str text, size_t from,
                      uint32_t options, struct flag_span *out)
 {
+    const pcre2_code *code = NULL;
     const PCRE2_SIZE *at;
     int rc;
 
-    if (look->tries++ > TURN_TRIES_MAX)
+    if (look->rc != KITH_OK || look->tries++ > TURN_TRIES_MAX)
+        return false;
+    look->rc = kith_flag_pattern_code(&look->list->patterns, pattern, &code, look->err);
+    if (look->rc != KITH_OK)
         return false;
     /* The plain text is well-formed whatever the turn is: words are made of characters that were decoded. */
     options |= PCRE2_NO_UTF_CHECK;
-    rc = pcre2_match(code, (PCRE2_SPTR)text.p, text.n, from, options, look->match, look->list->limits);
-    look->no_memory = look->no_memory || rc == PCRE2_ERROR_NOMEMORY;
+    rc = pcre2_match(code, (PCRE2_SPTR)text.p, text.n, from, options, look->match, look->list->patterns.limits);
+    if (rc == PCRE2_ERROR_NOMEMORY)
+        look->rc = kith_fail(look->err, KITH_ENOMEM, 0, "There is not enough memory to look for flags.");
     if (rc < 0)
         return false;
     at = pcre2_get_ovector_pointer(look->match);
@@ -80,7 +85,7 @@ static void try_window(struct flag_look *look, size_t e, struct flag_span window
     for (int tries = 0; tries < TRIES_MAX; tries++) {
         struct flag_span whole;
 
-        if (!kith_flag_match(look, entry->code, text, match.end, options, &match))
+        if (!kith_flag_match(look, entry->pattern, text, match.end, options, &match))
             return;
         whole = (struct flag_span){window.start + match.start, window.start + match.end};
         if (!kith_flag_is_taken_back(look, entry, whole) && (!entry->also || also_matches(look, entry, &whole)))

@@ -128,7 +128,7 @@ static void settle(struct toucher *t, const struct kith_words *words, size_t n)
 
         due.blocks = widen(due.blocks);
         for (size_t g = 1; g < entry->n_groups && due.blocks; g++)
-            due.blocks &= widen(blocks_near(t, &entry->near[g - 1], words, n));
+            due.blocks &= widen(blocks_near(t, entry->near[g - 1], words, n));
         if (due.blocks)
             t->out->due[kept++] = due;
     }

@@ -13,16 +13,24 @@ const uint8_t kith_flag_letters[256] = {
     30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30,
 };
 
+#define SHALLOW_LETTERS 3
+#define SHALLOW_SHARE   8 /* of the nodes there is room for, one in so many may be shallow */
+
 enum kith_rc kith_flag_trie_open(struct flag_trie *trie, struct kith_arena *arena, size_t max_nodes, size_t max_hits,
                                  struct kith_err *err)
 {
-    enum kith_rc rc;
-
-    *trie = (struct flag_trie){.n_nodes = 1, .n_hits = 1, .max_nodes = max_nodes, .max_hits = max_hits};
-    KITH_TRY(kith_arena_take(arena, max_nodes, sizeof *trie->nodes, &trie->nodes, err));
-    KITH_TRY(kith_arena_take(arena, max_hits, sizeof *trie->hits, &trie->hits, err));
-out:
-    return rc;
+    *trie = (struct flag_trie){.n_shallow = 1,
+                               .n_nodes = max_nodes / SHALLOW_SHARE,
+                               .n_hits = 1,
+                               .max_nodes = max_nodes,
+                               .max_hits = max_hits};
+    /* Not cleared: most of this room is never touched. */
+    trie->nodes = kith_arena_raw(arena, max_nodes * sizeof *trie->nodes);
+    trie->hits = kith_arena_raw(arena, max_hits * sizeof *trie->hits);
+    if (!trie->nodes || !trie->hits)
+        return kith_arena_fail(arena, err);
+    trie->nodes[0] = (struct flag_node){0};
+    return KITH_OK;
 }
 
 static uint32_t mix(uint32_t h, char c)
@@ -102,6 +110,18 @@ bool kith_flag_near_add(struct flag_near *near, struct kith_str word)
     return true;
 }
 
+/* A new node, reached after so many letters; 0 when there is no room. */
+static size_t new_node(struct flag_trie *trie, size_t letters)
+{
+    bool shallow = letters <= SHALLOW_LETTERS && trie->n_shallow < trie->max_nodes / SHALLOW_SHARE;
+    size_t node = shallow ? trie->n_shallow++ : trie->n_nodes;
+
+    if (!shallow && (trie->n_nodes == trie->max_nodes || trie->n_nodes++ > UINT16_MAX))
+        return 0;
+    trie->nodes[node] = (struct flag_node){0};
+    return node;
+}
+
 bool kith_flag_trie_add(struct flag_trie *trie, struct kith_str text, size_t item)
 {
     bool prefix = text.n > 0 && text.p[text.n - 1] == '*';
@@ -118,11 +138,10 @@ bool kith_flag_trie_add(struct flag_trie *trie, struct kith_str text, size_t ite
 
         if (letter == FLAG_LETTERS)
             return false;
-        if (!trie->nodes[node].next[letter]) {
-            if (trie->n_nodes == trie->max_nodes || trie->n_nodes > UINT16_MAX)
-                return false;
-            trie->nodes[node].next[letter] = (uint16_t)trie->n_nodes++;
-        }
+        if (!trie->nodes[node].next[letter])
+            trie->nodes[node].next[letter] = (uint16_t)new_node(trie, i + 1);
+        if (!trie->nodes[node].next[letter])
+            return false;
         node = trie->nodes[node].next[letter];
     }
     filter_add(&trie->filter, text, prefix);
@@ -130,24 +149,4 @@ bool kith_flag_trie_add(struct flag_trie *trie, struct kith_str text, size_t ite
     trie->hits[trie->n_hits] = (struct flag_hit){(uint16_t)item, *list};
     *list = (uint16_t)trie->n_hits++;
     return true;
-}
-
-enum kith_rc kith_flag_trie_pack(struct flag_trie *trie, struct kith_arena *arena, struct kith_err *err)
-{
-    struct flag_node *packed = NULL;
-    size_t n = 1;
-    enum kith_rc rc;
-
-    KITH_TRY(kith_arena_take(arena, trie->n_nodes, sizeof *packed, &packed, err));
-    packed[0] = trie->nodes[0];
-    for (size_t i = 0; i < n; i++)
-        for (size_t letter = 0; letter < FLAG_LETTERS; letter++) {
-            if (!packed[i].next[letter])
-                continue;
-            packed[n] = trie->nodes[packed[i].next[letter]];
-            packed[i].next[letter] = (uint16_t)n++;
-        }
-    trie->nodes = packed;
-out:
-    return rc;
 }

@@ -50,7 +50,8 @@ struct flag_trie {
     struct flag_filter filter;
     struct flag_node *nodes; /* nodes[0] is the root */
     struct flag_hit *hits;   /* hits[0] is not used */
-    size_t n_nodes;
+    size_t n_shallow;        /* nodes near the root, which most walks pass, lie together at the front ... */
+    size_t n_nodes;          /* ... and the others behind them, from a fixed place on */
     size_t n_hits;
     size_t max_nodes;
     size_t max_hits;
@@ -62,9 +63,6 @@ enum kith_rc kith_flag_trie_open(struct flag_trie *trie, struct kith_arena *aren
 /* `text` with a last "*" stands for all words that begin so; "go_on" for two words in a row; 0 for any digit. False
  * when it has other characters or there is no room. */
 bool kith_flag_trie_add(struct flag_trie *trie, struct kith_str text, size_t item);
-
-/* Lays the nodes out level by level, once all keys are in: those that most words pass through then share few pages. */
-enum kith_rc kith_flag_trie_pack(struct flag_trie *trie, struct kith_arena *arena, struct kith_err *err);
 
 extern const uint8_t kith_flag_letters[256];
 

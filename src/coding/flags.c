@@ -68,7 +68,7 @@ static enum kith_rc look_closely(struct flag_look *look, const struct flag_touch
     enum kith_rc rc;
 
     KITH_TRY(kith_flag_plain_make(look->list, look->arena, look->words, &look->plain, look->err));
-    look->match = pcre2_match_data_create(1, look->list->memory);
+    look->match = pcre2_match_data_create(1, look->list->patterns.memory);
     if (!look->match) {
         rc = kith_fail(look->err, KITH_ENOMEM, 0, "There is not enough memory to look for flags.");
         goto out;
@@ -76,8 +76,7 @@ static enum kith_rc look_closely(struct flag_look *look, const struct flag_touch
     kith_flag_look_over(look, touched);
     if (asked < look->turn)
         KITH_TRY(kith_flag_look_answer(look, asked));
-    if (look->no_memory)
-        rc = kith_fail(look->err, KITH_ENOMEM, 0, "There is not enough memory to look for flags.");
+    rc = look->rc;
     sort_found(look);
 out:
     pcre2_match_data_free(look->match);

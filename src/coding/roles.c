@@ -204,7 +204,7 @@ enum kith_rc kith_roles_find(const struct kith_model *model, const struct kith_r
     enum kith_rc rc = KITH_OK;
 
     if (!all_declared(t) || (options && options->counsellor.n)) {
-        KITH_TRY(kith_arena_take(scratch, KITH_FEATURES_OF_TURN, sizeof *room, &room, err));
+        KITH_TRY(kith_features_room(scratch, view, &room, err));
         weigh_turns(model, view, who, room);
     }
     KITH_TRY(decide_speakers(t, options, who, err));

@@ -228,10 +228,10 @@ enum kith_rc kith_train_set_add(struct kith_train_set *set, struct kith_arena *s
     /* The key hangs on the sessions too, so that one site's model cannot be read with a dictionary made for another. */
     if (a.session == 0)
         set->key = kith_hash_mix(set->seed, set->prints[0]);
-    KITH_TRY(kith_arena_take(scratch, KITH_FEATURES_OF_TURN, sizeof *a.features, &a.features, err));
     for (int stripped = 0; stripped < 2; stripped++) {
         a.stripped = stripped == 1;
         KITH_TRY(kith_session_view_make(scratch, transcript, set->key, a.stripped, &view, err));
+        KITH_TRY(kith_features_room(scratch, &view, &a.features, err));
         KITH_TRY(add_turns(&a, err));
     }
 out:

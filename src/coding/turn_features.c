@@ -71,9 +71,21 @@ enum form {
 #define NGRAM_WORDS   400 /* of a turn, for its n-grams */
 #define CONTEXT_WORDS 80  /* of an earlier turn: its last words count most */
 
+/* The most features of each part of a turn; kith_features_most adds them up. */
+#define STARTS_MOST 12 /* four words each: of the turn, behind its openers, of its last sentence */
+#define FORMS_MOST  40 /* structural features that come once */
+/* An n-gram a word of the turn before last, two of the last one, two more behind a word or two; what was given back,
+ * and two for the answer. */
+#define CONTEXT_MOST (5 * CONTEXT_WORDS + 3)
+/* A word or mark: "so what or?" has twelve in four, by how it starts and asks, how long it is, that it offers and may
+ * be a tag. Longer sentences have fewer, and a note among them one of its own. */
+#define SENTENCE_MOST 4
+#define NGRAM_MOST    4 /* three n-grams that start at a word, and whether it is negated */
+
 struct writer {
     struct kith_feature *out;
     size_t n;
+    size_t max;
     uint64_t key;
 };
 
@@ -81,7 +93,7 @@ static void put(struct writer *w, enum kind kind, uint64_t hash, float value, ui
 {
     uint64_t key = kith_hash_mix(hash ^ w->key, (uint64_t)kind);
 
-    if (w->n < KITH_FEATURES_OF_TURN)
+    if (w->n < w->max)
         w->out[w->n++] = (struct kith_feature){key ? key : 1, value, start, end};
 }
 
@@ -370,12 +382,29 @@ static void put_context(struct writer *w, const struct kith_session_view *s, siz
         put_ngrams(w, other, CONTEXT_WORDS, after_short, 2, 0.8, false);
 }
 
+size_t kith_features_most(size_t words)
+{
+    return STARTS_MOST + FORMS_MOST + CONTEXT_MOST + SENTENCE_MOST * words +
+           NGRAM_MOST * (words < NGRAM_WORDS ? words : NGRAM_WORDS);
+}
+
+enum kith_rc kith_features_room(struct kith_arena *arena, const struct kith_session_view *view,
+                                struct kith_feature **out, struct kith_err *err)
+{
+    size_t words = 0;
+
+    for (size_t i = 0; i < view->transcript->n_turns; i++)
+        words = view->turns[i].words.n > words ? view->turns[i].words.n : words;
+    *out = kith_arena_raw(arena, kith_features_most(words) * sizeof **out);
+    return *out ? KITH_OK : kith_arena_fail(arena, err);
+}
+
 size_t kith_features_of_turn(const struct kith_session_view *view, size_t i, enum kith_head_group group,
                              struct kith_feature *out)
 {
     static const enum kind own[] = {OWN_1, OWN_2, OWN_3};
     const struct kith_turn_view *v = &view->turns[i];
-    struct writer w = {.out = out, .key = view->key};
+    struct writer w = {.out = out, .max = kith_features_most(v->words.n), .key = view->key};
 
     put_ngrams(&w, v, NGRAM_WORDS, own, group == KITH_GROUP_ROLE ? 2 : 3, 1.0, true);
     put_starts(&w, v, 0, START, 0.5);

@@ -9,9 +9,13 @@
 #include "session_view.h"
 
 #define KITH_FEATURES_VERSION "2"
-#define KITH_FEATURES_OF_TURN 8192 /* room that always suffices for one turn */
 
-/* Writes the features of turn i for a group of heads into out[KITH_FEATURES_OF_TURN]; returns how many. */
+/* No turn of so many words has as many features, in whatever session it stands. */
+size_t kith_features_most(size_t words);
+/* Room for the features of any one turn of the session. */
+enum kith_rc kith_features_room(struct kith_arena *arena, const struct kith_session_view *view,
+                                struct kith_feature **out, struct kith_err *err);
+/* Writes the features of turn i for a group of heads into out, which has that room; returns how many. */
 size_t kith_features_of_turn(const struct kith_session_view *view, size_t i, enum kith_head_group group,
                              struct kith_feature *out);
 

@@ -1,7 +1,7 @@
 #include "model_file.h"
 
-#include "hash64.h"
 #include "model_format.h"
+#include "model_rows.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -15,19 +15,9 @@
 #error "the model file is read in place and is little-endian"
 #endif
 
-/* One place of the table from key to row. A key that is not the model's is taken for one of its own once in 2^32
- * look-ups that reach a taken slot: that costs nothing but one stray weight, and halves the memory that is touched. */
-struct slot {
-    uint32_t tag; /* the upper half of the key */
-    uint32_t row; /* plus one; 0 is empty */
-};
-
-/* The features of one group. */
+/* What a group of heads has learned. */
 struct group {
-    uint64_t mask; /* slots - 1 */
-    struct slot *slots;
-    uint16_t *weights; /* rows x outputs, bfloat16 as in the file */
-    size_t n;
+    struct kith_rows rows;
     float bias[KITH_OUTPUTS_MAX];
 };
 
@@ -145,42 +135,33 @@ static enum kith_rc check_places(const struct kith_model *m, struct kith_err *er
     return KITH_OK;
 }
 
-/* Reads the keys of a group into its table. */
-static enum kith_rc load_keys(struct kith_model *m, struct group *g, const struct tensor *keys, struct kith_err *err)
+/* Makes room for the weights of a group, by the keys of its features. */
+static enum kith_rc load_keys(struct kith_model *m, enum kith_head_group group, const char *group_name,
+                              struct kith_err *err)
 {
-    const uint64_t *list = (const uint64_t *)(const void *)keys->data;
-    size_t slots = 64;
+    struct tensor keys = {0};
+    char name[64];
+    enum kith_rc rc;
 
-    while (slots < keys->rows * 2)
-        slots *= 2;
-    g->mask = slots - 1;
-    g->n = keys->rows;
-    g->slots = kith_env_alloc(m->env, slots * sizeof *g->slots);
-    if (!g->slots)
+    (void)snprintf(name, sizeof name, "features.%s.keys", group_name);
+    KITH_TRY(find_tensor(m, name, "U64", 8, 0, &keys, err));
+    rc = kith_rows_open(m->env, (const uint64_t *)(const void *)keys.data, keys.rows, kith_group_outputs(group),
+                        &m->groups[group].rows);
+    if (rc == KITH_ENOMEM)
         return no_memory(err);
-    for (size_t i = 0; i < keys->rows; i++) {
-        uint64_t at = list[i] & g->mask;
-
-        if (list[i] == UINT64_MAX) /* padding */
-            continue;
-        if (list[i] == 0 || (i && list[i] <= list[i - 1]))
-            return bad(err, "its feature keys are not in order");
-        while (g->slots[at].row)
-            at = (at + 1) & g->mask;
-        g->slots[at] = (struct slot){(uint32_t)(list[i] >> 32), (uint32_t)i + 1};
-    }
-    return KITH_OK;
+    if (rc != KITH_OK)
+        return bad(err, "its feature keys are not in order");
+out:
+    return rc;
 }
 
-/* Spreads one head's tensors into its group's rows, so that one look-up of a feature serves all its heads. */
+/* Puts one head's tensors where its group has them. */
 static enum kith_rc load_head(struct kith_model *m, int head, struct kith_err *err)
 {
     const struct kith_head_spec *spec = kith_head_spec(head);
     struct group *g = &m->groups[spec->group];
-    unsigned width = kith_group_outputs(spec->group);
     struct tensor sparse = {0};
     struct tensor bias = {0};
-    const uint16_t *w;
     char name[96];
     enum kith_rc rc;
 
@@ -188,15 +169,10 @@ static enum kith_rc load_head(struct kith_model *m, int head, struct kith_err *e
     KITH_TRY(find_tensor(m, name, "BF16", 2, spec->outputs, &sparse, err));
     (void)snprintf(name, sizeof name, "head.%s.bias", spec->name);
     KITH_TRY(find_tensor(m, name, "F32", 4, 0, &bias, err));
-    if (sparse.rows != g->n || bias.rows < spec->outputs)
+    if (sparse.rows != g->rows.n || bias.rows < spec->outputs)
         return bad(err, "a head has another number of features than its group");
-    w = (const uint16_t *)(const void *)sparse.data;
-    for (size_t i = 0; i < g->n; i++)
-        for (unsigned k = 0; k < spec->outputs; k++) {
-            if (!isfinite(kith_bf16_to(w[i * spec->outputs + k])))
-                return bad(err, "a weight is not a number");
-            g->weights[i * width + spec->first + k] = w[i * spec->outputs + k];
-        }
+    if (!kith_rows_fill(&g->rows, (const uint16_t *)(const void *)sparse.data, spec->first, spec->outputs))
+        return bad(err, "a weight is not a number");
     memcpy(&g->bias[spec->first], bias.data, spec->outputs * sizeof(float));
     for (unsigned k = 0; k < spec->outputs; k++)
         if (!isfinite(g->bias[spec->first + k]))
@@ -238,17 +214,8 @@ static enum kith_rc load_tensors(struct kith_model *m, struct kith_err *err)
     enum kith_rc rc;
 
     KITH_TRY(check_places(m, err));
-    for (int g = 0; g < KITH_GROUP_COUNT; g++) {
-        size_t width = kith_group_outputs((enum kith_head_group)g);
-        char name[64];
-
-        (void)snprintf(name, sizeof name, "features.%s.keys", names[g]);
-        KITH_TRY(find_tensor(m, name, "U64", 8, 0, &t, err));
-        KITH_TRY(load_keys(m, &m->groups[g], &t, err));
-        m->groups[g].weights = kith_env_alloc(m->env, (m->groups[g].n + 1) * width * sizeof(uint16_t));
-        if (!m->groups[g].weights)
-            return no_memory(err);
-    }
+    for (int g = 0; g < KITH_GROUP_COUNT; g++)
+        KITH_TRY(load_keys(m, (enum kith_head_group)g, names[g], err));
     for (int head = 0; head < KITH_HEAD_COUNT; head++) {
         KITH_TRY(load_head(m, head, err));
         KITH_TRY(load_calibration(m, head, err));
@@ -359,10 +326,8 @@ void kith_model_close(struct kith_model *model)
 {
     if (!model)
         return;
-    for (int g = 0; g < KITH_GROUP_COUNT; g++) {
-        kith_env_free(model->env, model->groups[g].slots);
-        kith_env_free(model->env, model->groups[g].weights);
-    }
+    for (int g = 0; g < KITH_GROUP_COUNT; g++)
+        kith_rows_close(model->env, &model->groups[g].rows);
     json_decref(model->header);
     if (model->plain)
         freelocale(model->plain);
@@ -446,61 +411,23 @@ bool kith_model_trained_on(const struct kith_model *model, uint64_t fingerprint)
     return false;
 }
 
-/* The weights of a key, or NULL. */
-static const uint16_t *find_weights(const struct group *g, uint64_t key, unsigned width)
-{
-    uint32_t tag = (uint32_t)(key >> 32);
-
-    for (uint64_t at = key & g->mask; g->slots[at].row; at = (at + 1) & g->mask)
-        if (g->slots[at].tag == tag)
-            return g->weights + (size_t)(g->slots[at].row - 1) * width;
-    return NULL;
-}
-
-/* Memory is slower than arithmetic here: the slots of a block of features are asked for at once, then their weights,
- * and only then are they summed. The sum goes feature by feature, so it is the same on every machine. */
-#define BLOCK 32u
-
-static inline void score(const struct group *g, const struct kith_feature *features, size_t n, unsigned width, float *z)
-{
-    for (size_t from = 0; from < n; from += BLOCK) {
-        const struct kith_feature *f = features + from;
-        size_t m = n - from < BLOCK ? n - from : BLOCK;
-        const uint16_t *rows[BLOCK];
-
-        for (size_t i = 0; i < m; i++)
-            __builtin_prefetch(&g->slots[f[i].key & g->mask]);
-        for (size_t i = 0; i < m; i++) {
-            rows[i] = find_weights(g, f[i].key, width);
-            if (rows[i])
-                __builtin_prefetch(rows[i]);
-        }
-        for (size_t i = 0; i < m; i++)
-            for (unsigned k = 0; rows[i] && k < width; k++)
-                z[k] += f[i].value * kith_bf16_to(rows[i][k]);
-    }
-}
-
 void kith_model_score(const struct kith_model *model, enum kith_head_group group, const struct kith_feature *features,
                       size_t n, float *z)
 {
     const struct group *g = &model->groups[group];
 
-    for (unsigned k = 0; k < kith_group_outputs(group); k++)
+    for (unsigned k = 0; k < g->rows.width; k++)
         z[k] += g->bias[k];
-    if (group == KITH_GROUP_COUNSELLOR) /* a width known here lets the compiler unroll */
-        score(g, features, n, 20, z);
-    else
-        score(g, features, n, 4, z);
+    kith_rows_score(&g->rows, features, n, z);
 }
 
 bool kith_model_weights(const struct kith_model *model, enum kith_head_group group, uint64_t key,
                         float out[KITH_OUTPUTS_MAX])
 {
-    unsigned width = kith_group_outputs(group);
-    const uint16_t *row = find_weights(&model->groups[group], key, width);
+    const struct kith_rows *rows = &model->groups[group].rows;
+    const uint16_t *row = kith_rows_find(rows, key);
 
-    for (unsigned k = 0; row && k < width; k++)
+    for (unsigned k = 0; row && k < rows->width; k++)
         out[k] = kith_bf16_to(row[k]);
     return row != NULL;
 }

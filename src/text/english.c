@@ -106,13 +106,16 @@ static bool is_latin(int32_t c)
     return c < 0x250 || (c >= 0x1E00 && c <= 0x1EFF);
 }
 
+static bool is_ascii_letter(char c)
+{
+    return (unsigned)((unsigned char)c | 0x20) - 'a' < 26u;
+}
+
+/* Of a character above ASCII. */
 static bool is_letter(int32_t c)
 {
-    utf8proc_category_t kind;
+    utf8proc_category_t kind = utf8proc_category(c);
 
-    if (c < 0x80)
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    kind = utf8proc_category(c);
     return kind >= UTF8PROC_CATEGORY_LU && kind <= UTF8PROC_CATEGORY_LO;
 }
 
@@ -141,6 +144,22 @@ static void add_to_word(struct word *w, char c, bool apostrophe)
     w->closed = apostrophe;
 }
 
+/* The ASCII letters that the text begins with; how many. */
+static size_t add_letters(struct kith_english *e, struct word *w, struct kith_str text)
+{
+    size_t n = 0;
+
+    for (; n < text.n && is_ascii_letter(text.p[n]); n++)
+        if (w->n + n < ROW)
+            w->p[w->n + n] = (char)(text.p[n] | 0x20);
+    if (n > 0)
+        w->closed = false;
+    w->n += n;
+    e->letters += n;
+    e->latin += n;
+    return n;
+}
+
 static void add_letter(struct kith_english *e, struct word *w, int32_t c)
 {
     e->letters++;
@@ -151,7 +170,7 @@ static void add_letter(struct kith_english *e, struct word *w, int32_t c)
         return;
     }
     /* A byte above ASCII, whichever, keeps the word from being one of the list. */
-    add_to_word(w, c < 0x80 ? (char)(c | 0x20) : '\x80', false);
+    add_to_word(w, '\x80', false);
 }
 
 void kith_english_count(struct kith_english *e, struct kith_str text)
@@ -160,10 +179,14 @@ void kith_english_count(struct kith_english *e, struct kith_str text)
     size_t at = 0;
 
     while (at < text.n) {
-        int32_t c = (unsigned char)text.p[at];
+        int32_t c;
 
+        at += add_letters(e, &w, kith_str_sub(text, at, text.n));
+        if (at == text.n)
+            break;
+        c = (unsigned char)text.p[at];
         at += c < 0x80 ? 1 : kith_utf8_next(kith_str_sub(text, at, text.n), &c);
-        if (c >= 0 && is_letter(c))
+        if (c >= 0x80 && is_letter(c))
             add_letter(e, &w, c);
         else if ((c == '\'' || c == 0x2019) && w.n > 0 && !w.closed)
             add_to_word(&w, '\'', true);

@@ -13,12 +13,13 @@ enum {
 };
 
 struct entry {
-    char word[LONGEST + 1];
+    char word[15]; /* zeros behind it */
     uint8_t classes;
 };
 
-/* Sorted by bytes. */
-static const struct entry entries[] = {
+/* Sorted, one on a line: a test reads them here and looks each one up. */
+/* clang-format off */
+static const struct entry words_a[] = {
     {"a", STOP},
     {"about", STOP},
     {"absolutely", BACK},
@@ -39,6 +40,8 @@ static const struct entry entries[] = {
     {"as", STOP},
     {"at", STOP},
     {"aye", BACK},
+};
+static const struct entry words_b[] = {
     {"back", STOP},
     {"be", STOP},
     {"because", STOP | OPENER},
@@ -47,6 +50,8 @@ static const struct entry entries[] = {
     {"being", STOP},
     {"but", STOP | OPENER},
     {"by", STOP},
+};
+static const struct entry words_c[] = {
     {"can", STOP | AUX},
     {"can't", STOP},
     {"cannot", NOT},
@@ -54,6 +59,8 @@ static const struct entry entries[] = {
     {"cool", BACK},
     {"cos", STOP},
     {"could", STOP | AUX},
+};
+static const struct entry words_d[] = {
     {"definitely", BACK},
     {"describe", WH},
     {"did", STOP | AUX},
@@ -64,11 +71,17 @@ static const struct entry entries[] = {
     {"doing", STOP},
     {"don't", STOP | AUX},
     {"down", STOP},
+};
+static const struct entry words_e[] = {
     {"even", STOP},
     {"ever", AUX},
     {"exactly", BACK},
+};
+static const struct entry words_f[] = {
     {"for", STOP},
     {"from", STOP},
+};
+static const struct entry words_g[] = {
     {"get", STOP},
     {"getting", STOP},
     {"go", STOP},
@@ -78,6 +91,8 @@ static const struct entry entries[] = {
     {"got", STOP | BACK},
     {"gotcha", BACK},
     {"great", BACK},
+};
+static const struct entry words_h[] = {
     {"had", STOP | AUX},
     {"has", STOP | AUX},
     {"have", STOP | AUX},
@@ -94,6 +109,8 @@ static const struct entry entries[] = {
     {"how", STOP | WH},
     {"how's", WH},
     {"huh", BACK},
+};
+static const struct entry words_i[] = {
     {"i", STOP | BACK | ME},
     {"i'd", STOP | ME},
     {"i'll", STOP | ME},
@@ -109,12 +126,20 @@ static const struct entry entries[] = {
     {"it'll", STOP},
     {"it's", STOP},
     {"its", STOP},
+};
+static const struct entry words_j[] = {
     {"just", STOP | OPENER},
+};
+static const struct entry words_k[] = {
     {"kind", STOP},
     {"know", STOP},
+};
+static const struct entry words_l[] = {
     {"like", STOP | OPENER},
     {"little", STOP},
     {"lot", STOP},
+};
+static const struct entry words_m[] = {
     {"m-hm", BACK},
     {"make", STOP},
     {"may", AUX},
@@ -135,6 +160,8 @@ static const struct entry entries[] = {
     {"much", STOP},
     {"my", STOP | ME},
     {"myself", ME},
+};
+static const struct entry words_n[] = {
     {"never", NOT},
     {"no", STOP | NOT},
     {"nobody", NOT},
@@ -142,6 +169,8 @@ static const struct entry entries[] = {
     {"not", STOP | NOT},
     {"nothing", NOT},
     {"now", STOP | OPENER},
+};
+static const struct entry words_o[] = {
     {"of", STOP},
     {"off", STOP},
     {"oh", BACK | OPENER},
@@ -155,11 +184,19 @@ static const struct entry entries[] = {
     {"our", STOP},
     {"out", STOP},
     {"over", STOP},
+};
+static const struct entry words_p[] = {
     {"people", STOP},
     {"put", STOP},
+};
+static const struct entry words_q[] = {
     {"quite", STOP},
+};
+static const struct entry words_r[] = {
     {"really", STOP | BACK},
     {"right", STOP | BACK | OPENER},
+};
+static const struct entry words_s[] = {
     {"said", STOP},
     {"say", STOP},
     {"see", STOP | BACK},
@@ -174,6 +211,8 @@ static const struct entry entries[] = {
     {"stuff", STOP},
     {"such", STOP},
     {"sure", STOP | BACK},
+};
+static const struct entry words_t[] = {
     {"take", STOP},
     {"tell", WH},
     {"than", STOP},
@@ -197,6 +236,8 @@ static const struct entry entries[] = {
     {"to", STOP},
     {"too", STOP},
     {"true", BACK},
+};
+static const struct entry words_u[] = {
     {"uh", STOP | BACK | OPENER},
     {"uh-huh", BACK},
     {"uh-hum", BACK},
@@ -205,7 +246,11 @@ static const struct entry entries[] = {
     {"um-hmm", BACK},
     {"up", STOP},
     {"us", STOP},
+};
+static const struct entry words_v[] = {
     {"very", STOP},
+};
+static const struct entry words_w[] = {
     {"want", STOP},
     {"was", STOP | AUX},
     {"wasn't", STOP},
@@ -228,6 +273,8 @@ static const struct entry entries[] = {
     {"won't", STOP},
     {"would", STOP | AUX},
     {"wow", BACK},
+};
+static const struct entry words_y[] = {
     {"ya", BACK},
     {"yeah", STOP | BACK | OPENER},
     {"yep", BACK},
@@ -240,27 +287,41 @@ static const struct entry entries[] = {
     {"your", STOP},
     {"yup", BACK},
 };
+/* clang-format on */
 
-/* The entry of a word, by halving. First letters are compared in place: most steps need no more. */
-static const struct entry *find(struct kith_str low)
-{
-    size_t from = 0;
-    size_t to = sizeof entries / sizeof *entries;
-
-    while (from < to) {
-        const struct entry *e = &entries[from + (to - from) / 2];
-        int c = (unsigned char)low.p[0] - (unsigned char)e->word[0];
-
-        if (c == 0)
-            c = strncmp(low.p, e->word, low.n);
-        if (c == 0 && e->word[low.n] == '\0')
-            return e;
-        if (c > 0)
-            from = (size_t)(e - entries) + 1;
-        else
-            to = (size_t)(e - entries);
+#define WORDS(letter)                                                                                                  \
+    {                                                                                                                  \
+        words_##letter, sizeof words_##letter / sizeof *words_##letter                                                 \
     }
-    return NULL;
+
+/* The words by their first letter. */
+static const struct {
+    const struct entry *words;
+    size_t n;
+} by_letter[26] = {
+    ['a' - 'a'] = WORDS(a), ['b' - 'a'] = WORDS(b), ['c' - 'a'] = WORDS(c), ['d' - 'a'] = WORDS(d),
+    ['e' - 'a'] = WORDS(e), ['f' - 'a'] = WORDS(f), ['g' - 'a'] = WORDS(g), ['h' - 'a'] = WORDS(h),
+    ['i' - 'a'] = WORDS(i), ['j' - 'a'] = WORDS(j), ['k' - 'a'] = WORDS(k), ['l' - 'a'] = WORDS(l),
+    ['m' - 'a'] = WORDS(m), ['n' - 'a'] = WORDS(n), ['o' - 'a'] = WORDS(o), ['p' - 'a'] = WORDS(p),
+    ['q' - 'a'] = WORDS(q), ['r' - 'a'] = WORDS(r), ['s' - 'a'] = WORDS(s), ['t' - 'a'] = WORDS(t),
+    ['u' - 'a'] = WORDS(u), ['v' - 'a'] = WORDS(v), ['w' - 'a'] = WORDS(w), ['y' - 'a'] = WORDS(y),
+};
+
+/* The classes of a word of 1 .. LONGEST bytes. Words are compared whole, zeros included, which takes two steps at most
+ * and no call. */
+static unsigned look_up(struct kith_str low)
+{
+    unsigned letter = (unsigned char)low.p[0] - (unsigned)'a';
+    char word[sizeof words_a->word] = {0};
+
+    if (letter >= sizeof by_letter / sizeof *by_letter)
+        return 0;
+    for (size_t i = 0; i < low.n; i++)
+        word[i] = low.p[i];
+    for (size_t i = 0; i < by_letter[letter].n; i++)
+        if (memcmp(by_letter[letter].words[i].word, word, sizeof word) == 0)
+            return by_letter[letter].words[i].classes;
+    return 0;
 }
 
 /* you, your, yours, you're, youve, youd, youll ... and not young or youth. */
@@ -272,13 +333,8 @@ static bool is_second_person(struct kith_str low)
 
 unsigned kith_word_classes(struct kith_str low)
 {
-    const struct entry *e = NULL;
-    unsigned classes = 0;
+    unsigned classes = low.n > 0 && low.n <= LONGEST ? look_up(low) : 0;
 
-    if (low.n > 0 && low.n <= LONGEST)
-        e = find(low);
-    if (e)
-        classes = e->classes;
     if (is_second_person(low))
         classes |= KITH_CLASS_SECOND_PERSON;
     if (low.n > 3 && memcmp(low.p + low.n - 3, "n't", 3) == 0)

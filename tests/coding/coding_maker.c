@@ -138,11 +138,11 @@ static size_t collect(const struct toy_model *m, const struct kith_transcript *c
     size_t count = 0;
     size_t kept = 0;
 
-    must(kith_arena_take(m->keep, KITH_FEATURES_OF_TURN, sizeof *room, &room, NULL) == KITH_OK, "no memory");
     for (size_t s = 0; s < n; s++) {
         struct kith_session_view view;
 
         must(kith_session_view_make(m->keep, sessions[s], key, false, &view, NULL) == KITH_OK, "no view");
+        must(kith_features_room(m->keep, &view, &room, NULL) == KITH_OK, "no memory");
         for (size_t i = 0; i < sessions[s]->n_turns; i++) {
             bool client = view.turns[i].role == KITH_ROLE_CLIENT;
             size_t found = 0;

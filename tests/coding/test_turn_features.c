@@ -20,8 +20,8 @@ static int make(void **state)
     (void)state;
     if (kith_arena_open(kith_env_system(), &keep, (size_t)512 << 20, NULL) != KITH_OK)
         return 1;
-    a = calloc(2 * (size_t)KITH_FEATURES_OF_TURN, sizeof *a);
-    b = a + KITH_FEATURES_OF_TURN;
+    a = calloc(2 * kith_features_most(KITH_WORDS_MAX), sizeof *a);
+    b = a + kith_features_most(KITH_WORDS_MAX);
     return a == NULL;
 }
 
@@ -140,7 +140,7 @@ static void features_are_sound(void **state)
             for (int g = 0; g < KITH_GROUP_COUNT; g++) {
                 size_t n = kith_features_of_turn(&view, i, (enum kith_head_group)g, a);
 
-                assert_true(n > 0 && n < KITH_FEATURES_OF_TURN);
+                assert_true(n > 0 && n < kith_features_most(view.turns[i].words.n));
                 for (size_t f = 0; f < n; f++) {
                     assert_true(a[f].key != 0 && isfinite(a[f].value) && a[f].value != 0.0f);
                     assert_true(fabsf(a[f].value) <= 4.0f); /* so that no feature drowns the others */
@@ -230,31 +230,66 @@ static void stripping_is_what_a_recogniser_writes(void **state)
     }
 }
 
-/* The longest turns that intake lets through, as dense as they come. */
-static void the_longest_turns_fit(void **state)
+static char crowd[KITH_TURN_MAX_BYTES];
+
+/* As many repetitions of a unit as go into so many bytes. */
+static struct kith_str repeat(const char *unit, size_t bytes)
 {
-    static const char *const units[] = {"?", "a? ", "so a? ", "not ", "a b c? ", "[x]", "what or not?! "};
-    static char text[KITH_TURN_MAX_BYTES];
+    size_t n = 0;
+
+    for (; n + strlen(unit) <= bytes; n += strlen(unit))
+        memcpy(crowd + n, unit, strlen(unit));
+    return (struct kith_str){crowd, n};
+}
+
+/* Turns as dense as they come, from one word to the longest that intake lets through, behind turns of full length: none
+ * fills its room, so none has a feature that found no place. */
+static void every_turn_fits(void **state)
+{
+    static const char *const units[] = {
+        "?",   "a? ",   "or? ",         "so a? ",        "so so so what or a? ", "not ",       "a b c? ",
+        "[x]", "[x]? ", "so what or? ", "[x] what or? ", "what or not?! ",       "no so any? "};
     static const struct kith_speaker two[] = {{{"A", 1}, KITH_ROLE_COUNSELLOR}, {{"B", 1}, KITH_ROLE_CLIENT}};
 
     (void)state;
     for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
-        struct kith_turn turns[3];
-        struct kith_transcript t = {.speakers = two, .n_speakers = 2, .turns = turns, .n_turns = 3};
-        struct kith_session_view view;
-        size_t n = 0;
+        struct kith_str all = repeat(units[u], sizeof crowd);
 
-        while (n + strlen(units[u]) <= sizeof text) {
-            memcpy(text + n, units[u], strlen(units[u]));
-            n += strlen(units[u]);
+        for (size_t n = strlen(units[u]); n <= sizeof crowd; n *= 2) {
+            struct kith_turn turns[3];
+            struct kith_transcript t = {.speakers = two, .n_speakers = 2, .turns = turns, .n_turns = 3};
+            struct kith_session_view view;
+
+            for (uint32_t i = 0; i < 3; i++)
+                turns[i] = (struct kith_turn){.text = all, .speaker = i % 2, .start_ms = -1, .end_ms = -1};
+            turns[2].text = kith_str_sub(all, 0, n < all.n ? n : all.n);
+            view = view_of(&t, 3, false);
+            for (size_t i = 0; i < 3; i++)
+                for (int g = 0; g < KITH_GROUP_COUNT; g++)
+                    assert_true(kith_features_of_turn(&view, i, (enum kith_head_group)g, a) <
+                                kith_features_most(view.turns[i].words.n));
+            kith_arena_reset(keep);
         }
-        for (uint32_t i = 0; i < 3; i++)
-            turns[i] = (struct kith_turn){.text = {text, n}, .speaker = i % 2, .start_ms = -1, .end_ms = -1};
-        view = view_of(&t, 3, false);
-        for (size_t i = 0; i < 3; i++)
-            for (int g = 0; g < KITH_GROUP_COUNT; g++)
-                assert_true(kith_features_of_turn(&view, i, (enum kith_head_group)g, a) <= KITH_FEATURES_OF_TURN);
     }
+}
+
+/* However much there is in the turn itself: what was said before it still counts. */
+static void a_crowded_turn_keeps_its_context(void **state)
+{
+    static const struct kith_speaker two[] = {{{"A", 1}, KITH_ROLE_COUNSELLOR}, {{"B", 1}, KITH_ROLE_CLIENT}};
+    struct kith_turn turns[2] = {{.speaker = 1, .start_ms = -1, .end_ms = -1},
+                                 {.text = repeat("so a? ", sizeof crowd), .start_ms = -1, .end_ms = -1}};
+    struct kith_transcript t = {.speakers = two, .n_speakers = 2, .turns = turns, .n_turns = 2};
+    struct kith_session_view view;
+    size_t n[2];
+
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        turns[0].text = kith_str_of(k ? "rivers" : "mountains");
+        view = view_of(&t, 3, false);
+        n[k] = kith_features_of_turn(&view, 1, KITH_GROUP_COUNSELLOR, k ? b : a);
+    }
+    assert_false(same(a, n[0], b, n[1], false));
 }
 
 static void a_session_is_known_by_its_words(void **state)
@@ -288,7 +323,8 @@ int main(void)
         cmocka_unit_test(features_are_sound),
         cmocka_unit_test(another_key_names_every_feature_anew),
         cmocka_unit_test(stripping_is_what_a_recogniser_writes),
-        cmocka_unit_test(the_longest_turns_fit),
+        cmocka_unit_test(every_turn_fits),
+        cmocka_unit_test(a_crowded_turn_keeps_its_context),
         cmocka_unit_test(a_session_is_known_by_its_words),
     };
 
