@@ -170,6 +170,24 @@ static void written_lines_of_danger_are_found(void **state)
     assert_true(lines >= 260);
 }
 
+static void check_reader(struct tools *tools, const struct line *line, void *user)
+{
+    unsigned *lines = user;
+
+    (void)tools;
+    if (kith_str_eq(line->column[EXPECT], KITH_S("flag")) != (line->crisis > 0))
+        fail_msg("flag: %.*s", KITH_STR_ARG(line->column[TEXT]));
+    (*lines)++;
+}
+
+static void what_readers_found_stays_mended(void **state)
+{
+    unsigned lines = 0;
+
+    each_line(*state, "flags/reader-lines.tsv", check_reader, &lines);
+    assert_true(lines >= 5);
+}
+
 static bool holds(struct kith_str text, struct kith_str word)
 {
     for (size_t i = 0; i + word.n <= text.n; i++)
@@ -530,6 +548,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(written_lines_of_danger_are_found),
+        cmocka_unit_test(what_readers_found_stays_mended),
         cmocka_unit_test(stigma_is_flagged_only_where_it_is_the_counsellors_own),
         cmocka_unit_test(the_clients_word_may_be_given_back),
         cmocka_unit_test(danger_is_looked_for_in_anyones_turn),
