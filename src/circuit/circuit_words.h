@@ -110,7 +110,7 @@ const char *kith_measure_title(unsigned measure);
 const char *kith_null_model_name(unsigned model); /* "full", "drug-value", "contact-reward", "sedation" */
 const char *kith_learning_rule_name(unsigned rule);
 
-/* The value of a name by one of the functions above, or -1. */
+/* The value of a name by one of the functions above, in any case of letters, or -1. */
 int kith_circuit_word(const char *(*name_of)(unsigned), struct kith_str word);
 
 /* The regions a target covers, as bits 1u << region. */

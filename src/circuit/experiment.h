@@ -18,6 +18,8 @@
  *     sessions N             1 to 200, one a day; the rest of each day is spent in the home cage
  *     minutes X              of a session, 1 to 1440
  *     groups NAME...         only these take part (the others spend the same time in the home cage)
+ *     alongside              at the same time as the phase before, for other groups: those of the phase before (and of
+ *                            phases alongside it) skip this one, and no time passes for them
  *     reward heroin|sucrose|NAME   of a lever; sucrose and chocolate are sweet, any other name is a drug and a label
  *     dose X                 mg/kg an infusion, 0.06 unless said; other drugs: in units as strong as that of heroin
  *     ratio N|progressive    presses a reward, 1 unless said; progressive: 5 exp(0.2 i) - 5 rounded, i = 1, 2, ...
@@ -26,8 +28,7 @@
  *     cue on|off             drug cues; on unless said in lever, rescue-lever and contact-lever, else off
  *     prime X                infusions given before each session
  *     stress X               own stress during the session, 0 to 1
- *     distress X             of the other, 0 (a calm partner) to 1; unless said 1, and 0 in consolation and
- *                            contact-lever
+ *     distress X             of the other, 0 (a calm partner) to 1; 1 unless said, and 0 in contact-lever
  *     contact on|off         whether helping brings contact; on unless said in restrainer and rescue-lever
  *     effort X               of helping, 1 unless said
  *     manipulate GROUP KIND TARGET [AMOUNT]   up to 48 in all; in this phase alone, but for lesion and knock-out,
@@ -39,6 +40,7 @@
  *   compare GROUP [in PHASE] below|above|near X on MEASURE
  *   learn redish|homeostatic redish unless said
  *
+ * Words of tasks, kinds, targets and measures may be written in any case.
  * All times are minutes unless said. A parsed experiment owns nothing outside itself: copy it, use it from any thread.
  */
 #ifndef KITH_EXPERIMENT_H
@@ -74,6 +76,7 @@ struct kith_experiment_phase {
     uint32_t sessions; /* others */
     double minutes;
     uint32_t groups; /* bits 1u << group */
+    bool alongside;
     enum kith_reward reward;
     char reward_name[KITH_EXPERIMENT_NAME_MAX];
     double dose;    /* in standard infusions */
