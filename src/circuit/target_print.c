@@ -1,0 +1,213 @@
+#include "target_print.h"
+
+#include <math.h>
+
+static const char *const standing =
+    "Simulated rats, no person: numbers that follow published findings, and guesses where nobody knows. For teaching\n"
+    "and hypotheses. This advises nobody about treatment or doses.\n";
+
+const char *kith_evidence_direction_words(struct kith_str direction)
+{
+    static const char *const words[][2] = {{"raises", "went up"},
+                                           {"lowers", "went down"},
+                                           {"none", "no change found"},
+                                           {"abolishes", "was gone"},
+                                           {"reverses", "turned round"},
+                                           {"occurs", "was seen"},
+                                           {"varies", "differed"},
+                                           {"mixed", "mixed results"},
+                                           {"potentiates", "got stronger"},
+                                           {"tracks", "went along with it"},
+                                           {"involved", "takes part"},
+                                           {"goes with", "went together"},
+                                           {"inferred", "inferred, not tested"},
+                                           {"value", "measured"},
+                                           {"prefers contact", "company was preferred"}};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (kith_str_eq(direction, kith_str_of(words[i][0])))
+            return words[i][1];
+    return "not said";
+}
+
+void kith_evidence_sentence(const struct kith_evidence_row *row, struct kith_buf *out)
+{
+    kith_buf_str(out, row->experiment);
+    if (row->species.n || row->n.n)
+        kith_buf_printf(out, " (" KITH_STR_FMT "%s%s" KITH_STR_FMT ")", KITH_STR_ARG(row->species),
+                        row->species.n && row->n.n ? ", " : "", row->n.n ? "n " : "", KITH_STR_ARG(row->n));
+    kith_buf_printf(out, ": " KITH_STR_FMT "; " KITH_STR_FMT ": %s", KITH_STR_ARG(row->manipulation),
+                    KITH_STR_ARG(row->outcome), kith_evidence_direction_words(row->direction));
+    if (row->statistic.n)
+        kith_buf_printf(out, " (" KITH_STR_FMT ")", KITH_STR_ARG(row->statistic));
+    kith_buf_printf(out, ". Grade %s, %s.", kith_circuit_grade_name(row->grade), kith_evidence_words(row->grade));
+}
+
+static bool in_people(const struct kith_evidence_row *row)
+{
+    return kith_str_eq(row->species, KITH_S("human"));
+}
+
+static void write_effect(double x, bool ratio, struct kith_buf *out)
+{
+    if (isnan(x))
+        kith_buf_puts(out, "    -");
+    else if (ratio)
+        kith_buf_printf(out, "x%.2f", x);
+    else
+        kith_buf_printf(out, "%+.0f", 100 * x);
+}
+
+static void write_cell(const struct kith_targets_goal *goal, const struct kith_targets_cell *c, struct kith_buf *out)
+{
+    char effect[64];
+    struct kith_buf line;
+    double share = c->n ? 100.0 / c->n : 0;
+
+    kith_buf_init(&line, out->env, sizeof effect);
+    write_effect(c->mid, goal->ratio, &line);
+    kith_buf_puts(&line, " (");
+    write_effect(c->low, goal->ratio, &line);
+    kith_buf_puts(&line, " to ");
+    write_effect(c->high, goal->ratio, &line);
+    kith_buf_puts(&line, ")");
+    kith_buf_printf(out, "    %-9s %-26.*s %7.0f%% %9.0f%% %9.0f%%\n", goal->name, KITH_STR_ARG(kith_buf_view(&line)),
+                    share * c->hoped, share * (c->none + c->other), share * c->other);
+    kith_buf_free(&line);
+}
+
+static void write_findings(const struct kith_targets_words *w, const struct kith_targets_action *a, bool people,
+                           struct kith_buf *out)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < KITH_TARGETS_REFERRED && a->evidence[i]; i++) {
+        size_t at = kith_evidence_find(w->evidence, kith_str_of(a->evidence[i]));
+
+        if (at == KITH_EVIDENCE_NONE || in_people(&w->evidence->rows[at]) != people)
+            continue;
+        kith_buf_puts(out, any ? "            " : people ? "    people: " : "    animals: ");
+        kith_evidence_sentence(&w->evidence->rows[at], out);
+        kith_buf_byte(out, '\n');
+        any = true;
+    }
+    if (people && !any)
+        kith_buf_puts(out, "    people: no trial in circuit/evidence.tsv.\n");
+}
+
+void kith_targets_text(const struct kith_targets_words *w, struct kith_buf *out)
+{
+    const struct kith_targets_table *t = w->table;
+
+    kith_buf_puts(out, standing);
+    kith_buf_printf(out, "\nWhat each target of the article would do, in %u versions of the model (%s),\n", t->draws,
+                    w->versions);
+    kith_buf_printf(
+        out, "%u rats a group. Effect: the middle version and, in brackets, where nine in ten lie. It fails in a\n",
+        t->animals);
+    kith_buf_puts(
+        out, "version when what was hoped for does not come: less than 5 rats of 100, or less than a twentieth.\n\n");
+    for (size_t g = 0; g < KITH_TARGETS_GOALS; g++) {
+        const struct kith_targets_goal *goal = &kith_targets_goals[g];
+
+        kith_buf_printf(out, "  %-8s %s; hoped: %s; %s without: %.*f%s\n", goal->name, goal->title,
+                        goal->hoped > 0 ? "more" : "less", "the middle version", goal->ratio ? 1 : 0,
+                        goal->ratio ? t->control[g] : 100 * t->control[g], goal->ratio ? " a rat" : " of 100 rats");
+    }
+    for (size_t a = 0; a < KITH_TARGETS_ACTIONS; a++) {
+        const struct kith_targets_action *action = &kith_targets_actions[a];
+
+        kith_buf_printf(out, "\n%s: %s\n", action->row, action->title);
+        kith_buf_printf(out, "    %-9s %-26s %8s %10s %10s\n", "", "effect", "as hoped", "fails", "backfires");
+        for (size_t g = 0; g < KITH_TARGETS_GOALS; g++)
+            write_cell(&kith_targets_goals[g], &t->cell[a][g], out);
+        write_findings(w, action, true, out);
+        write_findings(w, action, false, out);
+    }
+    kith_buf_puts(out,
+                  "\nThat PVT drives helping has not been shown in any study: that edge is a hypothesis and 0 here.\n");
+}
+
+/* JSON by hand of words that need no escape: names are Kith's own, findings are checked to hold no quote. */
+static void json_text(struct kith_buf *out, struct kith_str s)
+{
+    kith_buf_byte(out, '"');
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+
+        if (c == '"' || c == '\\')
+            kith_buf_byte(out, '\\');
+        kith_buf_byte(out, c < 0x20 ? ' ' : (char)c);
+    }
+    kith_buf_byte(out, '"');
+}
+
+static void json_number(struct kith_buf *out, double x)
+{
+    if (isfinite(x))
+        kith_buf_printf(out, "%.4g", x);
+    else
+        kith_buf_puts(out, "null");
+}
+
+static void json_cell(const struct kith_targets_goal *goal, const struct kith_targets_cell *c, struct kith_buf *out)
+{
+    kith_buf_printf(out, "{\"goal\":\"%s\",\"scale\":\"%s\",\"hoped\":\"%s\",\"effect\":", goal->name,
+                    goal->ratio ? "ratio" : "difference", goal->hoped > 0 ? "more" : "less");
+    json_number(out, c->mid);
+    kith_buf_puts(out, ",\"interval\":[");
+    json_number(out, c->low);
+    kith_buf_byte(out, ',');
+    json_number(out, c->high);
+    kith_buf_printf(out, "],\"versions\":%u,\"as_hoped\":%u,\"no_clear_change\":%u,\"other_way\":%u,\"fails\":", c->n,
+                    c->hoped, c->none, c->other);
+    json_number(out, c->n ? (double)(c->none + c->other) / c->n : (double)NAN);
+    kith_buf_byte(out, '}');
+}
+
+static void json_findings(const struct kith_targets_words *w, const struct kith_targets_action *a, struct kith_buf *out)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < KITH_TARGETS_REFERRED && a->evidence[i]; i++) {
+        size_t at = kith_evidence_find(w->evidence, kith_str_of(a->evidence[i]));
+        const struct kith_evidence_row *row = &w->evidence->rows[at];
+
+        if (at == KITH_EVIDENCE_NONE)
+            continue;
+        kith_buf_puts(out, any ? ",\n    {\"id\":" : "\n    {\"id\":");
+        json_text(out, row->id);
+        kith_buf_printf(out, ",\"people\":%s,\"direction\":", in_people(row) ? "true" : "false");
+        json_text(out, row->direction);
+        kith_buf_puts(out, ",\"statistic\":");
+        json_text(out, row->statistic);
+        kith_buf_puts(out, ",\"source\":");
+        json_text(out, row->source);
+        kith_buf_printf(out, ",\"grade\":\"%s\"}", kith_circuit_grade_name(row->grade));
+        any = true;
+    }
+}
+
+void kith_targets_json(const struct kith_targets_words *w, struct kith_buf *out)
+{
+    const struct kith_targets_table *t = w->table;
+
+    kith_buf_puts(out, "{\"subjects\":\"simulated rats\",\"advice\":\"none: this advises nobody\",\"fitted\":");
+    kith_buf_printf(out, "%s,\"versions\":%u,\"versions_from\":", w->fitted ? "true" : "false", t->draws);
+    json_text(out, kith_str_of(w->versions));
+    kith_buf_printf(out, ",\"animals\":%u,\"targets\":[", t->animals);
+    for (size_t a = 0; a < KITH_TARGETS_ACTIONS; a++) {
+        const struct kith_targets_action *action = &kith_targets_actions[a];
+
+        kith_buf_printf(out, "%s\n {\"row\":\"%s\",\"action\":\"%s\",\"title\":\"%s\",\"goals\":[", a ? "," : "",
+                        action->row, action->group, action->title);
+        for (size_t g = 0; g < KITH_TARGETS_GOALS; g++) {
+            kith_buf_puts(out, g ? ",\n    " : "\n    ");
+            json_cell(&kith_targets_goals[g], &t->cell[a][g], out);
+        }
+        kith_buf_puts(out, "],\"evidence\":[");
+        json_findings(w, action, out);
+        kith_buf_puts(out, "]}");
+    }
+    kith_buf_puts(out, "]}\n");
+}
