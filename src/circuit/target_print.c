@@ -200,7 +200,7 @@ void kith_targets_json(const struct kith_targets_words *w, struct kith_buf *out)
         const struct kith_targets_action *action = &kith_targets_actions[a];
 
         kith_buf_printf(out, "%s\n {\"row\":\"%s\",\"action\":\"%s\",\"title\":\"%s\",\"goals\":[", a ? "," : "",
-                        action->row, action->group, action->title);
+                        action->row, action->name, action->title);
         for (size_t g = 0; g < KITH_TARGETS_GOALS; g++) {
             kith_buf_puts(out, g ? ",\n    " : "\n    ");
             json_cell(&kith_targets_goals[g], &t->cell[a][g], out);

@@ -15,25 +15,45 @@ const struct kith_targets_action kith_targets_actions[KITH_TARGETS_ACTIONS] = {
     {"insula-up",
      "Insula",
      "anterior insula as a whole turned up",
+     KITH_MANIPULATE_HM3DQ,
+     KITH_TARGET_ANTERIOR_INSULA,
      {"tomek-2020-gq", "haaranen-2020-whole", "tms-smoking", "tms-replication"}},
     {"insula-down",
      "Insula",
      "anterior insula as a whole turned down",
+     KITH_MANIPULATE_HM4DI,
+     KITH_TARGET_ANTERIOR_INSULA,
      {"cox-2022-helping", "tomek-2020-gi", "mcgregor-2024-extinction", "mcgregor-2024-abstinent", "pmc5891728-insula",
       "naqvi-2007"}},
-    {"path-up", "Insula", "only its path to the accumbens turned up", {"haaranen-2020-projection"}},
+    {"path-up",
+     "Insula",
+     "only its path to the accumbens turned up",
+     KITH_MANIPULATE_HM3DQ,
+     KITH_TARGET_INSULA_ACCUMBENS,
+     {"haaranen-2020-projection"}},
     {"path-down",
      "Insula",
      "only its path to the accumbens turned down",
+     KITH_MANIPULATE_HM4DI,
+     KITH_TARGET_INSULA_ACCUMBENS,
      {"clarke-heroin", "clarke-sucrose", "pmc5891728-projection"}},
     {"pvt-down",
      "PVT",
      "its path to the accumbens turned down",
+     KITH_MANIPULATE_HM4DI,
+     KITH_TARGET_PVT_ACCUMBENS,
      {"giannotti-2021-abstinence", "giannotti-2021-extinction", "keyes-2020", "zhu-2016-withdrawal"}},
-    {"brake-up", "PVT", "its path to parvalbumin neurons turned up", {"pvt-parvalbumin"}},
+    {"brake-up",
+     "PVT",
+     "its path to parvalbumin neurons turned up",
+     KITH_MANIPULATE_HM3DQ,
+     KITH_TARGET_PVT_PARVALBUMIN,
+     {"pvt-parvalbumin"}},
     {"oxytocin",
      "PVN (oxytocin)",
      "oxytocin given",
+     KITH_MANIPULATE_OXYTOCIN,
+     KITH_TARGET_WHOLE_BRAIN,
      {"oxytocin-stimulant", "oxytocin-heroin", "hazani-2025-helping", "hazani-2025-sociality", "nct01728909-craving",
       "nct01728909-emotion", "nct04051619"}},
 };
@@ -45,16 +65,21 @@ const struct kith_targets_goal kith_targets_goals[KITH_TARGETS_GOALS] = {
     {"relapse", "presses without reward, after extinction, with cues and one infusion", true, -1},
 };
 
-enum kith_rc kith_targets_test(size_t goal, struct kith_experiment *out, struct kith_err *err)
+enum kith_rc kith_targets_parse(struct kith_str file, struct kith_experiment *out, struct kith_err *err)
 {
-    const struct kith_str files[KITH_TARGETS_GOALS] = {
-        {(const char *)target_helping_file, target_helping_file_size},
-        {(const char *)target_contact_file, target_contact_file_size},
-        {(const char *)target_seeking_file, target_seeking_file_size},
-        {(const char *)target_relapse_file, target_relapse_file_size},
-    };
+    enum kith_rc rc = kith_experiment_parse(file, out, err);
 
-    return kith_experiment_parse(files[goal], out, err);
+    if (rc == KITH_OK && (out->n_groups != 1 || out->n_measured != 1 || out->n_acts != 1))
+        return kith_fail(err, KITH_EINPUT, 0, "The test '%s' needs one group, one measured phase and one manipulation.",
+                         out->id);
+    return rc;
+}
+
+void kith_targets_act(struct kith_experiment *test, enum kith_manipulation_kind kind, enum kith_target target)
+{
+    test->act[0].kind = kind;
+    test->act[0].target = target;
+    test->act[0].amount = 1;
 }
 
 static int by_value(const void *a, const void *b)
@@ -106,10 +131,10 @@ void kith_targets_summarise(double *effect, size_t n, bool ratio, int hoped, str
     out->high = at_share(effect, kept, 0.95);
 }
 
-/* One draw through all tests; results[draw][goal][group], group 0 being the control. */
+/* One draw through all tests with all actions: mean[draw][goal][action], the first being none. */
 struct run {
     const struct kith_targets_options *options;
-    const struct kith_experiment *tests;
+    const struct kith_experiment *tests;      /* by goal, then way: read only */
     const struct kith_circuit_params *params; /* of this batch */
     struct kith_circuit_sim **sims;           /* by worker */
     double *mean;
@@ -118,7 +143,8 @@ struct run {
     size_t first; /* draw of the batch's first job */
 };
 
-#define GROUPS (KITH_TARGETS_ACTIONS + 1)
+#define WAYS  (KITH_TARGETS_ACTIONS + 1)
+#define TESTS (KITH_TARGETS_GOALS * WAYS)
 
 static void one_draw(void *user, size_t i, unsigned worker)
 {
@@ -130,36 +156,34 @@ static void one_draw(void *user, size_t i, unsigned worker)
                                        .learn = -1,
                                        .step_s = KITH_CIRCUIT_STEP_FIT,
                                        .cpu = o->cpu};
-    double *mean = run->mean + (run->first + i) * KITH_TARGETS_GOALS * GROUPS;
+    double *mean = run->mean + (run->first + i) * TESTS;
     struct kith_circuit_result result;
 
     run->answers[i] = KITH_OK;
-    for (size_t goal = 0; goal < KITH_TARGETS_GOALS && run->answers[i] == KITH_OK; goal++) {
-        const struct kith_experiment *test = &run->tests[goal];
+    for (size_t k = 0; k < TESTS && run->answers[i] == KITH_OK; k++) {
+        const struct kith_experiment *test = &run->tests[k];
 
         run->answers[i] =
             kith_circuit_simulate(run->sims[worker], test, &run->params[i], &how, &result, NULL, &run->errors[i]);
-        for (size_t g = 0; g < GROUPS && run->answers[i] == KITH_OK; g++)
-            mean[goal * GROUPS + g] = result.summary[0][g][test->compare.measure].mean;
+        mean[k] = result.summary[0][0][test->compare.measure].mean;
     }
 }
 
 static void tabulate(const struct kith_targets_options *o, const double *mean, double *column,
                      struct kith_targets_table *out)
 {
-    const size_t stride = (size_t)KITH_TARGETS_GOALS * GROUPS;
     struct kith_targets_cell control;
 
     for (size_t goal = 0; goal < KITH_TARGETS_GOALS; goal++) {
         const struct kith_targets_goal *what = &kith_targets_goals[goal];
 
         for (size_t d = 0; d < o->draws; d++)
-            column[d] = mean[d * stride + goal * GROUPS];
+            column[d] = mean[d * TESTS + goal * WAYS];
         kith_targets_summarise(column, o->draws, false, 1, &control);
         out->control[goal] = control.mid;
         for (size_t a = 0; a < KITH_TARGETS_ACTIONS; a++) {
             for (size_t d = 0; d < o->draws; d++) {
-                const double *m = mean + d * stride + goal * GROUPS;
+                const double *m = mean + d * TESTS + goal * WAYS;
 
                 column[d] = what->ratio ? (m[a + 1] + 0.5) / (m[0] + 0.5) : m[a + 1] - m[0];
             }
@@ -168,20 +192,25 @@ static void tabulate(const struct kith_targets_options *o, const double *mean, d
     }
 }
 
-/* The tests, in the order of the goals; each must have the groups that the actions name. */
+/* Every goal's test, without an action and then with each. */
 static enum kith_rc read_tests(struct kith_experiment *tests, struct kith_err *err)
 {
+    const struct kith_str files[KITH_TARGETS_GOALS] = {
+        {(const char *)target_helping_file, target_helping_file_size},
+        {(const char *)target_contact_file, target_contact_file_size},
+        {(const char *)target_seeking_file, target_seeking_file_size},
+        {(const char *)target_relapse_file, target_relapse_file_size},
+    };
     enum kith_rc rc = KITH_OK;
 
     for (size_t goal = 0; goal < KITH_TARGETS_GOALS; goal++) {
-        KITH_TRY(kith_targets_test(goal, &tests[goal], err));
-        if (tests[goal].n_groups != GROUPS)
-            return kith_fail(err, KITH_EINPUT, 0, "circuit/targets/%s.txt needs %u groups.",
-                             kith_targets_goals[goal].name, GROUPS);
-        for (size_t a = 0; a < KITH_TARGETS_ACTIONS; a++)
-            if (strcmp(tests[goal].group[a + 1].name, kith_targets_actions[a].group) != 0)
-                return kith_fail(err, KITH_EINPUT, 0, "Group %zu of circuit/targets/%s.txt should be '%s'.", a + 2,
-                                 kith_targets_goals[goal].name, kith_targets_actions[a].group);
+        struct kith_experiment *plain = &tests[goal * WAYS];
+
+        KITH_TRY(kith_targets_parse(files[goal], plain, err));
+        for (size_t a = 0; a < KITH_TARGETS_ACTIONS; a++) {
+            plain[a + 1] = *plain;
+            kith_targets_act(&plain[a + 1], kith_targets_actions[a].kind, kith_targets_actions[a].target);
+        }
     }
 out:
     return rc;
@@ -230,15 +259,14 @@ enum kith_rc kith_targets_run(const struct kith_env *env, const struct kith_targ
     if (options->draws < 1 || options->draws > KITH_TARGETS_DRAWS)
         return kith_fail(err, KITH_EUSAGE, 0, "The number of draws should be 1 to %u.", KITH_TARGETS_DRAWS);
     KITH_TRY(kith_arena_open(env, &keep, WORKER_BYTES * (threads + 1), err));
-    KITH_TRY(kith_arena_take(keep, KITH_TARGETS_GOALS, sizeof *tests, &tests, err));
+    KITH_TRY(kith_arena_take(keep, TESTS, sizeof *tests, &tests, err));
     KITH_TRY(read_tests(tests, err));
     KITH_TRY(kith_arena_take(keep, batch, sizeof *params, &params, err));
     KITH_TRY(kith_arena_take(keep, batch, sizeof *run.errors, &run.errors, err));
     KITH_TRY(kith_arena_take(keep, batch, sizeof *run.answers, &run.answers, err));
     KITH_TRY(kith_arena_take(keep, threads, sizeof *run.sims, &run.sims, err));
     KITH_TRY(kith_arena_take(keep, options->draws, sizeof *column, &column, err));
-    KITH_TRY(
-        kith_arena_take(keep, (size_t)options->draws * KITH_TARGETS_GOALS * GROUPS, sizeof *run.mean, &run.mean, err));
+    KITH_TRY(kith_arena_take(keep, (size_t)options->draws * TESTS, sizeof *run.mean, &run.mean, err));
     for (unsigned w = 0; w < threads; w++)
         KITH_TRY(kith_circuit_sim_make(keep, &run.sims[w], err));
     run.tests = tests;

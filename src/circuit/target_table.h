@@ -3,7 +3,8 @@
  *
  * An action is done during one test, after two weeks of simulated heroin, and set against the same rats without it.
  * It fails in a version when what was hoped for does not come: a change smaller than KITH_TARGETS_CLEAR, none, or one
- * the other way. The tests are circuit/targets/NAME.txt, embedded. A table is plain data; the run borrows all it is
+ * the other way. The same rats (random streams) run with
+ * and without it. The tests are circuit/targets/NAME.txt, embedded. A table is plain data; the run borrows all it is
  * given and calls `draw` and `progress` from the calling thread alone. */
 #ifndef KITH_TARGET_TABLE_H
 #define KITH_TARGET_TABLE_H
@@ -18,9 +19,11 @@
 #define KITH_TARGETS_DRAWS_STD 100u
 
 struct kith_targets_action {
-    const char *group; /* in circuit/targets/NAME.txt */
-    const char *row;   /* of the article's table: "Insula", "PVT", "PVN (oxytocin)" */
+    const char *name; /* "insula-up" */
+    const char *row;  /* of the article's table: "Insula", "PVT", "PVN (oxytocin)" */
     const char *title;
+    enum kith_manipulation_kind kind;
+    enum kith_target target;
     const char *evidence[KITH_TARGETS_REFERRED]; /* rows of circuit/evidence.tsv, NULL-ended */
 };
 
@@ -67,8 +70,11 @@ struct kith_targets_options {
 enum kith_rc kith_targets_run(const struct kith_env *env, const struct kith_targets_options *options,
                               struct kith_targets_table *out, struct kith_err *err);
 
-/* The parsed test of a goal. */
-enum kith_rc kith_targets_test(size_t goal, struct kith_experiment *out, struct kith_err *err);
+/* Puts a manipulation in the place of the one that the only group of such a test has; runs of one seed and number then
+ * simulate the same rats with and without it. */
+void kith_targets_act(struct kith_experiment *test, enum kith_manipulation_kind kind, enum kith_target target);
+/* Parses an embedded test and checks that it has one group, one measured phase and one manipulation. */
+enum kith_rc kith_targets_parse(struct kith_str file, struct kith_experiment *out, struct kith_err *err);
 
 /* Counts and percentiles of n effects (differences, or ratios), sorting them. NaNs are left out. */
 void kith_targets_summarise(double *effect, size_t n, bool ratio, int hoped, struct kith_targets_cell *out);
