@@ -191,7 +191,13 @@
       if (at.minute >= LAST) stop();
     }, 450);
   }
+  function showStudies() {
+    document.querySelectorAll(".study").forEach((e, i) => {
+      e.hidden = i !== at.change;
+    });
+  }
   function showAll() {
+    showStudies();
     showRibbon();
     showMany();
     showTraces();
@@ -227,6 +233,7 @@
   });
   byId("play").addEventListener("click", play);
   byId("relabel").addEventListener("click", relabel);
+  byId("still-box").open = false;
   byId("n-draws").textContent = data.draws;
   byId("n-rats").textContent = data.rats;
   document.documentElement.classList.add("live");
