@@ -55,10 +55,11 @@ static uint64_t mix_row(uint64_t print, const struct kith_inference_row *row)
 
 enum kith_rc kith_inference_make(struct kith_arena *keep, struct kith_inference *out, struct kith_err *err)
 {
+    uint64_t version = (uint64_t)KITH_INFERENCE_VERSION << 32 | KITH_CIRCUIT_VERSION;
     struct kith_circuit_roles roles;
     enum kith_rc rc;
 
-    *out = (struct kith_inference){.print = kith_hash_mix(kith_circuit_params_hash(), KITH_INFERENCE_VERSION)};
+    *out = (struct kith_inference){.print = kith_hash_mix(kith_circuit_params_hash(), version)};
     out->print_fit = out->print;
     KITH_TRY(kith_evidence_parse(keep, kith_evidence_shipped(), &out->evidence, err));
     KITH_TRY(kith_circuit_roles_parse(keep, kith_circuit_roles_shipped(), &out->evidence, &roles, err));
