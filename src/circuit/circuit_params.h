@@ -38,9 +38,10 @@ enum kith_circuit_param {
     KITH_P_IN_C,   /* the other's distress to cingulate */
     KITH_P_C_O,    /* oxytocin to cingulate */
     /* Body. */
-    KITH_P_PK_K, /* 1/min: into and out of the brain, 6-MAM */
-    KITH_P_PK_Q, /* 1/min: out of the brain, morphine */
-    KITH_P_PK_F, /* share of 6-MAM that becomes morphine in the brain */
+    KITH_P_PK_K,   /* 1/min: into and out of the brain, 6-MAM */
+    KITH_P_PK_Q,   /* 1/min: out of the brain, morphine */
+    KITH_P_PK_F,   /* share of 6-MAM that becomes morphine in the brain */
+    KITH_P_B_MOST, /* the most that opioid can do */
     KITH_P_TAU_O,
     KITH_P_O_GAIN, /* oxytocin from PVN activity */
     KITH_P_O_DOSE, /* oxytocin from a standard dose of an agonist */
@@ -70,7 +71,8 @@ enum kith_circuit_param {
     KITH_P_KAPPA,
     KITH_P_KAPPA_CUE,
     KITH_P_KAPPA_PRIME,
-    KITH_P_B_SAT, /* brain opioid that halves kappa */
+    KITH_P_SATIETY, /* what brain opioid above the set point takes */
+    KITH_P_ACT_S,   /* s that an act takes at least */
     KITH_P_A_AN,
     KITH_P_L0,
     KITH_P_L_EXT,

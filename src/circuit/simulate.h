@@ -1,9 +1,10 @@
 /* Runs an experiment once: simulated rats under one draw of the parameters.
  *
- * A workspace (struct kith_circuit_sim) is made once, from an arena, and used by one thread at a time; simulating takes
- * no memory. Experiments, parameters and options are borrowed and only read. What comes out depends on experiment,
- * draw, seed, run, animals, model, rule and step alone: never on threads, nor on the instruction set. Every animal has
- * its own random stream, so that the first ten of twenty animals are the ten that a run of ten would have had. */
+ * A workspace (struct kith_circuit_sim) is made once, from an arena (1 MiB a thread), and used by one caller at a time;
+ * simulating takes no memory. Experiments, parameters and options are borrowed and only read. What comes out depends on
+ * experiment, draw, seed, run, animals, model, rule and step alone: never on threads, nor on the instruction set. Every
+ * animal has its own random stream, so that the first ten of twenty animals are the ten that a run of ten would have
+ * had. */
 #ifndef KITH_SIMULATE_H
 #define KITH_SIMULATE_H
 
@@ -30,7 +31,7 @@ struct kith_circuit_options {
 };
 
 #define KITH_CIRCUIT_STEP      0.1  /* s: for looking closely */
-#define KITH_CIRCUIT_STEP_FIT  2.0  /* s: for tables of many draws; the same distribution, see tests/circuit */
+#define KITH_CIRCUIT_STEP_FIT  10.0 /* s: for tables of many draws; the same distribution, see tests/circuit */
 #define KITH_CIRCUIT_STEP_SLOW 20.0 /* s: maintenance days */
 
 /* One measure of one group in one measured phase. */
@@ -77,8 +78,14 @@ enum kith_trace {
 };
 const char *kith_trace_name(unsigned trace);
 
+/* Raised whenever the same call would give other numbers than before, so that stored tables know that they are old. */
+#define KITH_CIRCUIT_VERSION 1u
+
+/* A workspace that simulates on its caller's thread alone, or with `threads` (1 to 64) of its own during a call. */
 struct kith_circuit_sim;
 enum kith_rc kith_circuit_sim_make(struct kith_arena *keep, struct kith_circuit_sim **out, struct kith_err *err);
+enum kith_rc kith_circuit_sim_make_many(struct kith_arena *keep, unsigned threads, struct kith_circuit_sim **out,
+                                        struct kith_err *err);
 
 /* Fills *out. `record` may be NULL. EBOUND for more animals than KITH_CIRCUIT_ANIMALS, EUSAGE for steps outside
  * 0.001 to 60 s. */

@@ -1,0 +1,237 @@
+#include "cohort.h"
+
+#include "philox.h"
+#include "strict_math.h"
+
+#define GROUP_BITS 24 /* animals of a group, at most 2^24 */
+
+static double normal(const uint32_t key[2], uint32_t animal, uint32_t trait)
+{
+    /* Marsaglia's polar method: no cosine, so the same bits everywhere; each try rejects 21%. */
+    for (uint32_t i = 0; i < 64; i++) {
+        const uint32_t counter[4] = {trait * 64 + i, 0, animal, KITH_PHILOX_OF_ANIMALS};
+        uint32_t word[4];
+        double a;
+        double b;
+        double s;
+
+        kith_philox(counter, key, KITH_PHILOX_ROUNDS, word);
+        a = 2.0 * kith_philox_unit(word[0], word[1]) - 1.0;
+        b = 2.0 * kith_philox_unit(word[2], word[3]) - 1.0;
+        s = a * a + b * b;
+        if (s > 0.0 && s < 1.0)
+            return a * __builtin_sqrt(-2.0 * kith_strict_log(s) / s);
+    }
+    return 0.0;
+}
+
+static double log_normal(double sd, double z)
+{
+    return kith_strict_exp(sd * z - sd * sd / 2.0);
+}
+
+void kith_cohort_begin(struct kith_cohort *c, const struct kith_cohort_origin *origin)
+{
+    const double *v = origin->params->v;
+    const double sd = origin->still ? 0.0 : v[KITH_P_POP_SD];
+    struct kith_block *b = &c->block;
+
+    *c = (struct kith_cohort){.params = origin->params,
+                              .model = origin->model,
+                              .learn = origin->learn,
+                              .key = {(uint32_t)origin->key, (uint32_t)(origin->key >> 32)},
+                              .still = origin->still};
+    b->n = origin->n;
+    for (uint32_t i = 0; i < KITH_LANES; i++) {
+        b->animal[i] = (origin->group << GROUP_BITS) | (origin->first + i);
+        for (uint32_t t = 0; t <= KITH_F_TRAIT_EAGER - KITH_F_TRAIT_HELP; t++)
+            b->f[KITH_F_TRAIT_HELP + t][i] =
+                sd > 0.0 && i < b->n ? (float)log_normal(sd, normal(c->key, b->animal[i], t)) : 1.0f;
+        b->f[KITH_F_W2][i] = (float)v[KITH_P_W2_START];
+        b->f[KITH_F_WV][i] = (float)v[KITH_P_WV_START];
+        for (uint32_t j = 0; j < KITH_REGIONS; j++)
+            b->f[KITH_F_LIVE + j][i] = 1.0f;
+    }
+}
+
+static void fill(struct kith_block *b, enum kith_field field, double value)
+{
+    for (uint32_t i = 0; i < KITH_LANES; i++)
+        b->f[field][i] = (float)value;
+}
+
+static void scale(struct kith_block *b, enum kith_field field, double factor)
+{
+    for (uint32_t i = 0; i < KITH_LANES; i++)
+        b->f[field][i] = (float)(b->f[field][i] * factor);
+}
+
+static void drive(struct kith_block *b, enum kith_target target, double u)
+{
+    for (uint32_t j = 0; j < KITH_REGIONS; j++)
+        if ((kith_target_regions(target) >> j) & 1u)
+            for (uint32_t i = 0; i < KITH_LANES; i++)
+                b->f[KITH_F_DRIVE + j][i] += (float)u;
+}
+
+/* A blocked receptor lets through what is left of 1. */
+static void block_receptors(struct kith_block *b, enum kith_target target, double amount)
+{
+    const double left = amount > 1.0 ? 0.0 : 1.0 - amount;
+    const unsigned regions = kith_target_regions(target);
+
+    if (target == KITH_TARGET_WHOLE_BRAIN)
+        scale(b, KITH_F_RECEPTOR_ALL, left);
+    if ((regions >> KITH_REGION_AS) & 1u)
+        scale(b, KITH_F_RECEPTOR_AS, left);
+    if ((regions >> KITH_REGION_C) & 1u)
+        scale(b, KITH_F_RECEPTOR_C, left);
+}
+
+static double share_left(double amount, double share)
+{
+    const double left = 1.0 - amount * share;
+
+    return left < 0.0 ? 0.0 : left;
+}
+
+static void apply(struct kith_cohort *c, const struct kith_experiment_act *act, bool now)
+{
+    const double *v = c->params->v;
+    struct kith_block *b = &c->block;
+
+    if (act->kind == KITH_MANIPULATE_LESION) {
+        for (uint32_t j = 0; j < KITH_REGIONS; j++)
+            if ((kith_target_regions(act->target) >> j) & 1u)
+                scale(b, (enum kith_field)(KITH_F_LIVE + j), share_left(act->amount, 1.0));
+    } else if (act->kind == KITH_MANIPULATE_KNOCK_OUT) {
+        block_receptors(b, KITH_TARGET_WHOLE_BRAIN, 1.0);
+    }
+    if (!now)
+        return;
+    switch (act->kind) {
+    case KITH_MANIPULATE_HM3DQ:
+        drive(b, act->target, act->amount * v[KITH_P_GQ]);
+        break;
+    case KITH_MANIPULATE_HM4DI:
+        drive(b, act->target, -act->amount * v[KITH_P_GI]);
+        break;
+    case KITH_MANIPULATE_OXYTOCIN:
+        fill(b, KITH_F_DOSE_O, act->amount * v[KITH_P_O_DOSE]);
+        break;
+    case KITH_MANIPULATE_OXYTOCIN_BLOCK:
+        block_receptors(b, act->target, act->amount);
+        break;
+    case KITH_MANIPULATE_ANXIOLYTIC:
+        scale(b, KITH_F_CALM, share_left(act->amount, v[KITH_P_ANXIOLYTIC]));
+        break;
+    case KITH_MANIPULATE_NALOXONE:
+        scale(b, KITH_F_FREE_B, share_left(act->amount, 1.0));
+        break;
+    case KITH_MANIPULATE_STRESS:
+        fill(b, KITH_F_OWN, act->amount);
+        break;
+    case KITH_MANIPULATE_OPIOID:
+        c->opioid += act->amount;
+        break;
+    default:
+        break;
+    }
+}
+
+/* The group is those of a certain stress reactivity: it replaces their own. */
+static void set_trait(struct kith_cohort *c, const struct kith_experiment_act *act)
+{
+    fill(&c->block, KITH_F_TRAIT_STRESS, log_normal(c->params->v[KITH_P_POP_SD], act->amount));
+}
+
+void kith_cohort_manipulate(struct kith_cohort *c, const struct kith_experiment *x, uint32_t phase, uint32_t group)
+{
+    struct kith_block *b = &c->block;
+
+    c->opioid = 0.0;
+    for (uint32_t j = 0; j < KITH_REGIONS; j++) {
+        fill(b, (enum kith_field)(KITH_F_DRIVE + j), 0.0);
+        fill(b, (enum kith_field)(KITH_F_LIVE + j), 1.0);
+    }
+    fill(b, KITH_F_RECEPTOR_AS, 1.0);
+    fill(b, KITH_F_RECEPTOR_C, 1.0);
+    fill(b, KITH_F_RECEPTOR_ALL, 1.0);
+    fill(b, KITH_F_CALM, 1.0);
+    fill(b, KITH_F_FREE_B, 1.0);
+    fill(b, KITH_F_DOSE_O, 0.0);
+    fill(b, KITH_F_OWN, x->phase[phase].stress);
+    for (uint32_t i = 0; i < x->n_acts; i++) {
+        const struct kith_experiment_act *act = &x->act[i];
+
+        if (act->group != group || act->phase > phase)
+            continue;
+        if (act->kind == KITH_MANIPULATE_TRAIT_STRESS && act->phase == phase)
+            set_trait(c, act);
+        else
+            apply(c, act, act->phase == phase);
+    }
+}
+
+float kith_cohort_due(struct kith_cohort *c, uint32_t lane)
+{
+    const uint32_t counter[4] = {c->drawn[lane]++, c->session, c->block.animal[lane], KITH_PHILOX_OF_EVENTS};
+    uint32_t word[4];
+
+    if (c->still)
+        return 1.0f;
+    kith_philox(counter, c->key, KITH_PHILOX_ROUNDS, word);
+    return (float)-kith_strict_log(kith_philox_unit(word[0], word[1]));
+}
+
+void kith_home_cage(struct kith_cohort *c, double seconds)
+{
+    const double *v = c->params->v;
+    const double tau_w = v[KITH_P_TAU_W] * 3600.0;
+    const double tau_h = v[KITH_P_TAU_H] * 86400.0;
+    const double stride = 600.0;
+    const struct kith_chain chain = kith_chain_step(c->params, stride / 60.0);
+    const float to_w = (float)(1.0 - kith_strict_exp(-stride / tau_w));
+    const float b_most = (float)v[KITH_P_B_MOST];
+    struct kith_block *b = &c->block;
+    float most = 1.0f;
+    double rest = seconds;
+    double lag;
+    double keep_h;
+    double keep_w;
+
+    fill(b, KITH_F_FREE_B, 1.0);
+    for (; rest >= stride && most > 0.002f; rest -= stride) {
+        most = 0.0f;
+        for (uint32_t i = 0; i < b->n; i++) {
+            float depot = b->f[KITH_F_DEPOT][i];
+            float mam = b->f[KITH_F_MAM][i];
+            float morphine = b->f[KITH_F_MORPHINE][i] * (float)chain.morphine_keep + mam * (float)chain.morphine_mam +
+                             depot * (float)chain.morphine_depot;
+            float level;
+
+            b->f[KITH_F_MORPHINE][i] = morphine;
+            b->f[KITH_F_MAM][i] = mam * (float)chain.depot_keep + depot * (float)chain.mam_depot;
+            b->f[KITH_F_DEPOT][i] = depot * (float)chain.depot_keep;
+            level = 2.7182818f * (b->f[KITH_F_MAM][i] + morphine);
+            most = level > most ? level : most;
+            level = level / (1.0f + level / b_most);
+            b->f[KITH_F_B][i] = level;
+            level = b->f[KITH_F_H][i] - level;
+            b->f[KITH_F_W][i] += ((level > 0.0f ? level : 0.0f) - b->f[KITH_F_W][i]) * to_w;
+        }
+        kith_session_adapt(c, stride);
+    }
+    lag = 1.0 / (1.0 - tau_w / tau_h);
+    keep_h = kith_strict_exp(-rest / tau_h);
+    keep_w = kith_strict_exp(-rest / tau_w);
+    for (uint32_t i = 0; i < b->n; i++) {
+        double h = b->f[KITH_F_H][i];
+        double w = b->f[KITH_F_W][i];
+
+        b->f[KITH_F_W][i] = (float)(h * lag * keep_h + (w - h * lag) * keep_w);
+        b->f[KITH_F_H][i] = (float)(h * keep_h);
+        if (rest >= stride)
+            b->f[KITH_F_DEPOT][i] = b->f[KITH_F_MAM][i] = b->f[KITH_F_MORPHINE][i] = b->f[KITH_F_B][i] = 0.0f;
+    }
+}
