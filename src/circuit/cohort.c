@@ -3,7 +3,9 @@
 #include "philox.h"
 #include "strict_math.h"
 
-#define GROUP_BITS 24 /* animals of a group, at most 2^24 */
+#define GROUP_BITS 24     /* animals of a group, at most 2^24 */
+#define STRIDE_S   1200.0 /* in the home cage while the drug is there */
+#define GONE       0.01f  /* a level that counts as none */
 
 static double normal(const uint32_t key[2], uint32_t animal, uint32_t trait)
 {
@@ -184,15 +186,45 @@ float kith_cohort_due(struct kith_cohort *c, uint32_t lane)
     return (float)-kith_strict_log(kith_philox_unit(word[0], word[1]));
 }
 
+/* One stride while the drug is there. Returns the highest level. */
+static float leave(struct kith_block *b, const struct kith_chain *chain, float b_most, float to_w)
+{
+    const float depot_keep = (float)chain->depot_keep;
+    const float mam_depot = (float)chain->mam_depot;
+    const float morphine_keep = (float)chain->morphine_keep;
+    const float morphine_mam = (float)chain->morphine_mam;
+    const float morphine_depot = (float)chain->morphine_depot;
+    float most = 0.0f;
+
+    for (uint32_t i = 0; i < KITH_LANES; i++) {
+        float depot = b->f[KITH_F_DEPOT][i];
+        float mam = b->f[KITH_F_MAM][i];
+        float morphine = b->f[KITH_F_MORPHINE][i] * morphine_keep + mam * morphine_mam + depot * morphine_depot;
+        float level;
+        float lack;
+
+        mam = mam * depot_keep + depot * mam_depot;
+        level = 2.7182818f * (mam + morphine);
+        b->f[KITH_F_MORPHINE][i] = morphine;
+        b->f[KITH_F_MAM][i] = mam;
+        b->f[KITH_F_DEPOT][i] = depot * depot_keep;
+        b->f[KITH_F_LEVEL][i] = level;
+        b->f[KITH_F_B][i] = level / (1.0f + level / b_most);
+        lack = b->f[KITH_F_H][i] - b->f[KITH_F_B][i];
+        b->f[KITH_F_W][i] += ((lack > 0.0f ? lack : 0.0f) - b->f[KITH_F_W][i]) * to_w;
+    }
+    for (uint32_t i = 0; i < b->n; i++)
+        most = b->f[KITH_F_LEVEL][i] > most ? b->f[KITH_F_LEVEL][i] : most;
+    return most;
+}
+
 void kith_home_cage(struct kith_cohort *c, double seconds)
 {
     const double *v = c->params->v;
     const double tau_w = v[KITH_P_TAU_W] * 3600.0;
     const double tau_h = v[KITH_P_TAU_H] * 86400.0;
-    const double stride = 600.0;
-    const struct kith_chain chain = kith_chain_step(c->params, stride / 60.0);
-    const float to_w = (float)(1.0 - kith_strict_exp(-stride / tau_w));
-    const float b_most = (float)v[KITH_P_B_MOST];
+    const struct kith_chain chain = kith_chain_step(c->params, STRIDE_S / 60.0);
+    const float to_w = (float)(1.0 - kith_strict_exp(-STRIDE_S / tau_w));
     struct kith_block *b = &c->block;
     float most = 1.0f;
     double rest = seconds;
@@ -201,27 +233,11 @@ void kith_home_cage(struct kith_cohort *c, double seconds)
     double keep_w;
 
     fill(b, KITH_F_FREE_B, 1.0);
-    for (; rest >= stride && most > 0.002f; rest -= stride) {
-        most = 0.0f;
-        for (uint32_t i = 0; i < b->n; i++) {
-            float depot = b->f[KITH_F_DEPOT][i];
-            float mam = b->f[KITH_F_MAM][i];
-            float morphine = b->f[KITH_F_MORPHINE][i] * (float)chain.morphine_keep + mam * (float)chain.morphine_mam +
-                             depot * (float)chain.morphine_depot;
-            float level;
-
-            b->f[KITH_F_MORPHINE][i] = morphine;
-            b->f[KITH_F_MAM][i] = mam * (float)chain.depot_keep + depot * (float)chain.mam_depot;
-            b->f[KITH_F_DEPOT][i] = depot * (float)chain.depot_keep;
-            level = 2.7182818f * (b->f[KITH_F_MAM][i] + morphine);
-            most = level > most ? level : most;
-            level = level / (1.0f + level / b_most);
-            b->f[KITH_F_B][i] = level;
-            level = b->f[KITH_F_H][i] - level;
-            b->f[KITH_F_W][i] += ((level > 0.0f ? level : 0.0f) - b->f[KITH_F_W][i]) * to_w;
-        }
-        kith_session_adapt(c, stride);
+    for (; rest >= STRIDE_S && most > GONE; rest -= STRIDE_S) {
+        most = leave(b, &chain, (float)v[KITH_P_B_MOST], to_w);
+        kith_session_adapt(c, STRIDE_S);
     }
+    /* W' = (H - W) / tau_w with H' = -H / tau_h. */
     lag = 1.0 / (1.0 - tau_w / tau_h);
     keep_h = kith_strict_exp(-rest / tau_h);
     keep_w = kith_strict_exp(-rest / tau_w);
@@ -231,7 +247,8 @@ void kith_home_cage(struct kith_cohort *c, double seconds)
 
         b->f[KITH_F_W][i] = (float)(h * lag * keep_h + (w - h * lag) * keep_w);
         b->f[KITH_F_H][i] = (float)(h * keep_h);
-        if (rest >= stride)
-            b->f[KITH_F_DEPOT][i] = b->f[KITH_F_MAM][i] = b->f[KITH_F_MORPHINE][i] = b->f[KITH_F_B][i] = 0.0f;
     }
+    if (rest >= STRIDE_S)
+        for (int f = KITH_F_DEPOT; f <= KITH_F_B; f++)
+            fill(b, (enum kith_field)f, 0.0);
 }

@@ -12,6 +12,8 @@ struct kith_cohort {
     enum kith_learning_rule learn;
     uint32_t key[2];
     bool still;
+    double adapt_s; /* the last kith_session_adapt, and its step of the set point */
+    float adapt_h;
     double opioid; /* given before each session of this phase, in infusions */
     /* The session: whose phase, how long a tick, and what was done so far. */
     const struct kith_experiment_phase *phase;

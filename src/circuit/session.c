@@ -242,21 +242,26 @@ void kith_session_act(struct kith_cohort *c, uint64_t lanes, uint32_t tick)
 void kith_session_adapt(struct kith_cohort *c, double seconds)
 {
     const double *v = c->params->v;
-    const float to_h = (float)(1.0 - kith_strict_exp(-seconds / (v[KITH_P_TAU_H] * 86400.0)));
     const float gain = (float)v[KITH_P_H_GAIN];
     const float rise = (float)(v[KITH_P_W2_RISE] * seconds / 3600.0);
     const float fall = (float)(v[KITH_P_WV_FALL] * seconds / 3600.0);
     const float most = (float)v[KITH_P_W2_MAX];
     struct kith_block *b = &c->block;
+    float to_h;
 
-    for (uint32_t i = 0; i < b->n; i++) {
+    if (seconds != c->adapt_s) { /* nearly always the same */
+        c->adapt_s = seconds;
+        c->adapt_h = (float)(1.0 - kith_strict_exp(-seconds / (v[KITH_P_TAU_H] * 86400.0)));
+    }
+    to_h = c->adapt_h;
+    for (uint32_t i = 0; i < KITH_LANES; i++) {
         float level = b->f[KITH_F_B][i];
-        float up = rise * level;
-        float down = fall * level;
+        float up = rise * level > 1.0f ? 1.0f : rise * level;
+        float down = fall * level > 1.0f ? 1.0f : fall * level;
+        float room = most - b->f[KITH_F_W2][i];
 
         b->f[KITH_F_H][i] += (gain * level - b->f[KITH_F_H][i]) * to_h;
-        if (most > b->f[KITH_F_W2][i])
-            b->f[KITH_F_W2][i] += (most - b->f[KITH_F_W2][i]) * (up > 1.0f ? 1.0f : up);
-        b->f[KITH_F_WV][i] -= b->f[KITH_F_WV][i] * (down > 1.0f ? 1.0f : down);
+        b->f[KITH_F_W2][i] += (room > 0.0f ? room : 0.0f) * up;
+        b->f[KITH_F_WV][i] -= b->f[KITH_F_WV][i] * down;
     }
 }
