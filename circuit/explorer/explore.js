@@ -13,7 +13,7 @@
   const cell = (history, change) => data.cells[history * data.changes.length + change];
   const here = () => cell(at.history, at.change);
   const lever = () => (at.drug ? "drug lever" : "other lever");
-  const round = (x) => (x >= 10 ? Math.round(x) : Math.round(x * 10) / 10);
+  const round = (x) => (x >= 3 || x === 0 ? Math.round(x) : Math.round(x * 10) / 10);
 
   function draw(parent, name, attributes, text) {
     const e = document.createElementNS(SVG, name);
@@ -73,13 +73,15 @@
   }
   function showRibbon() {
     const r = ratOf(), g = byId("ribbon-marks"), wide = 472 / LAST;
+    const most = Math.max(1, ...r.press);
+    const high = (n) => 4 + (14 * n) / most;
     let total = 0;
 
     g.textContent = "";
     draw(g, "rect", { class: "track", x: 4, y: 8, width: 472, height: 18, rx: 3 });
     for (let m = 0; m < LAST; m++) {
       total += r.press[m];
-      if (r.press[m]) draw(g, "rect", { class: "press", x: 4 + m * wide, y: 26 - Math.min(18, 4 + 2 * r.press[m]), width: wide - 1, height: Math.min(18, 4 + 2 * r.press[m]) });
+      if (r.press[m]) draw(g, "rect", { class: "press", x: 4 + m * wide, y: 26 - high(r.press[m]), width: wide - 1, height: high(r.press[m]) });
       else if (r.near[m]) draw(g, "rect", { class: "near", x: 4 + m * wide, y: 8, width: wide - 1, height: 5 });
     }
     if (r.open > 0) draw(g, "path", { class: "opened", d: "M" + (4 + r.open * wide) + " 26l-7-24h14z" });
@@ -167,6 +169,7 @@
       words = past + ", about " + round(was.open[1]) + " of 100 simulated rats free the cage-mate; " + what + ", about " + round(now.open[1]) + ".";
       if (v[0] > 60) words += " Most versions of the model agree that more help (" + v[0] + " of 100).";
       else if (v[2] > 60) words += " Most versions of the model agree that fewer help (" + v[2] + " of 100).";
+      else if (v[1] > 60) words += " In most versions of the model that is no clear difference (" + v[1] + " of 100).";
       else words += " The versions of the model do not agree: more help in " + v[0] + " of 100, fewer in " + v[2] + ".";
     }
     byId("told").textContent = at.drug ? words : words.replace(/the drug/g, "the other lever");

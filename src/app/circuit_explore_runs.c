@@ -89,6 +89,7 @@ static struct kith_circuit_options how_of(const struct run *run, uint64_t number
                                          .animals = animals,
                                          .learn = -1,
                                          .step_s = KITH_CIRCUIT_STEP_FIT,
+                                         .step_slow_s = 60.0,
                                          .cpu = run->options->cpu};
 }
 

@@ -2,6 +2,9 @@
 
 #include <math.h>
 
+#define LINE_MAX_COLUMNS 96
+#define SENTENCE_MAX     4096
+
 static const char *const standing =
     "Simulated rats, no person: numbers that follow published findings, and guesses where nobody knows. For teaching\n"
     "and hypotheses. This advises nobody about treatment or doses.\n";
@@ -30,12 +33,21 @@ const char *kith_evidence_direction_words(struct kith_str direction)
     return "not said";
 }
 
+static bool only_figures(struct kith_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] > '9')
+            return false;
+    return s.n > 0;
+}
+
 void kith_evidence_sentence(const struct kith_evidence_row *row, struct kith_buf *out)
 {
     kith_buf_str(out, row->experiment);
     if (row->species.n || row->n.n)
         kith_buf_printf(out, " (" KITH_STR_FMT "%s%s" KITH_STR_FMT ")", KITH_STR_ARG(row->species),
-                        row->species.n && row->n.n ? ", " : "", row->n.n ? "n " : "", KITH_STR_ARG(row->n));
+                        row->species.n && row->n.n ? ", " : "", only_figures(row->n) ? "n = " : "",
+                        KITH_STR_ARG(row->n));
     kith_buf_printf(out, ": " KITH_STR_FMT "; " KITH_STR_FMT ": %s", KITH_STR_ARG(row->manipulation),
                     KITH_STR_ARG(row->outcome), kith_evidence_direction_words(row->direction));
     if (row->statistic.n)
@@ -54,8 +66,27 @@ static void write_effect(double x, bool ratio, struct kith_buf *out)
         kith_buf_puts(out, "    -");
     else if (ratio)
         kith_buf_printf(out, "x%.2f", x);
+    else if (fabs(x) < 0.005)
+        kith_buf_puts(out, "0");
     else
         kith_buf_printf(out, "%+.0f", 100 * x);
+}
+
+/* Text behind `first`, broken at blanks; further lines stand under its end. */
+static void write_wrapped(const char *first, struct kith_str text, struct kith_buf *out)
+{
+    size_t at = strlen(first);
+    struct kith_str word;
+
+    kith_buf_puts(out, first);
+    for (size_t column = at; kith_str_cut(&text, ' ', &word); column += word.n + 1) {
+        if (column > at && column + word.n > LINE_MAX_COLUMNS) {
+            kith_buf_printf(out, "\n%*s", (int)at, "");
+            column = at;
+        }
+        kith_buf_printf(out, "%s" KITH_STR_FMT, column > at ? " " : "", KITH_STR_ARG(word));
+    }
+    kith_buf_byte(out, '\n');
 }
 
 static void write_cell(const struct kith_targets_goal *goal, const struct kith_targets_cell *c, struct kith_buf *out)
@@ -79,20 +110,23 @@ static void write_cell(const struct kith_targets_goal *goal, const struct kith_t
 static void write_findings(const struct kith_targets_words *w, const struct kith_targets_action *a, bool people,
                            struct kith_buf *out)
 {
+    struct kith_buf line;
     bool any = false;
 
+    kith_buf_init(&line, out->env, SENTENCE_MAX);
     for (size_t i = 0; i < KITH_TARGETS_REFERRED && a->evidence[i]; i++) {
         size_t at = kith_evidence_find(w->evidence, kith_str_of(a->evidence[i]));
 
         if (at == KITH_EVIDENCE_NONE || in_people(&w->evidence->rows[at]) != people)
             continue;
-        kith_buf_puts(out, any ? "            " : people ? "    people: " : "    animals: ");
-        kith_evidence_sentence(&w->evidence->rows[at], out);
-        kith_buf_byte(out, '\n');
+        kith_buf_clear(&line);
+        kith_evidence_sentence(&w->evidence->rows[at], &line);
+        write_wrapped(any ? "             " : people ? "    people:  " : "    animals: ", kith_buf_view(&line), out);
         any = true;
     }
     if (people && !any)
-        kith_buf_puts(out, "    people: no trial in circuit/evidence.tsv.\n");
+        kith_buf_puts(out, "    people:  no trial in circuit/evidence.tsv.\n");
+    kith_buf_free(&line);
 }
 
 void kith_targets_text(const struct kith_targets_words *w, struct kith_buf *out)

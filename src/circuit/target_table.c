@@ -155,6 +155,7 @@ static void one_draw(void *user, size_t i, unsigned worker)
                                        .animals = o->animals,
                                        .learn = -1,
                                        .step_s = KITH_CIRCUIT_STEP_FIT,
+                                       .step_slow_s = 60.0,
                                        .cpu = o->cpu};
     double *mean = run->mean + (run->first + i) * TESTS;
     struct kith_circuit_result result;
