@@ -13,7 +13,6 @@
 #define ASSUMED       KITH_GRADE_ASSUMED
 #define SPECULATIVE   KITH_GRADE_SPECULATIVE
 
-/* clang-format off: a table is read by its columns */
 const struct kith_circuit_param_row kith_circuit_param_table[KITH_P_COUNT] = {
     [KITH_P_TAU] = {"tau", "s", FIXED(0.5), ASSUMED, "-", "how fast a region follows its drive"},
     [KITH_P_SIGMA] = {"sigma", "-", FIXED(0.1), ASSUMED, "-",
@@ -57,7 +56,7 @@ const struct kith_circuit_param_row kith_circuit_param_table[KITH_P_COUNT] = {
     [KITH_P_O_DOSE] = {"o_dose", "-", LOG(1.0, 0.3, 3.0), ASSUMED, "-", "oxytocin from a standard dose of an agonist"},
     [KITH_P_TAU_W] = {"tau_w", "h", LOG(12.0, 4.0, 24.0), ASSUMED, "-", "withdrawal's rise and fall"},
     [KITH_P_TAU_H] = {"tau_h", "d", LOG(10.0, 2.0, 30.0), SPECULATIVE, "-", "the set point's rise and fall"},
-    [KITH_P_H_GAIN] = {"h_gain", "-", LOG(1.5, 0.5, 4.0), SPECULATIVE, "-",
+    [KITH_P_H_GAIN] = {"h_gain", "-", LOG(2.5, 0.7, 6.0), SPECULATIVE, "-",
                        "set point for each unit of mean brain opioid"},
     [KITH_P_TAU_S] =
         {"tau_s", "min", FIXED(2.0), ASSUMED, "10.1038/s41598-022-07365-3",
@@ -86,7 +85,7 @@ const struct kith_circuit_param_row kith_circuit_param_table[KITH_P_COUNT] = {
     [KITH_P_CONTACT_OX] = {"contact_ox", "nat", FLAT(1.0, 0.0, 3.0), ASSUMED, "-", "what oxytocin adds to contact"},
     [KITH_P_CONTACT_R] = {"contact_r", "nat", FLAT(1.0, 0.0, 3.0), ASSUMED, "-", "reward of a bout of contact"},
 
-    [KITH_P_DRUG_RATE] = {"drug_rate", "1/h", LOG(0.6, 0.1, 3.0), ASSUMED, "-", "hazard of a press at utility 0"},
+    [KITH_P_DRUG_RATE] = {"drug_rate", "1/h", LOG(0.8, 0.2, 3.0), ASSUMED, "-", "hazard of a press at utility 0"},
     [KITH_P_KAPPA] = {"kappa", "-", FLAT(1.0, 0.3, 2.0), ASSUMED, "-", "weight of the drug's learned value"},
     [KITH_P_KAPPA_CUE] = {"kappa_cue", "-", FLAT(0.3, 0.0, 1.0), ASSUMED, "-",
                           "a cue multiplies that weight by 1 plus this"},
@@ -148,7 +147,6 @@ const struct kith_circuit_param_row kith_circuit_param_table[KITH_P_COUNT] = {
     [KITH_P_VIGOUR] = {"vigour", "nat", FLAT(4.0, 0.0, 10.0), ASSUMED, "-",
                        "null model sedation: what the mean rate of all regions gives every action"},
 };
-/* clang-format on */
 
 static const char *const grades[KITH_GRADE_COUNT] = {"A", "B", "M", "assumed", "speculative"};
 
