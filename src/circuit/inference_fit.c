@@ -36,23 +36,25 @@ static enum kith_rc store_for(const struct kith_fit_options *o, enum kith_null_m
 }
 
 static enum kith_rc make_table(const struct kith_inference *inference, const struct kith_fit_options *o,
-                               enum kith_null_model model, struct kith_arena *keep, struct kith_abc_table *table,
-                               struct kith_err *err)
+                               enum kith_null_model model, enum kith_inference_which which, struct kith_arena *keep,
+                               struct kith_abc_table *table, struct kith_err *err)
 {
-    size_t rows = model == KITH_MODEL_FULL ? o->draws : o->null_draws;
+    bool prior = which == KITH_INFERENCE_ALL;
+    size_t rows = prior ? o->prior_draws : model == KITH_MODEL_FULL ? o->draws : o->null_draws;
     struct kith_inference_sim sim;
     struct kith_abc_problem problem;
     struct kith_abc_store store;
     char path[KITH_FIT_PATH];
     enum kith_rc rc;
 
-    tell(o, "draws from the priors", model);
-    KITH_TRY(kith_inference_problem(inference, model, KITH_INFERENCE_ALL, o->threads, keep, &sim, &problem, err));
+    tell(o, prior ? "a look at the priors" : "draws from the priors", model);
+    KITH_TRY(kith_inference_problem(inference, model, which, prior ? KITH_INFERENCE_PRIOR : KITH_INFERENCE_ANIMALS,
+                                    o->threads, keep, &sim, &problem, err));
     problem.progress = o->progress;
     problem.progress_user = o->user;
-    KITH_TRY(store_for(o, model, "", path, &store, err));
+    KITH_TRY(store_for(o, model, prior ? "-prior" : "", path, &store, err));
     KITH_TRY(kith_abc_table_make(keep, problem.params, problem.figures, problem.print,
-                                 kith_hash_mix(o->seed ^ MODEL_SALT, (uint64_t)model), rows, table, err));
+                                 kith_hash_mix(o->seed ^ MODEL_SALT, (uint64_t)model * 2 + prior), rows, table, err));
     KITH_TRY(kith_abc_table_grow(&problem, &store, table, rows, err));
 out:
     return rc;
@@ -77,7 +79,8 @@ static enum kith_rc refine(const struct kith_inference *inference, const struct 
     enum kith_rc rc;
 
     tell(o, "moves toward the posterior", model);
-    KITH_TRY(kith_inference_problem(inference, model, KITH_INFERENCE_FIT, o->threads, keep, &sim, &problem, err));
+    KITH_TRY(kith_inference_problem(inference, model, KITH_INFERENCE_FIT, KITH_INFERENCE_ANIMALS, o->threads, keep,
+                                    &sim, &problem, err));
     problem.progress = o->progress;
     problem.progress_user = o->user;
     KITH_TRY(store_for(o, model, "-refine", path, &store, err));
@@ -95,7 +98,7 @@ static enum kith_rc one_model(struct kith_fitted *f, enum kith_null_model model,
     double *weight;
     enum kith_rc rc;
 
-    KITH_TRY(make_table(f->inference, &f->options, model, keep, &table, err));
+    KITH_TRY(make_table(f->inference, &f->options, model, KITH_INFERENCE_FIT, keep, &table, err));
     KITH_TRY(kith_arena_take(keep, table.rows, sizeof *weight, &weight, err));
     for (size_t i = 0; i < table.rows; i++)
         weight[i] = kith_inference_likelihood(&weigh, kith_abc_figure(&table, i));
@@ -132,7 +135,7 @@ static enum kith_rc calibrate(struct kith_fitted *f, struct kith_arena *keep, st
     for (size_t i = 0; i < f->inference->n; i++)
         if (!f->inference->rows[i].role->held_out)
             studies[options.n_studies++] = (struct kith_abc_study){
-                .figure = kith_inference_column(i, KITH_FIGURE_EFFECT), .claim = f->inference->rows[i].claim};
+                .figure = kith_inference_column(i, KITH_FIGURE_EFFECT), .claim = f->inference->rows[i].study};
     return kith_abc_calibrate(&f->table, &options, keep, &f->calibrated, err);
 }
 
@@ -147,6 +150,7 @@ enum kith_rc kith_inference_fit(const struct kith_inference *inference, const st
     for (int m = 0; m < KITH_MODELS; m++)
         KITH_TRY(one_model(out, (enum kith_null_model)m, keep, err));
     compare_models(out);
+    KITH_TRY(make_table(inference, options, KITH_MODEL_FULL, KITH_INFERENCE_ALL, keep, &out->prior, err));
     if (options->stage)
         options->stage(options->user, "calibration and recovery");
     KITH_TRY(calibrate(out, keep, err));

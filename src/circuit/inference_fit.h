@@ -11,8 +11,9 @@
 #include "inference_rows.h"
 #include "verdict.h"
 
-#define KITH_FIT_AS_WIDE 0.90 /* a parameter whose posterior SD is this share of the prior's, or more: not identified  \
-                               */
+#define KITH_FIT_AS_WIDE                                                                                               \
+    0.90 /* a parameter whose posterior SD is this share of the prior's, or more: not identified                       \
+          */
 #define KITH_FIT_PATH 512u
 
 struct kith_fit_options {
@@ -20,6 +21,7 @@ struct kith_fit_options {
     const char *prefix; /* of work files; NULL keeps all in memory */
     uint64_t seed;
     size_t draws;           /* of the model's table */
+    size_t prior_draws;     /* of the look at the priors, all rows */
     size_t null_draws;      /* of each null model's */
     size_t population;      /* of the posterior */
     size_t null_population; /* of each null model's */
@@ -64,9 +66,10 @@ struct kith_fit_model {
 struct kith_fitted {
     const struct kith_inference *inference;
     struct kith_fit_options options;
-    struct kith_abc_table table;
-    struct kith_fit_row *rows; /* [inference->n] */
-    size_t n_fit;              /* rows that are fitted */
+    struct kith_abc_table table; /* fitted rows alone */
+    struct kith_abc_table prior; /* all rows, more animals; enters no weight */
+    struct kith_fit_row *rows;   /* [inference->n] */
+    size_t n_fit;                /* rows that are fitted */
     struct kith_fit_param *params;
     size_t n_params;
     struct kith_fit_model models[KITH_MODELS]; /* by enum kith_null_model; the first is the full model */

@@ -42,14 +42,14 @@ static enum kith_rc look_prior(struct kith_fitted *f, size_t i, double *effect, 
     double q[2];
     enum kith_rc rc;
 
-    for (size_t r = 0; r < f->table.rows; r++) {
-        effect[r] = kith_abc_figure(&f->table, r)[kith_inference_column(i, KITH_FIGURE_EFFECT)];
+    for (size_t r = 0; r < f->prior.rows; r++) {
+        effect[r] = kith_abc_figure(&f->prior, r)[kith_inference_column(i, KITH_FIGURE_EFFECT)];
         met += kith_abc_claim_met(&f->inference->rows[i].claim, effect[r]);
         one[r] = 1.0;
     }
-    KITH_TRY(kith_abc_quantiles(effect, one, f->table.rows, p, 2, q, scratch, err));
+    KITH_TRY(kith_abc_quantiles(effect, one, f->prior.rows, p, 2, q, scratch, err));
     out->prior = (struct kith_interval){q[0], q[1]};
-    out->prior_shows = f->table.rows ? (double)met / (double)f->table.rows : 0.0;
+    out->prior_shows = f->prior.rows ? (double)met / (double)f->prior.rows : 0.0;
 out:
     return rc;
 }
@@ -102,7 +102,7 @@ out:
 enum kith_rc kith_fit_look_rows(struct kith_fitted *f, struct kith_arena *keep, struct kith_err *err)
 {
     size_t members = f->models[KITH_MODEL_FULL].refined.population.rows;
-    size_t room = f->table.rows > members ? f->table.rows : members;
+    size_t room = f->prior.rows > members ? f->prior.rows : members;
     double *effect, *weight;
     enum kith_rc rc;
 

@@ -42,6 +42,8 @@ static enum kith_rc make_row(const struct kith_circuit_role *role, struct kith_i
                        "The experiment '" KITH_STR_FMT "' claims another direction than roles.tsv; make them one.",
                        KITH_STR_ARG(role->experiment));
     out->claim = claim_of(role);
+    out->study = out->claim;
+    out->study.margin *= role->null ? KITH_INFERENCE_NULL : 1.0;
 out:
     return rc;
 }
@@ -50,7 +52,7 @@ static uint64_t mix_row(uint64_t print, const struct kith_inference_row *row)
 {
     print = kith_hash_mix(print, row->experiment.hash);
     print = kith_hash_mix(print, (uint64_t)(row->claim.report + 2));
-    return kith_hash_mix(print, (uint64_t)llround(row->claim.margin * 1e6));
+    return kith_hash_mix(print, (uint64_t)llround(row->study.margin * 1e6));
 }
 
 enum kith_rc kith_inference_make(struct kith_arena *keep, struct kith_inference *out, struct kith_err *err)
@@ -186,25 +188,24 @@ out:
 }
 
 enum kith_rc kith_inference_problem(const struct kith_inference *inference, enum kith_null_model model,
-                                    enum kith_inference_which which, unsigned threads, struct kith_arena *keep,
-                                    struct kith_inference_sim *sim, struct kith_abc_problem *out, struct kith_err *err)
+                                    enum kith_inference_which which, uint32_t animals, unsigned threads,
+                                    struct kith_arena *keep, struct kith_inference_sim *sim,
+                                    struct kith_abc_problem *out, struct kith_err *err)
 {
     enum kith_circuit_param free[KITH_P_COUNT];
     uint64_t print = which == KITH_INFERENCE_ALL ? inference->print : inference->print_fit;
     enum kith_rc rc;
 
     threads = threads ? threads : 1;
-    *sim = (struct kith_inference_sim){.inference = inference,
-                                       .model = model,
-                                       .which = which,
-                                       .animals = KITH_INFERENCE_ANIMALS,
-                                       .step_s = KITH_CIRCUIT_STEP_FIT};
-    *out = (struct kith_abc_problem){.params = kith_inference_free(model, free),
-                                     .figures = inference->n * KITH_FIGURES,
-                                     .print = kith_hash_mix(print, (uint64_t)model * 2 + (uint64_t)which),
-                                     .simulate = simulate,
-                                     .user = sim,
-                                     .threads = threads};
+    *sim = (struct kith_inference_sim){
+        .inference = inference, .model = model, .which = which, .animals = animals, .step_s = KITH_CIRCUIT_STEP_FIT};
+    *out = (struct kith_abc_problem){
+        .params = kith_inference_free(model, free),
+        .figures = inference->n * KITH_FIGURES,
+        .print = kith_hash_mix(print, (uint64_t)animals << 8 | (uint64_t)model << 1 | (uint64_t)which),
+        .simulate = simulate,
+        .user = sim,
+        .threads = threads};
     KITH_TRY(kith_arena_take(keep, threads, sizeof *sim->workspace, &sim->workspace, err));
     for (unsigned t = 0; t < threads; t++)
         KITH_TRY(kith_circuit_sim_make(keep, &sim->workspace[t], err));
@@ -222,7 +223,7 @@ double kith_inference_likelihood(const void *user, const double *figure)
 
         if (row->role->held_out || (w->without.n > 0 && kith_str_eq(row->role->laboratory, w->without)))
             continue;
-        sum += kith_abc_claim_log(&row->claim, figure[kith_inference_column(i, KITH_FIGURE_EFFECT)]);
+        sum += kith_abc_claim_log(&row->study, figure[kith_inference_column(i, KITH_FIGURE_EFFECT)]);
     }
     return sum;
 }

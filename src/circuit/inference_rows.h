@@ -11,7 +11,10 @@
 #include "simulate.h"
 
 #define KITH_INFERENCE_ROWS    64u
-#define KITH_INFERENCE_ANIMALS 64u /* simulated in each group, unless said: one block of the simulator */
+#define KITH_INFERENCE_ANIMALS 32u /* simulated in each group for a weight: two groups fill a block of the simulator   \
+                                    */
+#define KITH_INFERENCE_PRIOR   64u /* ... for a look at the priors */
+#define KITH_INFERENCE_NULL    0.5 /* of a null's margin: what the fit asks for, so that an interval can lie within it */
 #define KITH_INFERENCE_VERSION 1u  /* raise it when stored results should be made anew */
 
 /* What is kept of a row, in this order. */
@@ -26,7 +29,8 @@ enum kith_inference_figure {
 struct kith_inference_row {
     const struct kith_circuit_role *role;
     struct kith_experiment experiment;
-    struct kith_abc_claim claim;
+    struct kith_abc_claim claim; /* what the verdict asks for */
+    struct kith_abc_claim study; /* what the fit asks for: as much, but for a null half of the margin */
 };
 
 struct kith_inference {
@@ -59,8 +63,9 @@ struct kith_inference_sim {
 
 /* A problem for abc_table.h: figures are n rows of KITH_FIGURES. `sim` must outlive it. */
 enum kith_rc kith_inference_problem(const struct kith_inference *inference, enum kith_null_model model,
-                                    enum kith_inference_which which, unsigned threads, struct kith_arena *keep,
-                                    struct kith_inference_sim *sim, struct kith_abc_problem *out, struct kith_err *err);
+                                    enum kith_inference_which which, uint32_t animals, unsigned threads,
+                                    struct kith_arena *keep, struct kith_inference_sim *sim,
+                                    struct kith_abc_problem *out, struct kith_err *err);
 
 /* One row under one draw. Answers go to figure[0 .. KITH_FIGURES-1]. */
 enum kith_rc kith_inference_run(const struct kith_inference_sim *sim, size_t row,
