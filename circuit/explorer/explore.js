@@ -170,7 +170,7 @@
       if (v[0] > 60) words += " Most versions of the model agree that more help (" + v[0] + " of 100).";
       else if (v[2] > 60) words += " Most versions of the model agree that fewer help (" + v[2] + " of 100).";
       else if (v[1] > 60) words += " In most versions of the model that is no clear difference (" + v[1] + " of 100).";
-      else words += " The versions of the model do not agree: more help in " + v[0] + " of 100, fewer in " + v[2] + ".";
+      else words += " The versions of the model do not agree: more help in " + v[0] + " of 100, fewer in " + v[2] + ", no clear difference in " + v[1] + ".";
     }
     byId("told").textContent = at.drug ? words : words.replace(/the drug/g, "the other lever");
   }

@@ -41,13 +41,31 @@ static bool only_figures(struct kith_str s)
     return s.n > 0;
 }
 
+/* "rat (M)" in the table. */
+static void write_species(struct kith_str species, struct kith_buf *out)
+{
+    const struct kith_str mark = KITH_S(" (M)");
+
+    if (kith_str_ends(species, mark))
+        kith_buf_printf(out, KITH_STR_FMT ", from memory", KITH_STR_ARG(kith_str_sub(species, 0, species.n - mark.n)));
+    else
+        kith_buf_str(out, species);
+}
+
+static void write_subjects(const struct kith_evidence_row *row, struct kith_buf *out)
+{
+    if (row->species.n == 0 && row->n.n == 0)
+        return;
+    kith_buf_puts(out, " (");
+    write_species(row->species, out);
+    kith_buf_printf(out, "%s%s" KITH_STR_FMT ")", row->species.n && row->n.n ? ", " : "",
+                    only_figures(row->n) ? "n = " : "", KITH_STR_ARG(row->n));
+}
+
 void kith_evidence_sentence(const struct kith_evidence_row *row, struct kith_buf *out)
 {
     kith_buf_str(out, row->experiment);
-    if (row->species.n || row->n.n)
-        kith_buf_printf(out, " (" KITH_STR_FMT "%s%s" KITH_STR_FMT ")", KITH_STR_ARG(row->species),
-                        row->species.n && row->n.n ? ", " : "", only_figures(row->n) ? "n = " : "",
-                        KITH_STR_ARG(row->n));
+    write_subjects(row, out);
     kith_buf_printf(out, ": " KITH_STR_FMT "; " KITH_STR_FMT ": %s", KITH_STR_ARG(row->manipulation),
                     KITH_STR_ARG(row->outcome), kith_evidence_direction_words(row->direction));
     if (row->statistic.n)
