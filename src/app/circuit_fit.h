@@ -5,6 +5,7 @@
 #ifndef KITH_CIRCUIT_FIT_H
 #define KITH_CIRCUIT_FIT_H
 
+#include "buf.h"
 #include "inference_fit.h"
 
 /* The numbers that the shipped posterior was made with. */
