@@ -172,7 +172,7 @@
       else if (v[1] > 60) words += " In most versions of the model that is no clear difference (" + v[1] + " of 100).";
       else words += " The versions of the model do not agree: more help in " + v[0] + " of 100, fewer in " + v[2] + ", no clear difference in " + v[1] + ".";
     }
-    byId("told").textContent = at.drug ? words : words.replace(/the drug/g, "the other lever");
+    byId("told").textContent = at.drug ? words : words.replace(/the drug/g, "the other lever").replace("With no drug before", "With the other lever still new");
   }
   function stop() {
     clearInterval(at.timer);
