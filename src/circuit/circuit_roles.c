@@ -91,7 +91,7 @@ static enum kith_rc read_row(const struct kith_cells *c, const struct kith_evide
     KITH_TRY(kith_cells_number(c, MARGIN, columns[MARGIN], 10, 0, &row->margin, err));
     KITH_TRY(kith_cells_number(c, PRIOR, columns[PRIOR], 100, (double)NAN, &percent, err));
     KITH_TRY(kith_cells_word(c, PRIOR_OF, columns[PRIOR_OF], priors, &prior_of, err));
-    if (kith_circuit_word(kith_measure_name, c->cell[OUTCOME]) < 0)
+    if (kith_circuit_word(kith_circuit_measure_name, c->cell[OUTCOME]) < 0)
         return kith_fail(err, KITH_EINPUT, c->line, "'" KITH_STR_FMT "' is no measure; circuit_words.h lists them.",
                          KITH_STR_ARG(c->cell[OUTCOME]));
     row->held_out = role == 1;

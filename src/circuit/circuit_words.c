@@ -101,12 +101,12 @@ const char *kith_target_name(unsigned target)
     return target < KITH_TARGETS ? targets[target].name : NULL;
 }
 
-const char *kith_measure_name(unsigned measure)
+const char *kith_circuit_measure_name(unsigned measure)
 {
     return measure < KITH_MEASURES ? measures[measure][0] : NULL;
 }
 
-const char *kith_measure_title(unsigned measure)
+const char *kith_circuit_measure_title(unsigned measure)
 {
     return measure < KITH_MEASURES ? measures[measure][1] : NULL;
 }

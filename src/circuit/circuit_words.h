@@ -100,13 +100,13 @@ enum kith_null_model {
 enum kith_learning_rule { KITH_LEARN_REDISH, KITH_LEARN_HOMEOSTATIC, KITH_LEARNING_RULES };
 
 /* The names, by value; NULL beyond the last. */
-const char *kith_region_name(unsigned region);   /* "aS" */
-const char *kith_region_title(unsigned region);  /* "anterior insula, social" */
-const char *kith_task_name(unsigned task);       /* "rescue-lever" */
-const char *kith_manipulation_name(unsigned k);  /* "hM3Dq" */
-const char *kith_target_name(unsigned target);   /* "anterior-insula" */
-const char *kith_measure_name(unsigned measure); /* "opened"; "rate-aS" */
-const char *kith_measure_title(unsigned measure);
+const char *kith_region_name(unsigned region);           /* "aS" */
+const char *kith_region_title(unsigned region);          /* "anterior insula, social" */
+const char *kith_task_name(unsigned task);               /* "rescue-lever" */
+const char *kith_manipulation_name(unsigned k);          /* "hM3Dq" */
+const char *kith_target_name(unsigned target);           /* "anterior-insula" */
+const char *kith_circuit_measure_name(unsigned measure); /* "opened"; "rate-aS" */
+const char *kith_circuit_measure_title(unsigned measure);
 const char *kith_null_model_name(unsigned model); /* "full", "drug-value", "contact-reward", "sedation" */
 const char *kith_learning_rule_name(unsigned rule);
 

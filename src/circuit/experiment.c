@@ -530,7 +530,7 @@ static enum kith_rc on_compare(struct reader *r, const struct line *line)
         KITH_TRY(read_side(r, line, &i, &c->b));
     if (i + 2 != line->n || !kith_str_eq(line->word[i], KITH_S("on")))
         return wrong(r, line, "A claim ends with: on MEASURE.");
-    KITH_TRY(read_word(r, line, line->word[i + 1], kith_measure_name, &measure));
+    KITH_TRY(read_word(r, line, line->word[i + 1], kith_circuit_measure_name, &measure));
     c->measure = (enum kith_measure_kind)measure;
     r->said_compare = true;
 out:

@@ -27,6 +27,12 @@ enum kith_option {
     KITH_OPTION_STRIP,
     KITH_OPTION_FOLDS,
     KITH_OPTION_SEED,
+    KITH_OPTION_ANIMALS,
+    KITH_OPTION_DRAWS,
+    KITH_OPTION_SVG,
+    KITH_OPTION_STEP,
+    KITH_OPTION_NULL,
+    KITH_OPTION_LEARN,
     KITH_OPTION_COUNT
 };
 
@@ -52,6 +58,12 @@ struct kith_cli_options {
     bool strip;
     const char *folds;
     uint64_t seed;
+    uint32_t animals; /* 0: not said; the next likewise */
+    uint32_t draws;
+    const char *svg;
+    double step_s;
+    const char *null_model;
+    const char *learn;
 };
 
 #define KITH_TAKES(option) (1u << (option))

@@ -185,7 +185,7 @@ static void check_claim(const struct tables *t, const struct kith_circuit_role *
         fail_msg("%s: its evidence is not the first that circuit/roles.tsv names", id);
     if (claims[e->compare.claim] != words[role->direction + 1])
         fail_msg("%s: its claim is not that of circuit/roles.tsv", id);
-    if ((int)e->compare.measure != kith_circuit_word(kith_measure_name, role->outcome))
+    if ((int)e->compare.measure != kith_circuit_word(kith_circuit_measure_name, role->outcome))
         fail_msg("%s: its measure is not that of circuit/roles.tsv", id);
     assert_true(e->n_measured > 0);
 }
