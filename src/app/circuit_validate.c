@@ -81,7 +81,7 @@ static enum kith_rc simulate(const struct kith_validate_options *o, struct kith_
     while (table->rows < v->draws) {
         size_t n = v->draws - table->rows < batch ? v->draws - table->rows : batch;
 
-        KITH_TRY(kith_abc_simulate_rows(&problem, table, table->rows, n, RUN_BASE + table->rows, err));
+        KITH_TRY(kith_abc_simulate_rows(&problem, table, table->rows, n, RUN_BASE + table->rows, NULL, err));
         table->rows += n;
         if (o->progress)
             o->progress(o->progress_user, table->rows, v->draws);

@@ -19,6 +19,11 @@
 typedef enum kith_rc kith_abc_simulate_fn(void *user, const double *unit, uint64_t seed, uint64_t run, unsigned worker,
                                           double *figure, struct kith_err *err);
 
+/* The same, but it may stop as soon as the ln likelihood of what it has so far is below `least`, figures that it did
+ * not come to being NaN: for a likelihood that only falls with each further figure. What it fills is as above. */
+typedef enum kith_rc kith_abc_simulate_if_fn(void *user, const double *unit, uint64_t seed, uint64_t run,
+                                             unsigned worker, double least, double *figure, struct kith_err *err);
+
 /* Called now and then by the thread that called; user is the caller's. */
 typedef void kith_abc_progress_fn(void *user, size_t done, size_t total);
 
@@ -27,6 +32,7 @@ struct kith_abc_problem {
     size_t figures;
     uint64_t print; /* changes whenever a stored result would no longer belong to this problem */
     kith_abc_simulate_fn *simulate;
+    kith_abc_simulate_if_fn *simulate_if; /* or NULL: a proposal that is to be turned down is simulated to its end */
     void *user;
     unsigned threads;               /* 0 counts as 1 */
     kith_abc_progress_fn *progress; /* or NULL */

@@ -36,6 +36,7 @@ struct state {
     uint64_t saved;
 };
 
+/* A row that simulate_if broke off has a likelihood below what it needed, NaNs or not: it is turned down as it was. */
 static double likelihood_of(const struct state *s, const double *figure)
 {
     return s->options->likelihood(s->options->likelihood_user, figure);
@@ -139,12 +140,13 @@ static double propose(struct state *s, size_t i, struct kith_rng *rng, double *u
     return tilt;
 }
 
-static enum kith_rc simulate(struct state *s, size_t first, size_t n, const size_t known, struct kith_err *err)
+static enum kith_rc simulate(struct state *s, size_t first, size_t n, size_t known, const double *least,
+                             struct kith_err *err)
 {
     enum kith_rc rc = KITH_OK;
 
     if (first + n > known)
-        KITH_TRY(kith_abc_simulate_rows(s->problem, &s->log, first, n, RUN_BASE + first, err));
+        KITH_TRY(kith_abc_simulate_rows(s->problem, &s->log, first, n, RUN_BASE + first, least, err));
     s->log.rows = first + n > s->log.rows ? first + n : s->log.rows;
     if (s->problem->progress)
         s->problem->progress(s->problem->progress_user, first + n, s->log.room);
@@ -173,26 +175,25 @@ static enum kith_rc sweep(struct state *s, size_t known, struct kith_err *err)
     size_t n = s->options->population;
     size_t first = s->out->sweeps * n;
     size_t taken = 0;
-    double tilt[POPULATION_MAX];
     double unit[KITH_ABC_PARAMS_MAX];
-    double chance[POPULATION_MAX];
+    double least[POPULATION_MAX]; /* the ln likelihood that a proposal needs to be taken */
     enum kith_rc rc = KITH_OK;
 
     for (size_t i = 0; i < n; i++) {
         struct kith_rng rng = {kith_hash_mix(s->options->seed ^ MOVE_SALT, first + i + 1)};
+        double tilt = propose(s, i, &rng, unit);
 
-        tilt[i] = propose(s, i, &rng, unit);
-        chance[i] = log(uniform_of(&rng));
+        least[i] = s->likelihood[i] + (log(uniform_of(&rng)) - tilt) / s->out->temperature;
         if (first + i < known)
             KITH_TRY(same_as_logged(s, first + i, unit, err));
         else
             memcpy(kith_abc_unit(&s->log, first + i), unit, s->problem->params * sizeof *unit);
     }
-    KITH_TRY(simulate(s, first, n, known, err));
+    KITH_TRY(simulate(s, first, n, known, least, err));
     for (size_t i = 0; i < n; i++) {
         double now = likelihood_of(s, kith_abc_figure(&s->log, first + i));
 
-        if (chance[i] < s->out->temperature * (now - s->likelihood[i]) + tilt[i]) {
+        if (now > least[i]) {
             copy_row(&s->log, first + i, &s->out->population, i);
             s->likelihood[i] = now;
             taken++;

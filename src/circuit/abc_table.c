@@ -34,6 +34,7 @@ struct batch {
     struct kith_abc_table *table;
     size_t first;
     uint64_t run;
+    const double *least;
     struct {
         enum kith_rc rc;
         size_t row;
@@ -50,8 +51,12 @@ static void simulate_one(void *user, size_t i, unsigned worker)
 
     if (b->failed[worker].rc != KITH_OK)
         return;
-    rc = b->problem->simulate(b->problem->user, kith_abc_unit(b->table, row), b->table->seed, b->run + i, worker,
-                              kith_abc_figure(b->table, row), &err);
+    if (b->least && b->problem->simulate_if)
+        rc = b->problem->simulate_if(b->problem->user, kith_abc_unit(b->table, row), b->table->seed, b->run + i, worker,
+                                     b->least[i], kith_abc_figure(b->table, row), &err);
+    else
+        rc = b->problem->simulate(b->problem->user, kith_abc_unit(b->table, row), b->table->seed, b->run + i, worker,
+                                  kith_abc_figure(b->table, row), &err);
     if (rc != KITH_OK) {
         b->failed[worker].rc = rc;
         b->failed[worker].row = row;
@@ -65,9 +70,9 @@ static unsigned threads_of(const struct kith_abc_problem *problem)
 }
 
 enum kith_rc kith_abc_simulate_rows(const struct kith_abc_problem *problem, struct kith_abc_table *table, size_t first,
-                                    size_t n, uint64_t run, struct kith_err *err)
+                                    size_t n, uint64_t run, const double *least, struct kith_err *err)
 {
-    struct batch batch = {.problem = problem, .table = table, .first = first, .run = run};
+    struct batch batch = {.problem = problem, .table = table, .first = first, .run = run, .least = least};
     unsigned threads = threads_of(problem);
     size_t at = SIZE_MAX;
 
@@ -131,7 +136,7 @@ enum kith_rc kith_abc_table_grow(const struct kith_abc_problem *problem, const s
 
         for (size_t i = 0; i < n; i++)
             kith_abc_draw(table->seed, table->rows + i, table->params, kith_abc_unit(table, table->rows + i));
-        KITH_TRY(kith_abc_simulate_rows(problem, table, table->rows, n, table->rows, err));
+        KITH_TRY(kith_abc_simulate_rows(problem, table, table->rows, n, table->rows, NULL, err));
         table->rows += n;
         fresh = true;
         if (problem->progress)

@@ -167,24 +167,56 @@ out:
     return rc;
 }
 
-static enum kith_rc simulate(void *user, const double *unit, uint64_t seed, uint64_t run, unsigned worker,
-                             double *figure, struct kith_err *err)
+/* Rows in sim->order; of the likelihood that `least` speaks of, each row can only take away. */
+static enum kith_rc simulate_if(void *user, const double *unit, uint64_t seed, uint64_t run, unsigned worker,
+                                double least, double *figure, struct kith_err *err)
 {
     const struct kith_inference_sim *sim = user;
     struct kith_circuit_params params;
+    double likelihood = 0.0;
     enum kith_rc rc = KITH_OK;
 
     kith_inference_params(sim->model, unit, &params);
-    for (size_t i = 0; i < sim->inference->n; i++) {
-        double *at = figure + kith_inference_column(i, KITH_FIGURE_EFFECT);
+    for (size_t f = 0; f < sim->inference->n * KITH_FIGURES; f++)
+        figure[f] = NAN;
+    for (size_t k = 0; k < sim->inference->n && likelihood > least; k++) {
+        const struct kith_inference_row *row = &sim->inference->rows[sim->order[k]];
+        double *at = figure + kith_inference_column(sim->order[k], KITH_FIGURE_EFFECT);
 
-        for (int f = 0; f < KITH_FIGURES; f++)
-            at[f] = NAN;
-        if (sim->which == KITH_INFERENCE_ALL || !sim->inference->rows[i].role->held_out)
-            KITH_TRY(kith_inference_run(sim, i, &params, seed, run, worker, at, err));
+        if (sim->which == KITH_INFERENCE_FIT && row->role->held_out)
+            continue;
+        KITH_TRY(kith_inference_run(sim, sim->order[k], &params, seed, run, worker, at, err));
+        likelihood += row->role->held_out ? 0.0 : kith_abc_claim_log(&row->study, at[KITH_FIGURE_EFFECT]);
     }
 out:
     return rc;
+}
+
+static enum kith_rc simulate(void *user, const double *unit, uint64_t seed, uint64_t run, unsigned worker,
+                             double *figure, struct kith_err *err)
+{
+    return simulate_if(user, unit, seed, run, worker, -HUGE_VAL, figure, err);
+}
+
+static double minutes_of(const struct kith_experiment *e)
+{
+    double sum = 0.0;
+
+    for (size_t i = 0; i < e->n_phases; i++)
+        sum += e->phase[i].sessions * e->phase[i].minutes;
+    return sum;
+}
+
+static void order_rows(struct kith_inference_sim *sim)
+{
+    for (uint32_t i = 0; i < sim->inference->n; i++) {
+        double minutes = minutes_of(&sim->inference->rows[i].experiment);
+        uint32_t k = i;
+
+        for (; k > 0 && minutes_of(&sim->inference->rows[sim->order[k - 1]].experiment) > minutes; k--)
+            sim->order[k] = sim->order[k - 1];
+        sim->order[k] = i;
+    }
 }
 
 enum kith_rc kith_inference_problem(const struct kith_inference *inference, enum kith_null_model model,
@@ -206,6 +238,7 @@ enum kith_rc kith_inference_problem(const struct kith_inference *inference, enum
         .simulate = simulate,
         .user = sim,
         .threads = threads};
+    order_rows(sim);
     KITH_TRY(kith_arena_take(keep, threads, sizeof *sim->workspace, &sim->workspace, err));
     for (unsigned t = 0; t < threads; t++)
         KITH_TRY(kith_circuit_sim_make(keep, &sim->workspace[t], err));

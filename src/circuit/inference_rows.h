@@ -10,8 +10,9 @@
 #include "evidence.h"
 #include "simulate.h"
 
-#define KITH_INFERENCE_ROWS    64u
-#define KITH_INFERENCE_ANIMALS 32u /* simulated in each group for a weight: two groups fill a block of the simulator   \
+#define KITH_INFERENCE_ROWS 64u
+#define KITH_INFERENCE_ANIMALS                                                                                         \
+    32u                            /* simulated in each group for a weight: two groups fill a block of the simulator   \
                                     */
 #define KITH_INFERENCE_PRIOR   64u /* ... for a look at the priors */
 #define KITH_INFERENCE_NULL    0.5 /* of a null's margin: what the fit asks for, so that an interval can lie within it */
@@ -59,6 +60,7 @@ struct kith_inference_sim {
     enum kith_inference_which which; /* figures of rows that are not simulated are NaN */
     uint32_t animals;
     double step_s;
+    uint32_t order[KITH_INFERENCE_ROWS]; /* of rows, by how long they take: a proposal that fails does so early */
 };
 
 /* A problem for abc_table.h: figures are n rows of KITH_FIGURES. `sim` must outlive it. */

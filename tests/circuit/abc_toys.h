@@ -13,6 +13,7 @@ struct toy {
     double noise;     /* SD that a figure has around its coordinate */
     atomic_long runs; /* so far */
     long stop_at;     /* run at which the simulator gives up; 0: never */
+    long *spared;     /* counts for whom it may concern */
     bool die;         /* ... by ending the process at once, as kill -9 would */
 };
 

@@ -5,6 +5,7 @@
 #include "fileio.h"
 #include "rng.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -166,6 +167,44 @@ static void a_refinement_resumes_to_the_same(void **state)
     kith_arena_close(keep);
 }
 
+/* The toy's figures in turn, and a stop as soon as they are too unlikely. */
+static enum kith_rc toy_if(void *user, const double *unit, uint64_t seed, uint64_t run, unsigned worker, double least,
+                           double *figure, struct kith_err *err)
+{
+    double none[3] = {1.0, 0.0, 0.0};
+    enum kith_rc rc = toy_normal(user, unit, seed, run, worker, figure, err);
+
+    none[0] = figure[0];
+    if (rc == KITH_OK && any_likelihood(NULL, none) <= least) {
+        figure[1] = NAN;
+        *((struct toy *)user)->spared += 1;
+    }
+    return rc;
+}
+
+static void breaking_off_what_fails_changes_nothing(void **state)
+{
+    long spared = 0;
+    struct toy toy = {.noise = 0.3, .spared = &spared};
+    struct kith_abc_problem problem = normal_problem(&toy, 1);
+    struct kith_abc_refine_options options = {
+        .population = 100, .moves = 2, .sweeps_max = 12, .seed = 4, .likelihood = any_likelihood};
+    struct kith_abc_refined straight, spare;
+    struct kith_arena *keep = NULL;
+    struct kith_abc_table table;
+
+    (void)state;
+    assert_int_equal(kith_arena_open(kith_env_system(), &keep, (size_t)256 << 20, NULL), KITH_OK);
+    assert_int_equal(kith_abc_table_make(keep, 4, 3, problem.print, 6, 300, &table, NULL), KITH_OK);
+    assert_int_equal(kith_abc_table_grow(&problem, NULL, &table, 300, NULL), KITH_OK);
+    assert_int_equal(kith_abc_refine(&problem, NULL, &table, &options, keep, &straight, NULL), KITH_OK);
+    problem.simulate_if = toy_if;
+    assert_int_equal(kith_abc_refine(&problem, NULL, &table, &options, keep, &spare, NULL), KITH_OK);
+    assert_true(spared > 100);
+    assert_memory_equal(straight.population.value, spare.population.value, 100 * 7 * sizeof(double));
+    kith_arena_close(keep);
+}
+
 static void another_table_is_not_taken_over(void **state)
 {
     struct toy toy = {.noise = 0.3};
@@ -219,6 +258,7 @@ int main(void)
         cmocka_unit_test(threads_do_not_show),
         cmocka_unit_test(killed_at_any_moment_it_is_the_same),
         cmocka_unit_test(a_refinement_resumes_to_the_same),
+        cmocka_unit_test(breaking_off_what_fails_changes_nothing),
         cmocka_unit_test(another_table_is_not_taken_over),
         cmocka_unit_test(a_damaged_table_is_refused),
     };
