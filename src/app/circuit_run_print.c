@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#define LABEL_COLUMNS 30u
+#define LABEL_COLUMNS 40u
 #define CELL_COLUMNS  26u
 
 struct text {
@@ -197,6 +197,7 @@ struct panels {
     struct kith_curve_panel panel[PANELS_MAX];
     struct kith_curve curve[PANELS_MAX][KITH_EXPERIMENT_GROUPS];
     double minutes[KITH_CIRCUIT_RUN_POINTS];
+    double middles[KITH_CIRCUIT_RUN_POINTS]; /* of the bins of traces */
     size_t n;
 };
 
@@ -209,7 +210,9 @@ static struct kith_curve_panel *add_panel(struct panels *p, const char *title, s
     struct kith_curve_panel *panel = &p->panel[p->n];
 
     *panel = (struct kith_curve_panel){.title = kith_str_of(title),
-                                       .x = p->minutes,
+                                       .x = points == KITH_CIRCUIT_RUN_POINTS ? p->minutes : p->middles,
+                                       .from = 0.0,
+                                       .to = p->minutes[KITH_CIRCUIT_RUN_POINTS - 1],
                                        .n = points,
                                        .curves = p->curve[p->n],
                                        .low = 0.0,
@@ -237,7 +240,7 @@ static void add_trace_panel(struct panels *p, const struct kith_circuit_run *run
             most = fmax(most, group->trace[trace][i]);
     }
     if (trace >= KITH_REGIONS)
-        panel->high = most > 0.0 ? ceil(most) : 1.0;
+        panel->high = most > 0.0 ? ceil(most / 5.0) * 5.0 : 5.0;
     else
         panel->high = most > 0.5 ? 1.0 : 0.5;
 }
@@ -250,6 +253,8 @@ static void make_panels(struct panels *p, const struct kith_circuit_run *run, ui
     p->n = 0;
     for (uint32_t i = 0; i < KITH_CIRCUIT_RUN_POINTS; i++)
         p->minutes[i] = kith_circuit_run_minute(run, m, i);
+    for (uint32_t i = 0; i + 1 < KITH_CIRCUIT_RUN_POINTS; i++)
+        p->middles[i] = (p->minutes[i] + p->minutes[i + 1]) / 2.0;
     if (shows(phase, KITH_MEASURE_OPENED)) {
         struct kith_curve_panel *panel = add_panel(p, "Share of doors opened, last session (Kaplan-Meier)",
                                                    KITH_CIRCUIT_RUN_POINTS, KITH_UNIT_PERCENT);

@@ -5,7 +5,7 @@
 
 #define GROUP_BITS 24     /* animals of a group, at most 2^24 */
 #define STRIDE_S   1200.0 /* in the home cage while the drug is there */
-#define GONE       0.01f  /* a level that counts as none */
+#define GONE       0.01f  /* drug that counts as none */
 
 static double normal(const uint32_t key[2], uint32_t animal, uint32_t trait)
 {
@@ -177,45 +177,85 @@ void kith_cohort_manipulate(struct kith_cohort *c, const struct kith_experiment 
 
 float kith_cohort_due(struct kith_cohort *c, uint32_t lane)
 {
-    const uint32_t counter[4] = {c->drawn[lane]++, c->session, c->block.animal[lane], KITH_PHILOX_OF_EVENTS};
+    const uint32_t number = c->drawn[lane]++;
+    const uint32_t counter[4] = {number / 2, c->session, c->block.animal[lane], KITH_PHILOX_OF_EVENTS};
     uint32_t word[4];
+    double unit = c->spare[lane];
 
     if (c->still)
         return 1.0f;
-    kith_philox(counter, c->key, KITH_PHILOX_ROUNDS, word);
-    return (float)-kith_strict_log(kith_philox_unit(word[0], word[1]));
+    if (number % 2 == 0) {
+        kith_philox(counter, c->key, KITH_PHILOX_ROUNDS, word);
+        unit = kith_philox_unit(word[0], word[1]);
+        c->spare[lane] = kith_philox_unit(word[2], word[3]);
+    }
+    return (float)-kith_strict_log(unit);
 }
 
-/* One stride while the drug is there. Returns the highest level. */
-static float leave(struct kith_block *b, const struct kith_chain *chain, float b_most, float to_w)
+/* What a stride in the home cage multiplies and adds. */
+struct stride {
+    float depot_keep, mam_depot, morphine_keep, morphine_mam, morphine_depot;
+    float b_most, to_w, to_h, gain, rise, fall, w2_most;
+};
+
+static struct stride stride_of(const struct kith_circuit_params *params)
 {
-    const float depot_keep = (float)chain->depot_keep;
-    const float mam_depot = (float)chain->mam_depot;
-    const float morphine_keep = (float)chain->morphine_keep;
-    const float morphine_mam = (float)chain->morphine_mam;
-    const float morphine_depot = (float)chain->morphine_depot;
-    float most = 0.0f;
+    const double *v = params->v;
+    const struct kith_chain chain = kith_chain_step(params, STRIDE_S / 60.0);
+
+    return (struct stride){
+        .depot_keep = (float)chain.depot_keep,
+        .mam_depot = (float)chain.mam_depot,
+        .morphine_keep = (float)chain.morphine_keep,
+        .morphine_mam = (float)chain.morphine_mam,
+        .morphine_depot = (float)chain.morphine_depot,
+        .b_most = (float)v[KITH_P_B_MOST],
+        .to_w = (float)(1.0 - kith_strict_exp(-STRIDE_S / (v[KITH_P_TAU_W] * 3600.0))),
+        .to_h = (float)(1.0 - kith_strict_exp(-STRIDE_S / (v[KITH_P_TAU_H] * 86400.0))),
+        .gain = (float)v[KITH_P_H_GAIN],
+        .rise = (float)(v[KITH_P_W2_RISE] * STRIDE_S / 3600.0),
+        .fall = (float)(v[KITH_P_WV_FALL] * STRIDE_S / 3600.0),
+        .w2_most = (float)v[KITH_P_W2_MAX],
+    };
+}
+
+static float at_most(float x, float most)
+{
+    return x > most ? most : x;
+}
+
+/* One stride of every animal that still has drug in it, each for itself: what others carry must not change it. */
+static bool leave(struct kith_block *b, const struct stride *q, int strides[KITH_LANES], int most)
+{
+    int any = 0;
 
     for (uint32_t i = 0; i < KITH_LANES; i++) {
-        float depot = b->f[KITH_F_DEPOT][i];
-        float mam = b->f[KITH_F_MAM][i];
-        float morphine = b->f[KITH_F_MORPHINE][i] * morphine_keep + mam * morphine_mam + depot * morphine_depot;
-        float level;
-        float lack;
+        const float depot = b->f[KITH_F_DEPOT][i];
+        const float mam = b->f[KITH_F_MAM][i];
+        const float morphine = b->f[KITH_F_MORPHINE][i];
+        const float h = b->f[KITH_F_H][i];
+        const float w = b->f[KITH_F_W][i];
+        const float w2 = b->f[KITH_F_W2][i];
+        const float wv = b->f[KITH_F_WV][i];
+        const bool on = depot + mam + morphine > GONE && strides[i] < most;
+        const float next_mam = mam * q->depot_keep + depot * q->mam_depot;
+        const float next = morphine * q->morphine_keep + mam * q->morphine_mam + depot * q->morphine_depot;
+        const float level = 2.7182818f * (next_mam + next);
+        const float effect = level / (1.0f + level / q->b_most);
+        const float lack = h - effect > 0.0f ? h - effect : 0.0f;
+        const float room = q->w2_most - w2 > 0.0f ? q->w2_most - w2 : 0.0f;
 
-        mam = mam * depot_keep + depot * mam_depot;
-        level = 2.7182818f * (mam + morphine);
-        b->f[KITH_F_MORPHINE][i] = morphine;
-        b->f[KITH_F_MAM][i] = mam;
-        b->f[KITH_F_DEPOT][i] = depot * depot_keep;
-        b->f[KITH_F_LEVEL][i] = level;
-        b->f[KITH_F_B][i] = level / (1.0f + level / b_most);
-        lack = b->f[KITH_F_H][i] - b->f[KITH_F_B][i];
-        b->f[KITH_F_W][i] += ((lack > 0.0f ? lack : 0.0f) - b->f[KITH_F_W][i]) * to_w;
+        b->f[KITH_F_DEPOT][i] = on ? depot * q->depot_keep : depot;
+        b->f[KITH_F_MAM][i] = on ? next_mam : mam;
+        b->f[KITH_F_MORPHINE][i] = on ? next : morphine;
+        b->f[KITH_F_W][i] = on ? w + (lack - w) * q->to_w : w;
+        b->f[KITH_F_H][i] = on ? h + (q->gain * effect - h) * q->to_h : h;
+        b->f[KITH_F_W2][i] = on ? w2 + room * at_most(q->rise * effect, 1.0f) : w2;
+        b->f[KITH_F_WV][i] = on ? wv - wv * at_most(q->fall * effect, 1.0f) : wv;
+        strides[i] += on;
+        any |= on;
     }
-    for (uint32_t i = 0; i < b->n; i++)
-        most = b->f[KITH_F_LEVEL][i] > most ? b->f[KITH_F_LEVEL][i] : most;
-    return most;
+    return any != 0;
 }
 
 void kith_home_cage(struct kith_cohort *c, double seconds)
@@ -223,32 +263,31 @@ void kith_home_cage(struct kith_cohort *c, double seconds)
     const double *v = c->params->v;
     const double tau_w = v[KITH_P_TAU_W] * 3600.0;
     const double tau_h = v[KITH_P_TAU_H] * 86400.0;
-    const struct kith_chain chain = kith_chain_step(c->params, STRIDE_S / 60.0);
-    const float to_w = (float)(1.0 - kith_strict_exp(-STRIDE_S / tau_w));
+    const double lag = 1.0 / (1.0 - tau_w / tau_h); /* W' = (H - W) / tau_w while H' = -H / tau_h */
+    const struct stride stride = stride_of(c->params);
+    const int most = (int)(seconds / STRIDE_S);
+    int strides[KITH_LANES] = {0};
     struct kith_block *b = &c->block;
-    float most = 1.0f;
-    double rest = seconds;
-    double lag;
-    double keep_h;
-    double keep_w;
+    int last = -1;
+    double keep_h = 1.0;
+    double keep_w = 1.0;
 
-    fill(b, KITH_F_FREE_B, 1.0);
-    for (; rest >= STRIDE_S && most > GONE; rest -= STRIDE_S) {
-        most = leave(b, &chain, (float)v[KITH_P_B_MOST], to_w);
-        kith_session_adapt(c, STRIDE_S);
-    }
-    /* W' = (H - W) / tau_w with H' = -H / tau_h. */
-    lag = 1.0 / (1.0 - tau_w / tau_h);
-    keep_h = kith_strict_exp(-rest / tau_h);
-    keep_w = kith_strict_exp(-rest / tau_w);
+    while (leave(b, &stride, strides, most))
+        ;
     for (uint32_t i = 0; i < b->n; i++) {
-        double h = b->f[KITH_F_H][i];
-        double w = b->f[KITH_F_W][i];
+        const double rest = seconds - strides[i] * STRIDE_S;
+        const double h = b->f[KITH_F_H][i];
+        const double w = b->f[KITH_F_W][i];
 
+        if (strides[i] != last) {
+            last = strides[i];
+            keep_h = kith_strict_exp(-rest / tau_h);
+            keep_w = kith_strict_exp(-rest / tau_w);
+        }
         b->f[KITH_F_W][i] = (float)(h * lag * keep_h + (w - h * lag) * keep_w);
         b->f[KITH_F_H][i] = (float)(h * keep_h);
+        if (strides[i] < most)
+            for (int f = KITH_F_DEPOT; f <= KITH_F_B; f++)
+                b->f[f][i] = 0.0f;
     }
-    if (rest >= STRIDE_S)
-        for (int f = KITH_F_DEPOT; f <= KITH_F_B; f++)
-            fill(b, (enum kith_field)f, 0.0);
 }

@@ -20,6 +20,7 @@ struct kith_cohort {
     double tick_s;
     uint32_t session;
     uint32_t drawn[KITH_LANES]; /* numbers drawn for events */
+    double spare[KITH_LANES];   /* the second number of the last draw, used when drawn is odd */
     int32_t opened[KITH_LANES]; /* tick; -1 while shut */
     uint32_t presses[KITH_LANES];
     uint32_t infusions[KITH_LANES];

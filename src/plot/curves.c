@@ -11,7 +11,8 @@
 #define RIGHT    160.0 /* room for the key */
 #define PANEL    210.0 /* height, with its title */
 #define TOP      76.0
-#define TICKS    4
+#define TICKS    5
+#define X_TICKS  4
 #define COLUMNS  72u /* most of a text panel */
 #define GUTTER   8u
 #define ROWS_MAX 40u
@@ -24,9 +25,9 @@ struct frame {
 static double at_x(const struct frame *f, double x)
 {
     const struct kith_curve_panel *p = f->panel;
-    double span = p->x[p->n - 1] - p->x[0];
+    double span = p->to - p->from;
 
-    return f->left + (f->right - f->left) * (span > 0.0 ? (x - p->x[0]) / span : 0.5);
+    return f->left + (f->right - f->left) * (span > 0.0 ? (x - p->from) / span : 0.5);
 }
 
 static double at_y(const struct frame *f, double y)
@@ -43,12 +44,15 @@ static void draw_scale(struct kith_buf *b, const struct frame *f, bool last, str
 
     for (int t = 0; t <= TICKS; t++) {
         double v = p->low + (p->high - p->low) * t / TICKS;
-        double x = p->x[0] + (p->x[p->n - 1] - p->x[0]) * t / TICKS;
 
         kith_draw_line(b, f->left, at_y(f, v), f->right, at_y(f, v), t ? "kp-grid" : "kp-rule",
                        t ? "#e6ebf0" : "#b9c3cc");
         kith_draw_text(b, f->left - 8.0, at_y(f, v) + 4.0, "kp-quiet", KITH_ANCHOR_END,
                        kith_str_of(kith_shown(v, p->unit).z), 8);
+    }
+    for (int t = 0; t <= X_TICKS; t++) {
+        double x = p->from + (p->to - p->from) * t / X_TICKS;
+
         kith_draw_text(b, at_x(f, x), f->bottom + 16.0, "kp-quiet", KITH_ANCHOR_MIDDLE,
                        kith_str_of(kith_shown(x, KITH_UNIT_PLAIN).z), 8);
     }
@@ -204,8 +208,8 @@ void kith_curves_text(struct kith_buf *b, const struct kith_curve_panel *panel, 
     kith_buf_printf(b, "%*s %s", (int)GUTTER - 2, "", options->ascii ? "+" : "\u2514");
     for (unsigned x = 0; x < columns; x++)
         kith_buf_puts(b, options->ascii ? "-" : "\u2500");
-    kith_buf_printf(b, "\n%*s%-*s", (int)GUTTER, "", (int)columns - 12, kith_shown(p->x[0], KITH_UNIT_PLAIN).z);
-    kith_buf_printf(b, "%5s ", kith_shown(p->x[p->n - 1], KITH_UNIT_PLAIN).z);
+    kith_buf_printf(b, "\n%*s%-*s", (int)GUTTER, "", (int)columns - 12, kith_shown(p->from, KITH_UNIT_PLAIN).z);
+    kith_buf_printf(b, "%5s ", kith_shown(p->to, KITH_UNIT_PLAIN).z);
     (void)kith_text_put(b, x_title, 10, false, options->ascii);
     kith_buf_printf(b, "\n%*s", (int)GUTTER, "");
     for (size_t k = 0; k < n; k++) {

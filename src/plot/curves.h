@@ -21,7 +21,9 @@ struct kith_curve {
 struct kith_curve_panel {
     struct kith_str title; /* "Share of doors opened" */
     const double *x;       /* ascending */
-    size_t n;              /* points of each curve */
+    double from;           /* of the x scale */
+    double to;
+    size_t n; /* points of each curve */
     const struct kith_curve *curves;
     size_t n_curves;
     double low; /* of the scale */
