@@ -67,6 +67,11 @@
       line.setAttribute("x1", (m / LAST) * 200);
       line.setAttribute("x2", (m / LAST) * 200);
     }
+    data.regions.forEach((region, i) => {
+      const level = decode(r.rates[i])[Math.max(0, m - 1)] / 63;
+      const box = document.querySelector("#n-" + region.key + " rect");
+      box.style.fill = "color-mix(in srgb, var(--deep) " + Math.round(level * 48) + "%, var(--card))";
+    });
     const mark = document.querySelector("#ribbon .at");
     mark.setAttribute("x1", 4 + (m / LAST) * 472);
     mark.setAttribute("x2", 4 + (m / LAST) * 472);
@@ -144,6 +149,7 @@
     box.textContent = "";
     data.regions.forEach((region, i) => {
       const touched = data.changes[at.change].touches.includes(region.key);
+      byId("n-" + region.key).classList.toggle("touched", touched);
       const card = add(box, "div", undefined, touched ? "trace touched" : "trace");
       add(card, "h3", region.title + (touched ? " (changed)" : ""));
       add(card, "p", region.plain);
