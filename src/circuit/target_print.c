@@ -1,13 +1,14 @@
 #include "target_print.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #define LINE_MAX_COLUMNS 96
 #define SENTENCE_MAX     4096
 
-static const char *const standing =
-    "Simulated rats, no person: numbers that follow published findings, and guesses where nobody knows. For teaching\n"
-    "and hypotheses. This advises nobody about treatment or doses.\n";
+static const char *const standing = "Simulated rats, no person: numbers that follow published findings, and guesses "
+                                    "where nobody knows. For teaching and "
+                                    "hypotheses. This advises nobody about treatment or doses.";
 
 const char *kith_evidence_direction_words(struct kith_str direction)
 {
@@ -147,25 +148,42 @@ static void write_findings(const struct kith_targets_words *w, const struct kith
     kith_buf_free(&line);
 }
 
+/* What the table is of, and how to read it. */
+static void write_head(const struct kith_targets_words *w, struct kith_buf *out)
+{
+    const struct kith_targets_table *t = w->table;
+    struct kith_buf line;
+
+    kith_buf_init(&line, out->env, SENTENCE_MAX);
+    write_wrapped("", kith_str_of(standing), out);
+    kith_buf_printf(
+        &line,
+        "What each target of the article would do, in %u versions of the model (%s), %u rats a group. Effect: "
+        "the middle version and, in brackets, where nine in ten lie. It fails in a version when what was hoped "
+        "for does not come: less than 5 rats of 100, or less than a twentieth.",
+        t->draws, w->versions, t->animals);
+    kith_buf_byte(out, '\n');
+    write_wrapped("", kith_buf_view(&line), out);
+    kith_buf_byte(out, '\n');
+    for (size_t g = 0; g < KITH_TARGETS_GOALS; g++) {
+        const struct kith_targets_goal *goal = &kith_targets_goals[g];
+        char name[32];
+
+        kith_buf_clear(&line);
+        kith_buf_printf(&line, "%s. Hoped for: %s. Without any target, in the middle version: %.*f%s.", goal->title,
+                        goal->hoped > 0 ? "more" : "less", goal->ratio ? 1 : 0,
+                        goal->ratio ? t->control[g] : 100 * t->control[g], goal->ratio ? " a rat" : " of 100 rats");
+        (void)snprintf(name, sizeof name, "  %-9s ", goal->name);
+        write_wrapped(name, kith_buf_view(&line), out);
+    }
+    kith_buf_free(&line);
+}
+
 void kith_targets_text(const struct kith_targets_words *w, struct kith_buf *out)
 {
     const struct kith_targets_table *t = w->table;
 
-    kith_buf_puts(out, standing);
-    kith_buf_printf(out, "\nWhat each target of the article would do, in %u versions of the model (%s),\n", t->draws,
-                    w->versions);
-    kith_buf_printf(
-        out, "%u rats a group. Effect: the middle version and, in brackets, where nine in ten lie. It fails in a\n",
-        t->animals);
-    kith_buf_puts(
-        out, "version when what was hoped for does not come: less than 5 rats of 100, or less than a twentieth.\n\n");
-    for (size_t g = 0; g < KITH_TARGETS_GOALS; g++) {
-        const struct kith_targets_goal *goal = &kith_targets_goals[g];
-
-        kith_buf_printf(out, "  %-8s %s; hoped: %s; %s without: %.*f%s\n", goal->name, goal->title,
-                        goal->hoped > 0 ? "more" : "less", "the middle version", goal->ratio ? 1 : 0,
-                        goal->ratio ? t->control[g] : 100 * t->control[g], goal->ratio ? " a rat" : " of 100 rats");
-    }
+    write_head(w, out);
     for (size_t a = 0; a < KITH_TARGETS_ACTIONS; a++) {
         const struct kith_targets_action *action = &kith_targets_actions[a];
 
@@ -177,7 +195,7 @@ void kith_targets_text(const struct kith_targets_words *w, struct kith_buf *out)
         write_findings(w, action, false, out);
     }
     kith_buf_puts(out,
-                  "\nThat PVT drives helping has not been shown in any study: that edge is a hypothesis and 0 here.\n");
+                  "\nThat PVT drives helping has not been shown in any study: that link is a hypothesis and 0 here.\n");
 }
 
 /* JSON by hand of words that need no escape: names are Kith's own, findings are checked to hold no quote. */

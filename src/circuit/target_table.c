@@ -59,10 +59,10 @@ const struct kith_targets_action kith_targets_actions[KITH_TARGETS_ACTIONS] = {
 };
 
 const struct kith_targets_goal kith_targets_goals[KITH_TARGETS_GOALS] = {
-    {"helping", "frees the cage-mate, with a paying lever beside it", false, 1},
-    {"contact", "bouts of contact with a calm partner", true, 1},
-    {"seeking", "presses without reward, after two weeks at home", true, -1},
-    {"relapse", "presses without reward, after extinction, with cues and one infusion", true, -1},
+    {"helping", "The cage-mate is freed, with a paying lever beside it", false, 1},
+    {"contact", "Bouts of contact with a calm partner", true, 1},
+    {"seeking", "Presses without reward, after two weeks at home", true, -1},
+    {"relapse", "Presses without reward, after extinction, with cues and one infusion", true, -1},
 };
 
 enum kith_rc kith_targets_parse(struct kith_str file, struct kith_experiment *out, struct kith_err *err)

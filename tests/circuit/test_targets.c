@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "golden.h"
 #include "target_print.h"
 
 #include <jansson.h>
@@ -132,7 +133,7 @@ static void words_say_what_must_be_said(void **state)
     const char *must[] = {"Simulated rats", "advises nobody",          "fails",
                           "replication",    "no change found",         "NCT04051619",
                           "Grade A",        "nothing has been fitted", "has not been shown in any study"};
-    struct kith_targets_table t = {.draws = 10, .animals = 32};
+    struct kith_targets_table t = {.draws = 10, .animals = 32, .control = {0.4375, 31.25, 8.5, 6}};
     struct kith_targets_words w = {.table = &t, .versions = "draws from the priors: nothing has been fitted"};
     struct kith_arena *keep = NULL;
     struct kith_evidence evidence;
@@ -143,7 +144,8 @@ static void words_say_what_must_be_said(void **state)
     (void)state;
     for (size_t a = 0; a < KITH_TARGETS_ACTIONS; a++)
         for (size_t g = 0; g < KITH_TARGETS_GOALS; g++)
-            t.cell[a][g] = (struct kith_targets_cell){10, 3, 5, 2, -0.1, 0.01, 1.25};
+            t.cell[a][g] = kith_targets_goals[g].ratio ? (struct kith_targets_cell){10, 3, 5, 2, 0.8, 1.1, 1.6}
+                                                       : (struct kith_targets_cell){10, 6, 4, 0, -0.04, 0.12, 0.25};
     assert_int_equal(kith_arena_open(kith_env_system(), &keep, (size_t)1 << 20, &err), KITH_OK);
     assert_int_equal(kith_evidence_parse(keep, kith_evidence_shipped(), &evidence, &err), KITH_OK);
     w.evidence = &evidence;
@@ -152,6 +154,7 @@ static void words_say_what_must_be_said(void **state)
     for (size_t i = 0; i < sizeof must / sizeof *must; i++)
         if (!strstr(out.p, must[i]))
             fail_msg("'%s' is not said", must[i]);
+    assert_true(golden_same("circuit/targets.txt", kith_buf_view(&out)));
     kith_buf_clear(&out);
     kith_targets_json(&w, &out);
     json = json_loads(out.p, JSON_REJECT_DUPLICATES, NULL);
