@@ -90,11 +90,14 @@ void kith_circuit_fit_json(const struct kith_fitted *f, struct kith_buf *out)
     kith_emit_close_array(&j);
     kith_emit_flat_object(&j, "calibration");
     kith_emit_int(&j, "trials", (int64_t)f->calibrated.trials);
-    kith_emit_real(&j, "effective", f->calibrated.effective);
+    kith_emit_real(&j, "effective_from_reports", f->calibrated.effective);
+    kith_emit_int(&j, "uneven_from_reports", (int64_t)kith_circuit_fit_uneven(&f->calibrated, f->n_params));
+    kith_emit_real(&j, "effective_from_effects", f->recovered.effective);
+    kith_emit_int(&j, "uneven_from_effects", (int64_t)kith_circuit_fit_uneven(&f->recovered, f->n_params));
     kith_emit_close_object(&j);
     kith_emit_array(&j, "params");
     for (size_t p = 0; p < f->n_params; p++)
-        param(&j, &f->params[p], &f->calibrated.param[p]);
+        param(&j, &f->params[p], &f->recovered.param[p]);
     kith_emit_close_array(&j);
     kith_emit_close_object(&j);
     kith_buf_byte(out, '\n');

@@ -1,6 +1,8 @@
 #include "abc_calibrate.h"
 
+#include "abc_adjust.h"
 #include "abc_weigh.h"
+#include "distributions.h"
 #include "hash64.h"
 #include "parallel.h"
 #include "rng.h"
@@ -8,6 +10,7 @@
 #include <math.h>
 
 #define THREADS    64u
+#define ROOM       ((size_t)1 << 30) /* of a thread's regressions, at most */
 #define TRIAL_SALT UINT64_C(0x747269616c)
 
 struct calibration {
@@ -19,7 +22,9 @@ struct calibration {
     double *truth;
     double *width; /* posterior SD over the prior's */
     double *covered;
-    double *effective;       /* [trial] */
+    double *effective;                /* [trial] */
+    struct kith_arena *room[THREADS]; /* for regressions */
+    enum kith_rc failed[THREADS];
     double *weight[THREADS]; /* [row] */
 };
 
@@ -35,7 +40,9 @@ static void reports_of(const struct calibration *c, size_t row, uint64_t trial, 
     }
 }
 
-static void one_param(struct calibration *c, size_t p, size_t trial, size_t row, double effective, const double *weight)
+/* Weighted draws of one coordinate, and the truth's place among them. */
+static void one_param(struct calibration *c, size_t p, size_t trial, size_t row, double effective, const double *weight,
+                      const double *unit, size_t stride, size_t n)
 {
     struct kith_rng rng = {kith_hash_mix(c->options->seed ^ ~TRIAL_SALT, trial * KITH_ABC_PARAMS_MAX + p + 1)};
     size_t at = p * c->options->trials + trial;
@@ -44,8 +51,8 @@ static void one_param(struct calibration *c, size_t p, size_t trial, size_t row,
     double mean = 0.0;
     double squares = 0.0;
 
-    for (size_t i = 0; i < c->table->rows; i++) {
-        double x = kith_abc_unit(c->table, i)[p];
+    for (size_t i = 0; i < n; i++) {
+        double x = unit[i * stride];
 
         below += x < truth ? weight[i] : 0.0;
         mean += weight[i] * x;
@@ -60,6 +67,34 @@ static void one_param(struct calibration *c, size_t p, size_t trial, size_t row,
     c->covered[at] = below >= 0.05 && below <= 0.95;
 }
 
+/* Nature's effects are observed as they are. */
+static enum kith_rc adjusted_trial(struct calibration *c, size_t trial, size_t row, struct kith_arena *room)
+{
+    size_t columns[KITH_ABC_FIGURES_MAX];
+    double observed[KITH_ABC_FIGURES_MAX];
+    struct kith_abc_adjust_options how = {.column = columns,
+                                          .n_columns = c->options->n_studies,
+                                          .observed = observed,
+                                          .nearest = c->options->nearest,
+                                          .except = row};
+    struct kith_abc_adjusted adjusted;
+    enum kith_rc rc;
+
+    for (size_t s = 0; s < how.n_columns; s++) {
+        columns[s] = c->options->studies[s].figure;
+        observed[s] = kith_abc_figure(c->table, row)[columns[s]];
+    }
+    KITH_TRY(kith_abc_adjust(c->table, &how, room, &adjusted, NULL));
+    c->effective[trial] = adjusted.effective;
+    for (size_t i = 0; i < c->table->params * adjusted.n; i++)
+        adjusted.z[i] = kith_normal_cdf(adjusted.z[i]);
+    for (size_t p = 0; p < c->table->params; p++)
+        one_param(c, p, trial, row, adjusted.effective, adjusted.weight, adjusted.z + p * adjusted.n, 1, adjusted.n);
+out:
+    kith_arena_reset(room);
+    return rc;
+}
+
 static void one_trial(void *user, size_t trial, unsigned worker)
 {
     struct calibration *c = user;
@@ -69,6 +104,12 @@ static void one_trial(void *user, size_t trial, unsigned worker)
     struct kith_abc_weighed weighed;
     int report[KITH_ABC_FIGURES_MAX];
 
+    if (c->options->nearest > 0) {
+        enum kith_rc rc = adjusted_trial(c, trial, row, c->room[worker]);
+
+        c->failed[worker] = rc != KITH_OK ? rc : c->failed[worker];
+        return;
+    }
     reports_of(c, row, trial, report);
     for (size_t i = 0; i < c->table->rows; i++) {
         weight[i] = 0.0;
@@ -79,7 +120,8 @@ static void one_trial(void *user, size_t trial, unsigned worker)
     weighed = kith_abc_weigh(weight, c->table->rows, weight);
     c->effective[trial] = weighed.effective;
     for (size_t p = 0; p < c->table->params; p++)
-        one_param(c, p, trial, row, weighed.effective, weight);
+        one_param(c, p, trial, row, weighed.effective, weight, kith_abc_unit(c->table, 0) + p,
+                  c->table->params + c->table->figures, c->table->rows);
 }
 
 static void fill_logs(struct calibration *c)
@@ -134,8 +176,10 @@ static enum kith_rc take_room(struct calibration *c, unsigned threads, struct ki
     KITH_TRY(kith_arena_take(scratch, cells, sizeof *c->width, &c->width, err));
     KITH_TRY(kith_arena_take(scratch, cells, sizeof *c->covered, &c->covered, err));
     KITH_TRY(kith_arena_take(scratch, c->options->trials, sizeof *c->effective, &c->effective, err));
-    for (unsigned t = 0; t < threads; t++)
+    for (unsigned t = 0; t < threads; t++) {
         KITH_TRY(kith_arena_take(scratch, c->table->rows, sizeof *c->weight[t], &c->weight[t], err));
+        KITH_TRY(kith_arena_open(kith_arena_env(scratch), &c->room[t], ROOM, err));
+    }
 out:
     return rc;
 }
@@ -158,11 +202,18 @@ enum kith_rc kith_abc_calibrate(const struct kith_abc_table *table, const struct
     KITH_TRY(kith_arena_take(keep, table->params, sizeof *out->param, &out->param, err));
     fill_logs(&c);
     kith_parallel(options->trials, threads, one_trial, &c);
+    for (unsigned t = 0; t < threads; t++)
+        if (c.failed[t] != KITH_OK) {
+            rc = kith_fail(err, c.failed[t], 0, "A trial's regression could not be done; take more nearest draws.");
+            goto out;
+        }
     for (size_t p = 0; p < table->params; p++)
         sum_up(&c, p, &out->param[p]);
     kith_sort(c.effective, options->trials);
     out->effective = kith_quantile_sorted(c.effective, options->trials, 0.5);
 out:
+    for (unsigned t = 0; t < threads; t++)
+        kith_arena_close(c.room[t]);
     kith_arena_close(scratch);
     return rc;
 }

@@ -21,7 +21,9 @@ struct kith_abc_study {
 struct kith_abc_calibrate_options {
     const struct kith_abc_study *studies;
     size_t n_studies;
-    size_t trials; /* not more than the table has rows */
+    size_t trials;  /* not more than the table has rows */
+    size_t nearest; /* 0: reports, as above. Else nature's effects themselves are observed, and the posterior is that of
+                       kith_abc_adjust with so many draws: what the studies could teach at best */
     uint64_t seed;
     unsigned threads;
 };

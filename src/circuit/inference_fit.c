@@ -10,6 +10,7 @@
 #define SAVE_EVERY_NS  (UINT64_C(20) * 1000000000)
 #define MODEL_SALT     UINT64_C(0x6d6f64656c)
 #define REFINE_SALT    UINT64_C(0x726566696e65)
+#define NEAREST_PART   5 /* of the table, taken for a regression */
 #define CALIBRATE_SALT UINT64_C(0x63616c69)
 
 static void tell(const struct kith_fit_options *o, const char *verb, enum kith_null_model model)
@@ -131,12 +132,18 @@ static enum kith_rc calibrate(struct kith_fitted *f, struct kith_arena *keep, st
                                                  .trials = f->options.trials,
                                                  .seed = f->options.seed ^ CALIBRATE_SALT,
                                                  .threads = f->options.threads};
+    enum kith_rc rc;
 
     for (size_t i = 0; i < f->inference->n; i++)
         if (!f->inference->rows[i].role->held_out)
             studies[options.n_studies++] = (struct kith_abc_study){
                 .figure = kith_inference_column(i, KITH_FIGURE_EFFECT), .claim = f->inference->rows[i].study};
-    return kith_abc_calibrate(&f->table, &options, keep, &f->calibrated, err);
+    KITH_TRY(kith_abc_calibrate(&f->table, &options, keep, &f->calibrated, err));
+    options.nearest =
+        f->table.rows / NEAREST_PART > 2 * options.n_studies ? f->table.rows / NEAREST_PART : 2 * options.n_studies;
+    KITH_TRY(kith_abc_calibrate(&f->table, &options, keep, &f->recovered, err));
+out:
+    return rc;
 }
 
 enum kith_rc kith_inference_fit(const struct kith_inference *inference, const struct kith_fit_options *options,

@@ -73,7 +73,8 @@ struct kith_fitted {
     struct kith_fit_param *params;
     size_t n_params;
     struct kith_fit_model models[KITH_MODELS]; /* by enum kith_null_model; the first is the full model */
-    struct kith_abc_calibrated calibrated;
+    struct kith_abc_calibrated calibrated;     /* from reports, as the fit has them */
+    struct kith_abc_calibrated recovered;      /* were all effects known as numbers */
 };
 
 enum kith_rc kith_inference_fit(const struct kith_inference *inference, const struct kith_fit_options *options,

@@ -1,4 +1,5 @@
 /* Posteriors that are known in closed form: the inference has to find them. */
+#include "abc_adjust.h"
 #include "abc_calibrate.h"
 #include "abc_refine.h"
 #include "abc_toys.h"
@@ -210,6 +211,58 @@ static void ranks_betray_a_wrong_analysis(void **state)
     assert_true(out.param[1].chi_square_p > 0.001);
 }
 
+/* A linear toy with noise: prior N(0,1), figure N(z, noise^2), so the posterior is N(y / (1 + s), s / (1 + s)). */
+static void the_line_finds_the_normal_posterior(void **state)
+{
+    static const size_t columns[] = {0, 1, 2};
+    double observed[] = {1.2, -0.7, 0.3};
+    struct toy toy = {.noise = 0.5};
+    struct kith_abc_problem problem = {.params = 4, .figures = 3, .simulate = toy_normal, .user = &toy, .threads = 2};
+    struct kith_abc_table table = table_of(state, &problem, 21, 6000);
+    struct kith_abc_adjust_options how = {
+        .column = columns, .n_columns = 3, .observed = observed, .nearest = 1500, .except = SIZE_MAX};
+    struct kith_abc_adjusted out;
+    double variance = 0.25 / 1.25;
+
+    assert_int_equal(kith_abc_adjust(&table, &how, arena(state), &out, NULL), KITH_OK);
+    assert_true(out.effective > 500);
+    for (size_t p = 0; p < 4; p++) {
+        double want = p < 3 ? observed[p] / 1.25 : 0.0;
+        double mean = kith_mean_weighted(out.z + p * out.n, out.weight, out.n);
+        double sd = 0.0;
+
+        for (size_t i = 0; i < out.n; i++)
+            sd += out.weight[i] * (out.z[p * out.n + i] - mean) * (out.z[p * out.n + i] - mean);
+        near_to(mean, want, 0.12);
+        near_to(sqrt(sd), p < 3 ? sqrt(variance) : 1.0, 0.08);
+    }
+    how.nearest = 4;
+    assert_int_equal(kith_abc_adjust(&table, &how, arena(state), &out, NULL), KITH_EUSAGE);
+}
+
+static void adjusted_ranks_are_uniform_on_a_toy(void **state)
+{
+    struct kith_abc_study studies[] = {{0, {.report = 1, .margin = 0.4, .tolerance = 0.3}},
+                                       {1, {.report = -1, .margin = 0.2, .tolerance = 0.5}}};
+    struct toy toy = {.noise = 0.5};
+    struct kith_abc_problem problem = {.params = 3, .figures = 3, .simulate = toy_normal, .user = &toy, .threads = 2};
+    struct kith_abc_table table = table_of(state, &problem, 19, 3000);
+    struct kith_abc_calibrate_options options = {
+        .studies = studies, .n_studies = 2, .trials = 300, .nearest = 600, .seed = 2, .threads = 2};
+    struct kith_abc_calibrated out, again;
+
+    assert_int_equal(kith_abc_calibrate(&table, &options, arena(state), &out, NULL), KITH_OK);
+    for (int p = 0; p < 3; p++) {
+        assert_true(out.param[p].chi_square_p > 0.001);
+        assert_true(out.param[p].ks_p > 0.001);
+    }
+    assert_true(out.param[0].correlation > 0.8 && out.param[1].correlation > 0.8);
+    near_to(out.param[2].correlation, 0.0, 0.2);
+    options.threads = 1;
+    assert_int_equal(kith_abc_calibrate(&table, &options, arena(state), &again, NULL), KITH_OK);
+    assert_memory_equal(out.param, again.param, 3 * sizeof *out.param);
+}
+
 static void tails_of_the_tests_are_right(void **state)
 {
     (void)state;
@@ -230,6 +283,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_budget_that_ends_first_is_said, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(ranks_are_uniform_on_a_toy, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(ranks_betray_a_wrong_analysis, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(the_line_finds_the_normal_posterior, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(adjusted_ranks_are_uniform_on_a_toy, open_arena, close_arena),
         cmocka_unit_test(tails_of_the_tests_are_right),
     };
 
