@@ -184,22 +184,34 @@ static double phase_days(const struct kith_experiment_phase *p)
     return p->task == KITH_TASK_HOME ? p->days : p->sessions;
 }
 
-/* A group that takes no part in a phase waits at home, unless it was in the phase that this one runs alongside. */
+/* The phase behind those that run alongside phase i. */
+static uint32_t chain_end(const struct kith_experiment *x, uint32_t i)
+{
+    for (i++; i < x->n_phases && x->phase[i].alongside; i++)
+        ;
+    return i;
+}
+
+/* Phases alongside each other are one span of time: a group spends it in those that it takes part in, or at home. */
 static void run_schedule(const struct run *run, struct worker *w, uint32_t group, struct leavings *l)
 {
-    bool took_part = false;
+    const struct kith_experiment *x = run->x;
 
-    for (uint32_t i = 0; i < run->x->n_phases; i++) {
-        const struct kith_experiment_phase *p = &run->x->phase[i];
-        bool takes_part = (p->groups >> group) & 1u;
+    for (uint32_t i = 0, end; i < x->n_phases; i = end) {
+        bool takes_part = false;
 
-        if (!p->alongside)
-            took_part = false;
-        if (takes_part && p->task != KITH_TASK_HOME)
-            run_phase(run, w, i, group, l);
-        else if (!(p->alongside && took_part))
-            kith_home_cage(&w->cohort, phase_days(p) * 86400.0);
-        took_part = took_part || takes_part;
+        end = chain_end(x, i);
+        for (uint32_t k = i; k < end; k++) {
+            if (!((x->phase[k].groups >> group) & 1u))
+                continue;
+            takes_part = true;
+            if (x->phase[k].task == KITH_TASK_HOME)
+                kith_home_cage(&w->cohort, x->phase[k].days * 86400.0);
+            else
+                run_phase(run, w, k, group, l);
+        }
+        if (!takes_part)
+            kith_home_cage(&w->cohort, phase_days(&x->phase[i]) * 86400.0);
     }
 }
 

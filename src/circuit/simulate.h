@@ -79,7 +79,7 @@ enum kith_trace {
 const char *kith_trace_name(unsigned trace);
 
 /* Raised whenever the same call would give other numbers than before, so that stored tables know that they are old. */
-#define KITH_CIRCUIT_VERSION 2u
+#define KITH_CIRCUIT_VERSION 3u
 
 /* A workspace that simulates on its caller's thread alone, or with `threads` (1 to 64) of its own during a call. */
 struct kith_circuit_sim;
