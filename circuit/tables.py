@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Renews the generated tables of docs/circuit.md.
 
-    tables.py                          parameters, evidence and roles, from the files
+    tables.py                          parameters, evidence, roles and the stored fit, from the files
     tables.py --validate V.json --targets T.json   results too, from `kith circuit validate --json`, `... targets --json`
     tables.py --check                  changes nothing; 1 when parameters, evidence or roles on the page are not current
 """
@@ -62,27 +62,67 @@ def roles():
 
 
 def number(x, digits=3):
-    return "-" if x is None else f"{x:.{digits}g}" if isinstance(x, (int, float)) else str(x)
+    return "-" if x is None else f"{x:.{digits}g}"
+
+
+def share(x):
+    return "-" if x is None else f"{100 * x:.0f}%"
+
+
+def by_role(rows, role):
+    """How many of a role are reproduced, and which are not."""
+    of = [r for r in rows if r["role"] == role]
+    missed = [f"`{r['experiment']}` ({r['verdict']})" for r in of if r["verdict"] != "reproduced"]
+    return f"{len(of) - len(missed)} of {len(of)} reproduced. Not: {', '.join(missed) or 'none'}."
 
 
 def results(path):
     data = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
-    rows = data["rows"]
-    held = [r for r in rows if r["role"] == "held_out"]
-    fit = [r for r in rows if r["role"] == "fit"]
-    good = [r for r in held if r["verdict"] == "reproduced"]
-    missed = [f"`{r['experiment']}` ({r['verdict']})" for r in held if r["verdict"] != "reproduced"]
-    missed_fit = [f"`{r['experiment']}` ({r['verdict']})" for r in fit if r["verdict"] != "reproduced"]
-    words = f"**Held out: {len(good)} of {len(held)} reproduced.** Not: {', '.join(missed) or 'none'}.\n\n"
-    words += (f"Fitted: {len(fit) - len(missed_fit)} of {len(fit)} reproduced. Not: {', '.join(missed_fit) or 'none'}.\n\n"
-              "Made by `kith circuit validate --json` and `python3 circuit/tables.py --validate`.\n\n")
     cells = []
-    for r in rows:
-        low, high = (r["interval"] or [None, None])[:2]
-        cells.append((f"`{r['experiment']}`", r["role"].replace("_", " "), number(r["published"]), number(r["simulated"]),
-                      f"{number(low)} to {number(high)}", number(r["prior"], 2), r["verdict"], r["grade"]))
-    return words + table(("experiment", "role", "published", "simulated", "95% interval", "prior", "verdict", "grade"),
-                         cells)
+    for r in sorted(data["rows"], key=lambda r: r["role"] == "fit"):
+        sign = "x" if r["scale"] == "ratio" else ""
+        low, high = r["interval"]
+        cells.append((f"`{r['experiment']}`", r["role"].replace("_", " "), r["published"],
+                      f"{r['outcome']} {sign}{number(r['simulated'])} ({number(low)} to {number(high)})",
+                      share(r["shows"]), share(r["prior"]), r["verdict"], r["grade"]))
+    return (f"**Held out: {by_role(data['rows'], 'held_out')}**\n\nFitted: {by_role(data['rows'], 'fit')}\n\n"
+            f"{data['draws']} draws of the posterior, {data['animals']} rats a group: `kith circuit validate --json`. "
+            "*simulated*: median and central 95% over draws; ratios have an x. *shows*: share of posterior draws that show "
+            "what was published; *prior*: of draws from the priors.\n\n"
+            + table(("experiment", "role", "published", "simulated", "shows", "prior", "verdict", "grade"), cells))
+
+
+def fit():
+    text = (ROOT / "circuit" / "posterior.json").read_text(encoding="utf-8")
+    if not text.strip():
+        return "No fit has been stored yet."
+    data = json.loads(text)
+    made, cal = data["made"], data["calibration"]
+    n_fit = sum(r["role"] == "fit" for r in data["rows"])
+    models = [(m["name"], f"{m['log_evidence']:.1f} ± {m['log_error']:.1f}", f"{m['probability']:.2g}",
+               f"{m['rows_shown']} of {n_fit}", str(m["most_at_once"])) for m in data["models"]]
+    left = [(f"`{r['experiment']}`", r["laboratory"], share(r["prior_shows"]), share(r["posterior_shows"]),
+             share(r["left_out_shows"]), r["left_out_verdict"], number(r["left_out_effective"], 2))
+            for r in data["rows"] if r["role"] == "fit"]
+    known = [(f"`{q['name']}`", number(q["median"]), f"{number(q['interval'][0])} to {number(q['interval'][1])}",
+              share(q["width"]), q["grade"]) for q in data["params"] if q["identified"]]
+    return (f"`kith circuit fit`: {made['draws']} draws from the priors, {made['population']} of the posterior, "
+            f"{made['animals']} rats a group, seed {made['seed']}.\n\n"
+            "**Null models**, fitted in the same way: ln of the marginal likelihood, probability if all were alike before, "
+            "fitted rows shown by 95% of draws, and most shown by one draw at once.\n\n"
+            + table(("model", "ln evidence", "probability", "rows shown", "at once"), models)
+            + "\n\n**Leaving out a laboratory**: the row predicted by a fit without any row of its laboratory, and the "
+            "effective number of draws that this rests on (few: a rough figure).\n\n"
+            + table(("experiment", "laboratory", "prior", "posterior", "left out", "verdict", "draws"), left)
+            + f"\n\n**Parameters that the rows narrow** (posterior SD below 90% of the prior's), {len(known)} of "
+            f"{len(data['params'])}. All others are *not identified*.\n\n"
+            + table(("parameter", "median", "90% interval", "of the prior's SD", "grade"), known)
+            + f"\n\n**Simulation-based calibration**, {cal['trials']} trials: ranks differ from uniform at 1% in "
+            f"{cal['uneven_from_reports']} of {len(data['params'])} parameters from reports alone, in "
+            f"{cal['uneven_from_effects']} if all effects were known as numbers (by chance "
+            f"{len(data['params']) / 100:.1f}). **Recovery**, were all effects known: "
+            f"{sum(q['recovered'] is not None and q['recovered'] > 0.3 for q in data['params'])} of {len(data['params'])} "
+            "parameters correlate above .3 with the truth.")
 
 
 def effect(goal):
@@ -117,6 +157,8 @@ def main():
     args = ask.parse_args()
     old = PAGE.read_text(encoding="utf-8")
     new = put(put(put(old, "parameters", parameters()), "evidence", evidence()), "roles", roles())
+    if not args.check:
+        new = put(new, "fit", fit())
     if args.validate:
         new = put(new, "results", results(args.validate))
     if args.targets:
