@@ -11,7 +11,7 @@ struct kith_fit_options kith_circuit_fit_defaults(const struct kith_env *env)
 {
     return (struct kith_fit_options){.env = env,
                                      .seed = 1,
-                                     .draws = 1000,
+                                     .draws = 1500,
                                      .prior_draws = 200,
                                      .null_draws = 128,
                                      .population = 128,
