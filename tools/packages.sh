@@ -9,7 +9,7 @@ packages_of() {
             ;;
         check) echo libcmocka-dev libsundials-dev clang clang-format clang-tidy libclang-rt-14-dev shellcheck mandoc locales python3-jsonschema ;;
         deep) echo valgrind ;;
-        bench) echo python3-sklearn ;;
+        bench) echo python3-sklearn python3-brian cython3 ;;
     esac
 }
 
