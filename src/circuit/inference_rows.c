@@ -51,7 +51,7 @@ out:
 static uint64_t mix_row(uint64_t print, const struct kith_inference_row *row)
 {
     print = kith_hash_mix(print, row->experiment.hash);
-    print = kith_hash_mix(print, (uint64_t)(row->claim.report + 2));
+    print = kith_hash_mix(print, (uint64_t)row->claim.report + 2);
     return kith_hash_mix(print, (uint64_t)llround(row->study.margin * 1e6));
 }
 
@@ -239,7 +239,7 @@ enum kith_rc kith_inference_problem(const struct kith_inference *inference, enum
         .user = sim,
         .threads = threads};
     order_rows(sim);
-    KITH_TRY(kith_arena_take(keep, threads, sizeof *sim->workspace, &sim->workspace, err));
+    KITH_TRY(kith_arena_take(keep, threads, sizeof(void *), &sim->workspace, err));
     for (unsigned t = 0; t < threads; t++)
         KITH_TRY(kith_circuit_sim_make(keep, &sim->workspace[t], err));
 out:
