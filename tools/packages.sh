@@ -7,9 +7,9 @@ packages_of() {
             echo gcc libc6-dev meson ninja-build pkgconf python3 \
                 libjansson-dev libutf8proc-dev libarchive-dev libexpat1-dev libsodium-dev libpcre2-dev liblbfgs-dev
             ;;
-        check) echo libcmocka-dev clang clang-format clang-tidy libclang-rt-14-dev shellcheck mandoc locales python3-jsonschema ;;
+        check) echo libcmocka-dev libsundials-dev clang clang-format clang-tidy libclang-rt-14-dev shellcheck mandoc locales python3-jsonschema ;;
         deep) echo valgrind ;;
-        bench) echo python3-sklearn ;;
+        bench) echo python3-sklearn python3-brian cython3 ;;
     esac
 }
 

@@ -118,6 +118,39 @@ static const char model_help[] =
     "  kith model card\n"
     "  kith model check site.model\n";
 
+static const char circuit_help[] =
+    "usage: kith circuit run|validate|fit|targets|explore [OPTION...] ...\n"
+    "\n"
+    "Simulates rats under a model of the insula, PVT and PVN that the literature on empathy and drugs proposes, and "
+    "says\n"
+    "how sure anyone can be of it. It is for teaching and hypotheses; it advises nobody.\n"
+    "\n"
+    "  run EXPERIMENT          one experiment: a name of circuit/experiments, or a file of that form\n"
+    "    --animals N           rats in each group (as many as the experiment had)\n"
+    "    --draws K             versions of the model, fitted ones where there are any; 1: the standard one, repeated\n"
+    "    --seed S              1 unless given; the same seed gives the same rats on any machine\n"
+    "    --step SECONDS        of the tested sessions (1)\n"
+    "    --null MODEL          drug-value, contact-reward or sedation instead of the full model\n"
+    "    --learn RULE          redish or homeostatic instead of the experiment's own\n"
+    "    --svg FILE            draw the curves into this file\n"
+    "    --json                print JSON, by schema/circuit-run.json\n"
+    "    --jobs N, --width N, --ascii, --color WHEN, -o PATH   as for listen\n"
+    "  validate [FIT] [--json] what the fitted model reproduces of the published experiments, and what not: every one\n"
+    "                          simulated anew under draws of the posterior. FIT: of a fit of yours, as given to -o\n"
+    "    --draws K             of the posterior (all); --animals N in each group (128); --seed S\n"
+    "  fit -o FIT              fit the model to the experiments that circuit/roles.tsv names for it, into FIT.table\n"
+    "                          and FIT.json; takes up its work again after a stop\n"
+    "    --draws N             from the priors (1500); --seed S\n"
+    "  targets [--json]        what the model expects of each proposed target, beside the trials in people, and in "
+    "how\n"
+    "                          many versions of the model it fails; --draws K (100), --animals N, --seed S\n"
+    "  explore -o FILE         a page to learn by, in one file; --draws K (100), --seed S\n"
+    "\n"
+    "examples:\n"
+    "  kith circuit run tomek-2020-gq\n"
+    "  kith circuit run --draws 200 --svg rescue.svg circuit/experiments/tomek-2019-heroin.txt\n"
+    "  kith circuit validate\n";
+
 static const char help_help[] = "usage: kith help [COMMAND]\n\nSays what Kith does, or what COMMAND does.\n";
 
 const struct kith_command kith_commands[] = {
@@ -129,6 +162,7 @@ const struct kith_command kith_commands[] = {
     {"train", "a model from coded sessions", train_help, kith_cmd_train},
     {"evaluate", "agreement with people's codes", evaluate_help, kith_cmd_evaluate},
     {"model", "a model's card, or its check", model_help, kith_cmd_model},
+    {"circuit", "simulated rats: empathy, drugs, and what is known", circuit_help, kith_cmd_circuit},
     {"help", "this, or help on a command", help_help, kith_cmd_help},
     {NULL, NULL, NULL, NULL},
 };

@@ -29,6 +29,12 @@ static const struct option long_options[] = {
     {"folds", required_argument, NULL, KITH_OPTION_FOLDS},
     {"beside", required_argument, NULL, KITH_OPTION_BESIDE},
     {"seed", required_argument, NULL, KITH_OPTION_SEED},
+    {"animals", required_argument, NULL, KITH_OPTION_ANIMALS},
+    {"draws", required_argument, NULL, KITH_OPTION_DRAWS},
+    {"svg", required_argument, NULL, KITH_OPTION_SVG},
+    {"step", required_argument, NULL, KITH_OPTION_STEP},
+    {"null", required_argument, NULL, KITH_OPTION_NULL},
+    {"learn", required_argument, NULL, KITH_OPTION_LEARN},
     {"counselor", required_argument, NULL, KITH_OPTION_COUNSELLOR}, /* the other spelling */
     {"colour", required_argument, NULL, KITH_OPTION_COLOR},
     {NULL, 0, NULL, 0},
@@ -105,6 +111,26 @@ static int read_color(const struct kith_cli *cli, const char *command, const cha
     return KITH_EXIT_OK;
 }
 
+/* Seconds with at most three decimals; by hand, since the C library asks the locale what a point is. */
+static int read_step(const char *command, const char *text, double *out)
+{
+    struct kith_str rest = kith_str_of(text);
+    struct kith_str whole;
+    uint64_t seconds = 0;
+    uint64_t part = 0;
+    double scale = 1.0;
+
+    (void)kith_str_cut(&rest, '.', &whole);
+    for (size_t i = 0; i < rest.n; i++)
+        scale *= 10.0;
+    if (rest.n > 3 || !kith_str_uint(whole, 60, &seconds) || (rest.n > 0 && !kith_str_uint(rest, 999, &part)))
+        seconds = 61;
+    *out = (double)seconds + (double)part / scale;
+    if (*out >= 0.01 && *out <= 60.0)
+        return KITH_EXIT_OK;
+    return kith_cli_usage(command, "--step takes seconds from 0.01 to 60, such as 0.1, not '%s'.", text);
+}
+
 static int read_option(const struct kith_cli *cli, const char *command, int option, const char *value,
                        struct kith_cli_options *o)
 {
@@ -172,6 +198,25 @@ static int read_option(const struct kith_cli *cli, const char *command, int opti
         break;
     case KITH_OPTION_SEED:
         status = read_number(command, "--seed", 0, UINT64_MAX / 2, value, &o->seed);
+        break;
+    case KITH_OPTION_ANIMALS:
+        status = read_number(command, "--animals", 1, 1000000, value, &number);
+        o->animals = (uint32_t)number;
+        break;
+    case KITH_OPTION_DRAWS:
+        status = read_number(command, "--draws", 1, 100000, value, &number);
+        o->draws = (uint32_t)number;
+        break;
+    case KITH_OPTION_SVG:
+        o->svg = value;
+        break;
+    case KITH_OPTION_STEP:
+        return read_step(command, value, &o->step_s);
+    case KITH_OPTION_NULL:
+        o->null_model = value;
+        break;
+    case KITH_OPTION_LEARN:
+        o->learn = value;
         break;
     default: /* --jsonl: the only form there is */
         break;

@@ -28,6 +28,12 @@ enum kith_option {
     KITH_OPTION_FOLDS,
     KITH_OPTION_BESIDE,
     KITH_OPTION_SEED,
+    KITH_OPTION_ANIMALS,
+    KITH_OPTION_DRAWS,
+    KITH_OPTION_SVG,
+    KITH_OPTION_STEP,
+    KITH_OPTION_NULL,
+    KITH_OPTION_LEARN,
     KITH_OPTION_COUNT
 };
 
@@ -54,6 +60,12 @@ struct kith_cli_options {
     const char *folds;
     const char *beside;
     uint64_t seed;
+    uint32_t animals; /* 0: not said; the next likewise */
+    uint32_t draws;
+    const char *svg;
+    double step_s;
+    const char *null_model;
+    const char *learn;
 };
 
 #define KITH_TAKES(option) (1u << (option))

@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""Renews the generated tables of docs/circuit.md.
+
+    tables.py                          parameters, evidence, roles and the stored fit, from the files
+    tables.py --validate V.json --targets T.json   results too, from `kith circuit validate --json`, `... targets --json`
+    tables.py --check                  changes nothing; 1 when parameters, evidence or roles on the page are not current
+"""
+import argparse
+import json
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "circuit.md"
+ROW = re.compile(r'\[KITH_P_\w+\]\s*=\s*\{"([^"]*)",\s*"([^"]*)",\s*(FIXED|FLAT|LOG)\(([^)]*)\),\s*(\w+),\s*"([^"]*)",'
+                 r'\s*((?:"[^"]*"\s*)+)\}')
+
+
+def table(head, rows):
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    return "\n".join(lines + ["| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in rows])
+
+
+def read_tsv(name):
+    lines = [line for line in (ROOT / "circuit" / name).read_text(encoding="utf-8").splitlines()
+             if line and not line.startswith("#")]
+    head = lines[0].split("\t")
+    return [dict(zip(head, line.split("\t"))) for line in lines[1:]]
+
+
+def parameters():
+    text = (ROOT / "src" / "circuit" / "circuit_params.c").read_text(encoding="utf-8")
+    rows = []
+    for name, unit, kind, numbers, grade, source, meaning in ROW.findall(text):
+        numbers = [f"{float(x):.4g}" for x in numbers.split(",")]
+        span = "fixed" if kind == "FIXED" else f"{numbers[1]} to {numbers[2]}" + (", log" if kind == "LOG" else "")
+        words = "".join(re.findall(r'"([^"]*)"', meaning))
+        rows.append((f"`{name}`", unit, numbers[0], span, grade if len(grade) == 1 else grade.lower(), source, words))
+    all_rows = len(re.findall(r"^ +\[KITH_P_", text, re.M))
+    if len(rows) != all_rows:
+        sys.exit(f"tables.py: {len(rows)} of {all_rows} parameters were understood; mend ROW")
+    return table(("name", "unit", "standard", "range", "grade", "source", "meaning"), rows)
+
+
+def evidence():
+    rows = [(f"`{r['id']}`", r["species"], r["n"] + (f" ({r['n_grade']})" if r["n"] else ""), r["manipulation"],
+             r["outcome"], r["direction"], r["statistic"], r["source"], r["read"], r["grade"])
+            for r in read_tsv("evidence.tsv")]
+    return table(("id", "species", "n (grade)", "manipulation", "outcome", "direction", "statistic", "source", "read",
+                  "grade"), rows)
+
+
+def roles():
+    rows = []
+    for r in read_tsv("roles.tsv"):
+        prior = r["prior"] + "%" + (" (b)" if r["prior_of"] == "bundle" else "") if r["prior"] else ""
+        margin = "" if not r["margin"] else "x" + r["margin"] if r["scale"] == "ratio" else "±" + r["margin"]
+        rows.append((f"`{r['experiment']}`", r["role"].replace("_", " "), r["laboratory"], r["direction"], r["outcome"],
+                     margin, prior, r["note"]))
+    return table(("experiment", "role", "laboratory", "direction", "measure", "margin", "prior", "note"), rows)
+
+
+def number(x, digits=3):
+    return "-" if x is None else f"{x:.{digits}g}"
+
+
+def share(x):
+    return "-" if x is None else f"{100 * x:.0f}%"
+
+
+def by_role(rows, role):
+    """How many of a role are reproduced, and which are not."""
+    of = [r for r in rows if r["role"] == role]
+    missed = [f"`{r['experiment']}` ({r['verdict']})" for r in of if r["verdict"] != "reproduced"]
+    return f"{len(of) - len(missed)} of {len(of)} reproduced. Not: {', '.join(missed) or 'none'}."
+
+
+def results(path):
+    data = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
+    cells = []
+    for r in sorted(data["rows"], key=lambda r: r["role"] == "fit"):
+        sign = "x" if r["scale"] == "ratio" else ""
+        low, high = r["interval"]
+        cells.append((f"`{r['experiment']}`", r["role"].replace("_", " "), r["published"],
+                      f"{r['outcome']} {sign}{number(r['simulated'])} ({number(low)} to {number(high)})",
+                      share(r["shows"]), share(r["prior"]), r["verdict"], r["grade"]))
+    return (f"**Held out: {by_role(data['rows'], 'held_out')}**\n\nFitted: {by_role(data['rows'], 'fit')}\n\n"
+            f"{data['draws']} draws of the posterior, {data['animals']} rats a group: `kith circuit validate --json`. "
+            "*simulated*: median and central 95% over draws; ratios have an x. *shows*: share of posterior draws that show "
+            "what was published; *prior*: of draws from the priors.\n\n"
+            + table(("experiment", "role", "published", "simulated", "shows", "prior", "verdict", "grade"), cells))
+
+
+def fit():
+    text = (ROOT / "circuit" / "posterior.json").read_text(encoding="utf-8")
+    if not text.strip():
+        return "No fit has been stored yet."
+    data = json.loads(text)
+    made, cal = data["made"], data["calibration"]
+    n_fit = sum(r["role"] == "fit" for r in data["rows"])
+    models = [(m["name"], f"{m['log_evidence']:.1f} ± {m['log_error']:.1f}", f"{m['probability']:.2g}",
+               f"{m['rows_shown']} of {n_fit}", str(m["most_at_once"])) for m in data["models"]]
+    left = [(f"`{r['experiment']}`", r["laboratory"], share(r["prior_shows"]), share(r["posterior_shows"]),
+             share(r["left_out_shows"]), r["left_out_verdict"], number(r["left_out_effective"], 2))
+            for r in data["rows"] if r["role"] == "fit"]
+    known = [(f"`{q['name']}`", number(q["median"]), f"{number(q['interval'][0])} to {number(q['interval'][1])}",
+              share(q["width"]), q["grade"]) for q in data["params"] if q["identified"]]
+    return (f"`kith circuit fit`: {made['draws']} draws from the priors, {made['population']} of the posterior, "
+            f"{made['animals']} rats a group, seed {made['seed']}.\n\n"
+            "**Null models**, fitted in the same way: ln of the marginal likelihood, probability if all were alike before, "
+            "fitted rows shown by 95% of draws, and most shown by one draw at once.\n\n"
+            + table(("model", "ln evidence", "probability", "rows shown", "at once"), models)
+            + "\n\n**Leaving out a laboratory**: the row predicted by a fit without any row of its laboratory, and the "
+            "effective number of draws that this rests on (few: a rough figure).\n\n"
+            + table(("experiment", "laboratory", "prior", "posterior", "left out", "verdict", "draws"), left)
+            + f"\n\n**Parameters that the rows narrow** (posterior SD below 90% of the prior's), {len(known)} of "
+            f"{len(data['params'])}. All others are *not identified*.\n\n"
+            + table(("parameter", "median", "90% interval", "of the prior's SD", "grade"), known)
+            + f"\n\n**Simulation-based calibration**, {cal['trials']} trials: ranks differ from uniform at 1% in "
+            f"{cal['uneven_from_reports']} of {len(data['params'])} parameters from reports alone, in "
+            f"{cal['uneven_from_effects']} if all effects were known as numbers (by chance "
+            f"{len(data['params']) / 100:.1f}). **Recovery**, were all effects known: "
+            f"{sum(q['recovered'] is not None and q['recovered'] > 0.3 for q in data['params'])} of {len(data['params'])} "
+            "parameters correlate above .3 with the truth.")
+
+
+def effect(goal):
+    if goal["effect"] is None:
+        return "-"
+    scale = (lambda x: f"x{x:.2f}") if goal["scale"] == "ratio" else (lambda x: f"{100 * x:+.0f}")
+    low, high = goal["interval"]
+    return f"{scale(goal['effect'])} ({scale(low)} to {scale(high)}); fails {100 * goal['fails']:.0f}%"
+
+
+def targets(path):
+    data = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
+    goals = [g["goal"] for g in data["targets"][0]["goals"]]
+    rows = [[t["row"] + ": " + t["title"]] + [effect(g) for g in t["goals"]] for t in data["targets"]]
+    return (f"{data['versions']} versions of the model ({data['versions_from']}), {data['animals']} rats a group. Helping "
+            "in rats of 100, the others as ratios; in brackets where nine in ten versions lie. Hoped for: more helping "
+            "and contact, less seeking and relapse.\n\n" + table(["target"] + goals, rows))
+
+
+def put(text, name, body):
+    pattern = re.compile(rf"(<!-- generated: {name} -->\n).*?(<!-- end -->)", re.S)
+    if not pattern.search(text):
+        sys.exit(f"tables.py: docs/circuit.md has no place for {name}")
+    return pattern.sub(lambda m: m[1] + body + "\n" + m[2], text)
+
+
+def main():
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("--check", action="store_true")
+    ask.add_argument("--validate", metavar="JSON")
+    ask.add_argument("--targets", metavar="JSON")
+    args = ask.parse_args()
+    old = PAGE.read_text(encoding="utf-8")
+    new = put(put(put(old, "parameters", parameters()), "evidence", evidence()), "roles", roles())
+    if not args.check:
+        new = put(new, "fit", fit())
+    if args.validate:
+        new = put(new, "results", results(args.validate))
+    if args.targets:
+        new = put(new, "targets", targets(args.targets))
+    if args.check and new != old:
+        sys.exit("docs/circuit.md is not current: run python3 circuit/tables.py")
+    if not args.check:
+        PAGE.write_text(new, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

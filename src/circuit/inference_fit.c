@@ -1,0 +1,168 @@
+#include "inference_fit.h"
+
+#include "abc_weigh.h"
+#include "hash64.h"
+#include "inference_look.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#define SAVE_EVERY_NS  (UINT64_C(20) * 1000000000)
+#define MODEL_SALT     UINT64_C(0x6d6f64656c)
+#define REFINE_SALT    UINT64_C(0x726566696e65)
+#define NEAREST_PART   5 /* of the table, taken for a regression */
+#define CALIBRATE_SALT UINT64_C(0x63616c69)
+
+static void tell(const struct kith_fit_options *o, const char *verb, enum kith_null_model model)
+{
+    char what[96];
+
+    if (!o->stage)
+        return;
+    (void)snprintf(what, sizeof what, "%s, %s model", verb, kith_null_model_name(model));
+    o->stage(o->user, what);
+}
+
+static enum kith_rc store_for(const struct kith_fit_options *o, enum kith_null_model model, const char *part,
+                              char path[KITH_FIT_PATH], struct kith_abc_store *out, struct kith_err *err)
+{
+    *out = (struct kith_abc_store){.env = o->env, .path = NULL, .interval_ns = SAVE_EVERY_NS};
+    if (!o->prefix)
+        return KITH_OK;
+    if ((size_t)snprintf(path, KITH_FIT_PATH, "%s-%s%s.work", o->prefix, kith_null_model_name(model), part) >=
+        KITH_FIT_PATH)
+        return kith_fail(err, KITH_EBOUND, 0, "The name of the output is too long; give a shorter one.");
+    out->path = path;
+    return KITH_OK;
+}
+
+static enum kith_rc make_table(const struct kith_inference *inference, const struct kith_fit_options *o,
+                               enum kith_null_model model, enum kith_inference_which which, struct kith_arena *keep,
+                               struct kith_abc_table *table, struct kith_err *err)
+{
+    bool prior = which == KITH_INFERENCE_ALL;
+    size_t rows = prior ? o->prior_draws : model == KITH_MODEL_FULL ? o->draws : o->null_draws;
+    struct kith_inference_sim sim;
+    struct kith_abc_problem problem;
+    struct kith_abc_store store;
+    char path[KITH_FIT_PATH];
+    enum kith_rc rc;
+
+    tell(o, prior ? "a look at the priors" : "draws from the priors", model);
+    KITH_TRY(kith_inference_problem(inference, model, which, prior ? KITH_INFERENCE_PRIOR : KITH_INFERENCE_ANIMALS,
+                                    o->threads, keep, &sim, &problem, err));
+    problem.progress = o->progress;
+    problem.progress_user = o->user;
+    KITH_TRY(store_for(o, model, prior ? "-prior" : "", path, &store, err));
+    KITH_TRY(kith_abc_table_make(keep, problem.params, problem.figures, problem.print,
+                                 kith_hash_mix(o->seed ^ MODEL_SALT, (uint64_t)model * 2 + prior), rows, table, err));
+    KITH_TRY(kith_abc_table_grow(&problem, &store, table, rows, err));
+out:
+    return rc;
+}
+
+static enum kith_rc refine(const struct kith_inference *inference, const struct kith_fit_options *o,
+                           enum kith_null_model model, const struct kith_abc_table *table, struct kith_arena *keep,
+                           struct kith_abc_refined *out, struct kith_err *err)
+{
+    struct kith_inference_weigh weigh = {.inference = inference};
+    struct kith_abc_refine_options options = {.population =
+                                                  model == KITH_MODEL_FULL ? o->population : o->null_population,
+                                              .moves = o->moves,
+                                              .sweeps_max = o->sweeps_max,
+                                              .seed = kith_hash_mix(o->seed ^ REFINE_SALT, (uint64_t)model),
+                                              .likelihood = kith_inference_likelihood,
+                                              .likelihood_user = &weigh};
+    struct kith_inference_sim sim;
+    struct kith_abc_problem problem;
+    struct kith_abc_store store;
+    char path[KITH_FIT_PATH];
+    enum kith_rc rc;
+
+    tell(o, "moves toward the posterior", model);
+    KITH_TRY(kith_inference_problem(inference, model, KITH_INFERENCE_FIT, KITH_INFERENCE_ANIMALS, o->threads, keep,
+                                    &sim, &problem, err));
+    problem.progress = o->progress;
+    problem.progress_user = o->user;
+    KITH_TRY(store_for(o, model, "-refine", path, &store, err));
+    KITH_TRY(kith_abc_refine(&problem, &store, table, &options, keep, out, err));
+out:
+    return rc;
+}
+
+static enum kith_rc one_model(struct kith_fitted *f, enum kith_null_model model, struct kith_arena *keep,
+                              struct kith_err *err)
+{
+    const struct kith_inference_weigh weigh = {.inference = f->inference};
+    struct kith_fit_model *m = &f->models[model];
+    struct kith_abc_table table;
+    double *weight;
+    enum kith_rc rc;
+
+    KITH_TRY(make_table(f->inference, &f->options, model, KITH_INFERENCE_FIT, keep, &table, err));
+    KITH_TRY(kith_arena_take(keep, table.rows, sizeof *weight, &weight, err));
+    for (size_t i = 0; i < table.rows; i++)
+        weight[i] = kith_inference_likelihood(&weigh, kith_abc_figure(&table, i));
+    m->model = model;
+    m->draws = table.rows;
+    m->table = kith_abc_weigh(weight, table.rows, weight);
+    if (model == KITH_MODEL_FULL)
+        f->table = table;
+    KITH_TRY(refine(f->inference, &f->options, model, &table, keep, &m->refined, err));
+    kith_fit_look_model(f, m);
+out:
+    return rc;
+}
+
+static void compare_models(struct kith_fitted *f)
+{
+    double evidence[KITH_MODELS];
+
+    for (int m = 0; m < KITH_MODELS; m++)
+        evidence[m] = f->models[m].refined.log_evidence;
+    (void)kith_abc_weigh(evidence, KITH_MODELS, evidence);
+    for (int m = 0; m < KITH_MODELS; m++)
+        f->models[m].probability = evidence[m];
+}
+
+static enum kith_rc calibrate(struct kith_fitted *f, struct kith_arena *keep, struct kith_err *err)
+{
+    struct kith_abc_study studies[KITH_INFERENCE_ROWS];
+    struct kith_abc_calibrate_options options = {.studies = studies,
+                                                 .trials = f->options.trials,
+                                                 .seed = f->options.seed ^ CALIBRATE_SALT,
+                                                 .threads = f->options.threads};
+    enum kith_rc rc;
+
+    for (size_t i = 0; i < f->inference->n; i++)
+        if (!f->inference->rows[i].role->held_out)
+            studies[options.n_studies++] = (struct kith_abc_study){
+                .figure = kith_inference_column(i, KITH_FIGURE_EFFECT), .claim = f->inference->rows[i].study};
+    KITH_TRY(kith_abc_calibrate(&f->table, &options, keep, &f->calibrated, err));
+    options.nearest =
+        f->table.rows / NEAREST_PART > 2 * options.n_studies ? f->table.rows / NEAREST_PART : 2 * options.n_studies;
+    KITH_TRY(kith_abc_calibrate(&f->table, &options, keep, &f->recovered, err));
+out:
+    return rc;
+}
+
+enum kith_rc kith_inference_fit(const struct kith_inference *inference, const struct kith_fit_options *options,
+                                struct kith_arena *keep, struct kith_fitted *out, struct kith_err *err)
+{
+    enum kith_rc rc;
+
+    *out = (struct kith_fitted){.inference = inference, .options = *options};
+    for (size_t i = 0; i < inference->n; i++)
+        out->n_fit += !inference->rows[i].role->held_out;
+    for (int m = 0; m < KITH_MODELS; m++)
+        KITH_TRY(one_model(out, (enum kith_null_model)m, keep, err));
+    compare_models(out);
+    KITH_TRY(make_table(inference, options, KITH_MODEL_FULL, KITH_INFERENCE_ALL, keep, &out->prior, err));
+    if (options->stage)
+        options->stage(options->user, "calibration and recovery");
+    KITH_TRY(calibrate(out, keep, err));
+    KITH_TRY(kith_fit_look_rows(out, keep, err));
+    KITH_TRY(kith_fit_look_params(out, keep, err));
+out:
+    return rc;
+}
