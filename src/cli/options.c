@@ -28,6 +28,12 @@ static const struct option long_options[] = {
     {"strip-punctuation", no_argument, NULL, KITH_OPTION_STRIP},
     {"folds", required_argument, NULL, KITH_OPTION_FOLDS},
     {"seed", required_argument, NULL, KITH_OPTION_SEED},
+    {"persona", required_argument, NULL, KITH_OPTION_PERSONA},
+    {"script", required_argument, NULL, KITH_OPTION_SCRIPT},
+    {"learner", required_argument, NULL, KITH_OPTION_LEARNER},
+    {"runs", required_argument, NULL, KITH_OPTION_RUNS},
+    {"content", required_argument, NULL, KITH_OPTION_CONTENT},
+    {"plain", no_argument, NULL, KITH_OPTION_PLAIN},
     {"counselor", required_argument, NULL, KITH_OPTION_COUNSELLOR}, /* the other spelling */
     {"colour", required_argument, NULL, KITH_OPTION_COLOR},
     {NULL, 0, NULL, 0},
@@ -168,6 +174,25 @@ static int read_option(const struct kith_cli *cli, const char *command, int opti
         break;
     case KITH_OPTION_SEED:
         status = read_number(command, "--seed", 0, UINT64_MAX / 2, value, &o->seed);
+        break;
+    case KITH_OPTION_PERSONA:
+        o->persona = value;
+        break;
+    case KITH_OPTION_SCRIPT:
+        o->script = value;
+        break;
+    case KITH_OPTION_LEARNER:
+        o->learner = value;
+        break;
+    case KITH_OPTION_RUNS:
+        status = read_number(command, "--runs", 1, 100000, value, &number);
+        o->runs = (unsigned)number;
+        break;
+    case KITH_OPTION_CONTENT:
+        o->content = value;
+        break;
+    case KITH_OPTION_PLAIN:
+        o->plain = true;
         break;
     default: /* --jsonl: the only form there is */
         break;

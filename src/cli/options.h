@@ -27,6 +27,12 @@ enum kith_option {
     KITH_OPTION_STRIP,
     KITH_OPTION_FOLDS,
     KITH_OPTION_SEED,
+    KITH_OPTION_PERSONA,
+    KITH_OPTION_SCRIPT,
+    KITH_OPTION_LEARNER,
+    KITH_OPTION_RUNS,
+    KITH_OPTION_CONTENT,
+    KITH_OPTION_PLAIN,
     KITH_OPTION_COUNT
 };
 
@@ -52,6 +58,12 @@ struct kith_cli_options {
     bool strip;
     const char *folds;
     uint64_t seed;
+    const char *persona;
+    const char *script;
+    const char *learner;
+    unsigned runs; /* 0: unless said */
+    const char *content;
+    bool plain;
 };
 
 #define KITH_TAKES(option) (1u << (option))
