@@ -87,6 +87,7 @@ struct kith_line {
     uint8_t depth; /* 0 .. 3 */
     uint8_t to;    /* enum kith_push, for push_back */
     bool again;    /* may recur */
+    struct kith_gist gist;
 };
 
 struct kith_temper {

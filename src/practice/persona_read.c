@@ -142,6 +142,8 @@ static void read_lines(struct kith_fields *f, const json_t *root, struct kith_pe
         line->again = kith_field_bool(f, item, "again");
         if (f->rc == KITH_OK && line->theme != KITH_NO_THEME && line->depth == 0)
             kith_fields_wrong(f, "depth", "should be 1, 2 or 3 on a theme");
+        if (f->rc == KITH_OK)
+            f->rc = kith_gist_of(f->keep, line->text, &line->gist, f->err);
     }
     kith_fields_at(f, NULL, -1);
     p->lines = lines;
