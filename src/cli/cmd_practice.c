@@ -1,6 +1,7 @@
 #include "json_emit.h"
 #include "practice_cli.h"
 #include "practice_path.h"
+#include "practice_talk.h"
 
 #include <string.h>
 
@@ -228,6 +229,7 @@ static const struct subcommand {
 } subcommands[] = {
     {"list", run_list},
     {"lint", run_lint},
+    {"simulate", kith_practice_simulate},
     {NULL, NULL},
 };
 
@@ -252,13 +254,13 @@ int kith_cmd_practice(struct kith_cli *cli, int argc, char **argv)
         sub++;
     if (first < argc && !sub->name)
         return kith_cli_usage("practice", "There is no 'practice %s'.", argv[first]);
-    if (first == argc)
-        return kith_cli_usage("practice", "Say what to practise.");
-    call.args = argv + first + 1;
-    call.n_args = (size_t)(argc - first - 1);
+    if (first < argc) {
+        call.args = argv + first + 1;
+        call.n_args = (size_t)(argc - first - 1);
+    }
     if (kith_arena_open(cli->env, &call.keep, KITH_SESSION_MAX, &err) != KITH_OK)
         return kith_cli_fail(&err);
-    status = sub->run(&call);
+    status = first < argc ? sub->run(&call) : options.script ? kith_practice_script(&call) : kith_practice_talk(&call);
     kith_arena_close(call.keep);
     return status;
 }

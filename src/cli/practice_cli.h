@@ -17,6 +17,9 @@ struct kith_practice_call {
 
 /* Finds the content folder; EIO. */
 enum kith_rc kith_practice_open(struct kith_practice_call *call, struct kith_err *err);
+/* The person called `id`, in call->keep; EUSAGE when there is none. */
+enum kith_rc kith_practice_person(struct kith_practice_call *call, const char *id, const struct kith_persona **out,
+                                  struct kith_err *err);
 /* A terminal for this call's options, writing to `out`. */
 void kith_practice_term(const struct kith_practice_call *call, struct kith_term *t, struct kith_buf *out);
 

@@ -250,11 +250,11 @@ static void move_praise(struct kith_mind *m)
 /* After something hard was said a silence holds it; silence upon silence leaves the person alone. */
 static void move_silence(struct kith_mind *m)
 {
-    if (m->silences <= 1 && m->depth >= 2) {
+    if (m->silences <= 2 && m->depth >= 2) {
         move_by(m, KITH_FEEL_TRUST, 0.02);
         move_by(m, KITH_FEEL_OPENNESS, 0.04);
-    } else if (m->silences >= 2) {
-        double k = 0.03 * (double)(m->silences > 4 ? 4 : m->silences);
+    } else if (m->silences >= 3) {
+        double k = 0.03 * (double)(m->silences > 5 ? 5 : m->silences);
 
         move_by(m, KITH_FEEL_TRUST, -k);
         move_by(m, KITH_FEEL_OPENNESS, -k);
@@ -311,7 +311,7 @@ static void move_state(struct kith_mind *m, const struct kith_heard *h)
         move_parrot(m);
     if (kith_heard_has(h, KITH_HEARD_PRAISE))
         move_praise(m);
-    if (kith_heard_has(h, KITH_HEARD_SILENCE) || (kith_heard_has(h, KITH_HEARD_BACKCHANNEL) && m->silences >= 2))
+    if (kith_heard_has(h, KITH_HEARD_SILENCE) || (kith_heard_has(h, KITH_HEARD_BACKCHANNEL) && m->silences >= 3))
         move_silence(m);
     m->affirms += kith_heard_has(h, KITH_HEARD_AFFIRM);
     m->choices += kith_heard_has(h, KITH_HEARD_CHOICE);

@@ -135,9 +135,8 @@ static struct match match_all(struct listening *l)
         bool spoken_of = current || (l->before->visited >> i & 1u) != 0;
         struct match m = match_theme(l, &p->themes[i], current);
 
-        /* Naming a feeling counts where the person is; elsewhere it takes the meaning, and what was never spoken of
-         * is a guess. */
-        m.caught = spoken_of && (m.caught || (m.by_feeling && current));
+        /* What was never spoken of is a guess, however good. */
+        m.caught = spoken_of && (m.caught || m.by_feeling);
         if (m.caught)
             m.score += 2.0f;
         if (m.score > best.score && (m.score > 0.7f || !current)) {
@@ -213,13 +212,15 @@ static void hear_question(struct listening *l)
 {
     const struct kith_label *label = &l->coded->label;
     bool open = label->question == KITH_QUESTION_OPEN;
+    bool asks = (label->has & KITH_HAS_QUESTION) || label->behaviour == KITH_BEHAVIOUR_QUESTION;
 
-    if (!(label->has & KITH_HAS_QUESTION) && label->behaviour != KITH_BEHAVIOUR_QUESTION)
-        return;
     if (says(l, KITH_PHRASE_DISGUISE) && !says(l, KITH_PHRASE_PERMISSION)) {
-        set(l, KITH_HEARD_DISGUISED);
+        set(l, asks ? KITH_HEARD_DISGUISED : KITH_HEARD_ADVICE);
+        l->out->unsure = false;
         return;
     }
+    if (!asks)
+        return;
     set(l, open ? KITH_HEARD_OPEN : KITH_HEARD_CLOSED);
     if (open && says(l, KITH_PHRASE_EVOKE))
         set(l, KITH_HEARD_EVOKES);
@@ -240,6 +241,7 @@ static void hear_input(struct listening *l)
 
     if (permission && !advice)
         set(l, KITH_HEARD_PERMISSION);
+    l->out->unsure = l->out->unsure && !says(l, KITH_PHRASE_ADVICE);
     if (advice)
         set(l, welcome ? KITH_HEARD_ADVICE_ASKED : KITH_HEARD_ADVICE);
     else if (input && !permission && !kith_heard_has(l->out, KITH_HEARD_CAUGHT))
@@ -268,8 +270,10 @@ static void hear_strain(struct listening *l)
         set(l, KITH_HEARD_INSULT);
     if (says(l, KITH_PHRASE_CONFRONT) || l->coded->p.adherence[KITH_ADHERENCE_CONFRONT] > CONFRONTS)
         set(l, KITH_HEARD_CONFRONT);
-    if (says(l, KITH_PHRASE_LABEL) || flagged(l, KITH_FLAG_STIGMA))
+    if (says(l, KITH_PHRASE_LABEL) || flagged(l, KITH_FLAG_STIGMA)) {
         set(l, KITH_HEARD_LABEL);
+        l->out->unsure = false;
+    }
     if (says(l, KITH_PHRASE_ARGUE))
         set(l, KITH_HEARD_ARGUE);
 }

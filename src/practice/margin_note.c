@@ -111,10 +111,10 @@ static const char *reply_words(const struct kith_reply *r, uint8_t depth_before)
 {
     switch (r->act) {
     case KITH_ACT_DISCLOSE:
-        return r->line->depth > depth_before   ? "{name} went further in than before."
-               : r->line->depth == 3           ? "{name} told you something that is hardly ever said."
-               : r->line->depth < depth_before ? "{name} kept to safer ground."
-                                               : "{name} told you more.";
+        return r->line->depth > depth_before && depth_before > 0 ? "{name} went further in than before."
+               : r->line->depth == 3                             ? "{name} told you something that is hardly ever said."
+               : r->line->depth < depth_before                   ? "{name} kept to safer ground."
+                                                                 : "{name} told you more.";
     case KITH_ACT_CHANGE:
         return "{name} spoke for change.";
     case KITH_ACT_PLAN:
@@ -164,7 +164,7 @@ static const char *inner_words(const struct kith_effect *e)
         return "it strengthened their belief that they can.";
     if (discord < -0.05)
         return "it took some of the strain away.";
-    return "not much moved inside.";
+    return "not much moved.";
 }
 
 static void write_did(struct writer *w, const struct kith_persona *p, enum kith_heard_move move,
