@@ -2,6 +2,7 @@
 
 #include "drill_lint.h"
 #include "fileio.h"
+#include "simulate.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -162,7 +163,7 @@ static enum kith_rc kind_of(struct kith_str bytes, enum kith_content_kind *out, 
 }
 
 enum kith_rc kith_content_lint(const struct kith_env *env, struct kith_arena *keep, struct kith_str path,
-                               const struct kith_flags *flags, struct kith_findings **found,
+                               const struct kith_coder *coder, struct kith_findings **found,
                                const struct kith_persona **persona, struct kith_err *err)
 {
     const struct kith_drill *drill;
@@ -179,15 +180,16 @@ enum kith_rc kith_content_lint(const struct kith_env *env, struct kith_arena *ke
     switch (kind) {
     case KITH_CONTENT_PERSONA:
         KITH_TRY(kith_persona_read(keep, bytes, persona, err));
-        rc = kith_persona_lint(keep, *persona, flags, *found, err);
+        KITH_TRY(kith_persona_lint(keep, *persona, kith_coder_flags(coder), *found, err));
+        rc = kith_simulate_rehearse(env, coder, *persona, *found, err);
         break;
     case KITH_CONTENT_DRILL:
         KITH_TRY(kith_drill_read(keep, bytes, &drill, err));
-        rc = kith_drill_lint(keep, drill, flags, *found, err);
+        rc = kith_drill_lint(keep, drill, kith_coder_flags(coder), *found, err);
         break;
     case KITH_CONTENT_STORY:
         KITH_TRY(kith_story_read(keep, bytes, &story, err));
-        rc = kith_story_lint(keep, story, flags, *found, err);
+        rc = kith_story_lint(keep, story, kith_coder_flags(coder), *found, err);
         break;
     default:
         rc = kith_minute_read(keep, bytes, &minute, err);

@@ -5,6 +5,7 @@
 #ifndef KITH_PRACTICE_CONTENT_H
 #define KITH_PRACTICE_CONTENT_H
 
+#include "coding.h"
 #include "drill.h"
 #include "finding.h"
 #include "flags.h"
@@ -43,7 +44,7 @@ enum kith_rc kith_content_minute(const struct kith_env *env, struct kith_arena *
 
 /* The findings of one file of any kind, told by what it holds. *persona is set when it is one, else NULL. */
 enum kith_rc kith_content_lint(const struct kith_env *env, struct kith_arena *keep, struct kith_str path,
-                               const struct kith_flags *flags, struct kith_findings **found,
+                               const struct kith_coder *coder, struct kith_findings **found,
                                const struct kith_persona **persona, struct kith_err *err);
 
 #endif

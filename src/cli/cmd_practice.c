@@ -2,6 +2,7 @@
 #include "practice_cli.h"
 #include "practice_path.h"
 #include "practice_talk.h"
+#include "workbench.h"
 
 #include <string.h>
 
@@ -152,12 +153,12 @@ out:
 }
 
 /* One file's findings onto `out`; how many are to be mended is added to *n. */
-static enum kith_rc lint_file(struct kith_practice_call *call, struct kith_arena *keep, const struct kith_flags *flags,
+static enum kith_rc lint_file(struct kith_practice_call *call, struct kith_arena *keep, const struct kith_coder *coder,
                               struct kith_str path, struct kith_buf *out, size_t *n, struct kith_err *err)
 {
     const struct kith_persona *persona;
     struct kith_findings *found;
-    enum kith_rc rc = kith_content_lint(call->cli->env, keep, path, flags, &found, &persona, err);
+    enum kith_rc rc = kith_content_lint(call->cli->env, keep, path, coder, &found, &persona, err);
 
     if (rc != KITH_OK && rc != KITH_EINPUT && rc != KITH_EBOUND)
         return rc;
@@ -178,7 +179,7 @@ static enum kith_rc lint_file(struct kith_practice_call *call, struct kith_arena
     return KITH_OK;
 }
 
-static enum kith_rc lint_files(struct kith_practice_call *call, const struct kith_flags *flags, struct kith_buf *out,
+static enum kith_rc lint_files(struct kith_practice_call *call, const struct kith_coder *coder, struct kith_buf *out,
                                size_t *n_files, size_t *n_found, struct kith_err *err)
 {
     struct kith_arena *keep = NULL;
@@ -192,7 +193,7 @@ static enum kith_rc lint_files(struct kith_practice_call *call, const struct kit
         struct kith_str path = call->n_args ? kith_str_of(call->args[i]) : call->content.files[i].path;
 
         kith_arena_reset(keep);
-        KITH_TRY(lint_file(call, keep, flags, path, out, n_found, err));
+        KITH_TRY(lint_file(call, keep, coder, path, out, n_found, err));
     }
 out:
     kith_arena_close(keep);
@@ -201,7 +202,7 @@ out:
 
 static int run_lint(struct kith_practice_call *call)
 {
-    struct kith_flags *flags = NULL;
+    struct kith_workbench bench = {0};
     struct kith_err err = {0};
     struct kith_buf out;
     size_t n_files = 0;
@@ -210,15 +211,15 @@ static int run_lint(struct kith_practice_call *call)
     int status = KITH_EXIT_OK;
 
     kith_buf_init(&out, call->cli->env, OUTPUT_MAX);
-    KITH_TRY(kith_flags_open(call->cli->env, &flags, &err));
-    KITH_TRY(lint_files(call, flags, &out, &n_files, &n_found, &err));
+    KITH_TRY(kith_workbench_open(&bench, call->cli, call->options, false, &err));
+    KITH_TRY(lint_files(call, bench.coder, &out, &n_files, &n_found, &err));
     kith_buf_printf(&out, "%zu file%s, %zu to mend\n", n_files, n_files == 1 ? "" : "s", n_found);
     KITH_TRY(kith_buf_check(&out, "The findings", &err));
     status = kith_cli_write(call->cli, NULL, kith_buf_view(&out));
     if (status == KITH_EXIT_OK && n_found > 0)
         status = KITH_EXIT_SOME;
 out:
-    kith_flags_close(flags);
+    kith_workbench_close(&bench);
     kith_buf_free(&out);
     return rc == KITH_OK ? status : fail(&err);
 }

@@ -5,7 +5,8 @@
 #include <math.h>
 
 #define FLOOR_DRAWS 200
-#define WINDOW      10 /* turns that are coded anew with each: enough for all features but the place in the talk */
+#define REHEARSALS  3
+#define WINDOW      6 /* turns that are coded anew with each: enough for all features but the place in the talk */
 
 const struct kith_followed_source kith_followed_sources[] = {
     {"AnnoMI",
@@ -64,6 +65,27 @@ enum kith_rc kith_simulate_run(const struct kith_env *env, const struct kith_cod
 out:
     kith_dialogue_close(d);
     kith_arena_close(keep);
+    return rc;
+}
+
+enum kith_rc kith_simulate_rehearse(const struct kith_env *env, const struct kith_coder *coder,
+                                    const struct kith_persona *persona, struct kith_findings *found,
+                                    struct kith_err *err)
+{
+    static const enum kith_learner_kind kinds[] = {KITH_LEARNER_SKILLED, KITH_LEARNER_AVERAGE, KITH_LEARNER_POOR};
+    enum kith_rc rc = KITH_OK;
+
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+        for (uint64_t seed = 1; seed <= REHEARSALS; seed++) {
+            struct kith_simulated_run run;
+
+            KITH_TRY(kith_simulate_run(env, coder, persona, kinds[k], seed, KITH_REHEARSAL_TURNS, NULL, &run, err));
+            if (run.end == KITH_END_DRY)
+                kith_finding_add(found, "dry", false,
+                                 "with a scripted %s learner (seed %d) nothing was left after %u turns",
+                                 kith_learner_name((int)kinds[k]), (int)seed, run.turns);
+        }
+out:
     return rc;
 }
 

@@ -6,6 +6,7 @@
 #ifndef KITH_SIMULATE_H
 #define KITH_SIMULATE_H
 
+#include "finding.h"
 #include "learner.h"
 #include "measures.h"
 
@@ -42,6 +43,13 @@ enum kith_rc kith_simulate_run(const struct kith_env *env, const struct kith_cod
                                const struct kith_persona *persona, enum kith_learner_kind kind, uint64_t seed,
                                unsigned turns, struct kith_followed *followed, struct kith_simulated_run *out,
                                struct kith_err *err);
+/* Sixty turns with a skilled and with an average learner, on a few seeds: a finding ("dry") for each talk in which the
+ * person had nothing left to say. Sources of wear that end a talk earlier are no finding. */
+#define KITH_REHEARSAL_TURNS 60
+enum kith_rc kith_simulate_rehearse(const struct kith_env *env, const struct kith_coder *coder,
+                                    const struct kith_persona *persona, struct kith_findings *found,
+                                    struct kith_err *err);
+
 void kith_simulated_add(struct kith_simulated *sum, const struct kith_simulated_run *run);
 
 /* Jensen-Shannon divergence of two tables' rows, base 2, averaged over the behaviours that both have; and the same
