@@ -50,6 +50,60 @@ uint64_t kith_stem_key(struct kith_str low)
     return kith_hash_bytes(STEM_KEY, out, n);
 }
 
+bool kith_gist_has(const struct kith_gist *g, uint64_t key)
+{
+    size_t low = 0;
+    size_t high = g->n;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (g->keys[middle] == key)
+            return true;
+        if (g->keys[middle] < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+/* Words of one family are one feeling to whoever is being heard. The authors' list, after the everyday words of the
+ * corpus; each family ends with NULL. */
+static const char *const families[][20] = {
+    {"afraid", "scared", "frightened", "fear", "terrified", "anxious", "worried", "nervous", "dread", "panic", "scary",
+     "worry", "frightening", "anxiety"},
+    {"lonely", "alone", "lonesome", "isolated", "empty", "quiet", "left", "company", "loneliness"},
+    {"sad", "grief", "grieving", "heartbroken", "loss", "sorrow", "miss", "missing", "sadness", "crying", "mourn"},
+    {"angry", "anger", "furious", "mad", "cross", "rage", "resentful", "bitter", "annoyed", "resent"},
+    {"ashamed", "shame", "embarrassed", "humiliated", "dirty", "disgusted", "exposed", "shamed"},
+    {"guilty", "guilt", "sorry", "blame", "regret", "remorse"},
+    {"tired", "exhausted", "worn", "drained", "weary", "shattered", "knackered", "exhaustion"},
+    {"proud", "pride", "strong", "capable"},
+    {"hopeful", "hope", "hoping", "wish", "longing", "long"},
+    {"hopeless", "despair", "stuck", "trapped", "helpless", "powerless", "defeated", "beaten"},
+    {"hurt", "wounded", "betrayed", "rejected", "abandoned", "unwanted", "unloved", "pain"},
+    {"calm", "peace", "relief", "relieved", "safe", "settled", "rest", "easy", "ease"},
+    {"happy", "glad", "joy", "alive", "fun", "enjoy", "love", "loved", "warm"},
+    {"bored", "boredom", "numb", "flat", "nothing", "numbness"},
+    {"judged", "watched", "distrust", "suspicious", "wary", "guarded", "mistrust", "cornered"},
+    {"torn", "unsure", "confused", "lost", "doubt", "uncertain", "mixed"},
+    {"overwhelmed", "swamped", "pressure", "pressured", "stressed", "stress", "burdened", "burden", "heavy"},
+    {"jealous", "envious", "envy"},
+    {"invisible", "unseen", "unheard", "ignored", "overlooked", "small"},
+};
+
+static uint32_t feelings_in(const struct kith_gist *g)
+{
+    uint32_t in = 0;
+
+    for (unsigned f = 0; g->n > 0 && f < sizeof families / sizeof *families; f++)
+        for (size_t i = 0; i < 20 && families[f][i] && !(in >> (f + 1) & 1u); i++)
+            if (kith_gist_has(g, kith_stem_key(kith_str_of(families[f][i]))))
+                in |= 1u << (f + 1);
+    return in;
+}
+
 static int compare(const void *a, const void *b)
 {
     uint64_t x = *(const uint64_t *)a;
@@ -74,7 +128,8 @@ static enum kith_rc settle(struct kith_arena *keep, uint64_t *keys, size_t n, st
     if (rc != KITH_OK)
         return rc;
     memcpy(kept, keys, m * sizeof *kept);
-    *out = (struct kith_gist){kept, m};
+    *out = (struct kith_gist){kept, m, 0};
+    out->feelings = feelings_in(out);
     return KITH_OK;
 }
 
@@ -116,27 +171,9 @@ enum kith_rc kith_gist_of(struct kith_arena *keep, struct kith_str text, struct 
     return kith_gist_of_many(keep, &text, 1, out, err);
 }
 
-bool kith_gist_has(const struct kith_gist *g, uint64_t key)
-{
-    size_t low = 0;
-    size_t high = g->n;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (g->keys[middle] == key)
-            return true;
-        if (g->keys[middle] < key)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
-}
-
 size_t kith_gist_shared(const struct kith_gist *a, const struct kith_gist *b)
 {
-    const struct kith_gist none = {NULL, 0};
+    const struct kith_gist none = {NULL, 0, 0};
 
     return kith_gist_shared_new(a, b, &none);
 }
@@ -157,49 +194,4 @@ size_t kith_gist_shared_new(const struct kith_gist *a, const struct kith_gist *b
         }
     }
     return shared;
-}
-
-/* Words of one family are one feeling to whoever is being heard. The authors' list, after the everyday words of the
- * corpus; each family ends with NULL. */
-static const char *const families[][20] = {
-    {"afraid", "scared", "frightened", "fear", "terrified", "anxious", "worried", "nervous", "dread", "panic", "scary",
-     "worry", "frightening", "anxiety"},
-    {"lonely", "alone", "lonesome", "isolated", "empty", "quiet", "left", "company", "loneliness"},
-    {"sad", "grief", "grieving", "heartbroken", "loss", "sorrow", "miss", "missing", "sadness", "crying", "mourn"},
-    {"angry", "anger", "furious", "mad", "cross", "rage", "resentful", "bitter", "annoyed", "resent"},
-    {"ashamed", "shame", "embarrassed", "humiliated", "dirty", "disgusted", "exposed", "shamed"},
-    {"guilty", "guilt", "sorry", "blame", "regret", "remorse"},
-    {"tired", "exhausted", "worn", "drained", "weary", "shattered", "knackered", "exhaustion"},
-    {"proud", "pride", "strong", "capable"},
-    {"hopeful", "hope", "hoping", "wish", "longing", "long"},
-    {"hopeless", "despair", "stuck", "trapped", "helpless", "powerless", "defeated", "beaten"},
-    {"hurt", "wounded", "betrayed", "rejected", "abandoned", "unwanted", "unloved", "pain"},
-    {"calm", "peace", "relief", "relieved", "safe", "settled", "rest", "easy", "ease"},
-    {"happy", "glad", "joy", "alive", "fun", "enjoy", "love", "loved", "warm"},
-    {"bored", "boredom", "numb", "flat", "nothing", "numbness"},
-    {"judged", "watched", "distrust", "suspicious", "wary", "guarded", "mistrust", "cornered"},
-    {"torn", "unsure", "confused", "lost", "doubt", "uncertain", "mixed"},
-    {"overwhelmed", "swamped", "pressure", "pressured", "stressed", "stress", "burdened", "burden", "heavy"},
-    {"jealous", "envious", "envy"},
-    {"invisible", "unseen", "unheard", "ignored", "overlooked", "small"},
-};
-
-unsigned kith_feeling_family(uint64_t key)
-{
-    for (unsigned f = 0; f < sizeof families / sizeof *families; f++)
-        for (size_t i = 0; i < 20 && families[f][i]; i++)
-            if (kith_stem_key(kith_str_of(families[f][i])) == key)
-                return f + 1;
-    return 0;
-}
-
-uint32_t kith_feelings_in(const struct kith_gist *g)
-{
-    uint32_t in = 0;
-
-    for (unsigned f = 0; g->n > 0 && f < sizeof families / sizeof *families; f++)
-        for (size_t i = 0; i < 20 && families[f][i] && !(in >> (f + 1) & 1u); i++)
-            if (kith_gist_has(g, kith_stem_key(kith_str_of(families[f][i]))))
-                in |= 1u << (f + 1);
-    return in;
 }

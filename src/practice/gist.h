@@ -12,6 +12,7 @@
 struct kith_gist {
     const uint64_t *keys; /* sorted, no two alike */
     size_t n;
+    uint32_t feelings; /* families of feeling it names, as bits (1 << family) */
 };
 
 /* A key for the stem of a lower-cased word: "drinking", "drinks" and "drink" have one. */
@@ -29,10 +30,5 @@ bool kith_gist_has(const struct kith_gist *g, uint64_t key);
 size_t kith_gist_shared(const struct kith_gist *a, const struct kith_gist *b);
 /* How many of a's are in b but not in c: what a adds from b that c had not said. */
 size_t kith_gist_shared_new(const struct kith_gist *a, const struct kith_gist *b, const struct kith_gist *c);
-
-/* The family of a feeling word by its stem ("scared", "afraid" and "frightened" are one), from 1; 0 for no feeling. */
-unsigned kith_feeling_family(uint64_t stem);
-/* The families that a text names, as bits (1 << family). */
-uint32_t kith_feelings_in(const struct kith_gist *g);
 
 #endif

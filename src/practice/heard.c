@@ -47,7 +47,6 @@ struct listening { /* one turn on its way */
     const struct kith_coded_turn *coded;
     struct kith_plain plain;
     struct kith_gist gist;
-    uint32_t feelings; /* families named in it */
     struct kith_heard *out;
 };
 
@@ -101,7 +100,7 @@ static struct match match_theme(const struct listening *l, const struct kith_the
     const struct kith_gist *last = &l->before->lines[0]->gist;
     size_t touched = kith_gist_shared(&l->gist, &t->touch);
     size_t felt = kith_gist_shared_new(&l->gist, &t->feels, last);
-    uint32_t family = kith_feelings_in(&t->feels) & l->feelings & ~kith_feelings_in(last);
+    uint32_t family = t->feels.feelings & l->gist.feelings & ~last->feelings;
     struct match m = {.meaning = -1};
     size_t best = 0;
 
@@ -181,7 +180,7 @@ static void hear_reflection(struct listening *l, const struct kith_words *last)
     struct match m = match_all(l);
     size_t echoed = kith_gist_shared(&l->gist, &l->before->lines[0]->gist);
     size_t fresh = l->gist.n - echoed;
-    bool list = bits_of(l->feelings) > FEELINGS_MOST;
+    bool list = bits_of(l->gist.feelings) > FEELINGS_MOST;
     float p_reflects = l->coded->p.has[KITH_BEHAVIOUR_REFLECTION];
     bool reflects = (l->coded->label.has & KITH_HAS_REFLECTION) || p_reflects >= REFLECTS;
 
@@ -345,7 +344,6 @@ enum kith_rc kith_heard_of(struct kith_arena *keep, const struct kith_heard_befo
     kith_plain_of(words, &l.plain);
     KITH_TRY(kith_gist_of_words(keep, words, &l.gist, err));
     KITH_TRY(kith_words_split(keep, before->lines[0]->text, &last, err));
-    l.feelings = kith_feelings_in(&l.gist);
     if (is_silence(words)) {
         set(&l, KITH_HEARD_SILENCE);
         out->unsure = false;
