@@ -231,6 +231,12 @@ static const struct subcommand {
     {"list", run_list},
     {"lint", run_lint},
     {"simulate", kith_practice_simulate},
+    {"drill", kith_practice_drill},
+    {"story", kith_practice_story},
+    {"minute", kith_practice_minute},
+    {"journal", kith_practice_journal},
+    {"runs", kith_practice_runs},
+    {"forget", kith_practice_forget},
     {NULL, NULL},
 };
 
