@@ -276,6 +276,19 @@ static void say(struct kith_mind *m, const struct kith_wish *wish, struct kith_r
     keep_account(m, out->line);
 }
 
+/* Asked about one thing, people seldom answer with another: what they had in them to say for or against changing waits
+ * for a theme where it belongs. */
+static void stay_on_point(struct kith_mind *m, const struct kith_heard *h, enum kith_act *act)
+{
+    if ((*act != KITH_ACT_CHANGE && *act != KITH_ACT_SUSTAIN) || h->theme == KITH_NO_THEME || h->contact < 1.0f ||
+        kith_line_left(m, *act, h->theme) || !kith_line_left(m, KITH_ACT_DISCLOSE, h->theme) ||
+        kith_mind_chance(m, 5) > 0.75)
+        return;
+    m->credit[*act] += 1.0;
+    *act = KITH_ACT_DISCLOSE;
+    m->credit[*act] -= 1.0;
+}
+
 void kith_act_choose(struct kith_mind *m, const struct kith_heard *heard, struct kith_reply *out)
 {
     static const uint8_t ending[] = {0, KITH_ACT_END_WARM, KITH_ACT_END_COLD, KITH_ACT_END_DRY};
@@ -297,6 +310,7 @@ void kith_act_choose(struct kith_mind *m, const struct kith_heard *heard, struct
     }
     weigh(m, heard, w);
     wish.act = choose_act(m, w);
+    stay_on_point(m, heard, &wish.act);
     wish.to = push_of(heard);
     wish.depth = choose_depth(m, heard);
     wish.theme = choose_theme(m, heard, wish.act);

@@ -207,7 +207,8 @@ static double news(struct kith_mind *m, const struct kith_heard *h)
 /* An apology mends what it answers; said for no reason it is a habit. */
 static void move_apology(struct kith_mind *m)
 {
-    bool rupture = m->strain > 0 || m->feel[KITH_FEEL_DISCORD] > m->persona->temper[KITH_FEEL_DISCORD].start + 0.12;
+    bool strained = m->strain > 0 || m->feel[KITH_FEEL_DISCORD] > m->persona->temper[KITH_FEEL_DISCORD].start + 0.12;
+    bool rupture = strained && m->sorry == 0;
     double w = 1.0 / (1.0 + 0.7 * m->apologies);
 
     m->mended = rupture;
@@ -220,6 +221,7 @@ static void move_apology(struct kith_mind *m)
         move_by(m, KITH_FEEL_DISCORD, 0.05);
     }
     m->apologies++;
+    m->sorry++;
 }
 
 /* The first time words come back it is all right; then they ring hollow, more each time. */
@@ -316,6 +318,7 @@ static void move_state(struct kith_mind *m, const struct kith_heard *h)
     m->affirms += kith_heard_has(h, KITH_HEARD_AFFIRM);
     m->choices += kith_heard_has(h, KITH_HEARD_CHOICE);
     m->supports += kith_heard_has(h, KITH_HEARD_SUPPORT);
+    m->sorry = hurt ? 0 : m->sorry;
     m->strain = hurt ? HURT_LASTS : m->strain ? m->strain - 1 : 0;
 }
 

@@ -44,6 +44,7 @@ struct kith_mind {
     unsigned silences;    /* in a row */
     unsigned supports;
     unsigned apologies;
+    unsigned sorry;   /* apologies since the last hurt */
     unsigned strain;  /* turns since a hurt, counted down from 4 */
     unsigned unheard; /* turns of high discord, towards leaving */
     unsigned plans;

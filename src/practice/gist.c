@@ -77,7 +77,7 @@ static const char *const families[][20] = {
     {"sad", "grief", "grieving", "heartbroken", "loss", "sorrow", "miss", "missing", "sadness", "crying", "mourn"},
     {"angry", "anger", "furious", "mad", "cross", "rage", "resentful", "bitter", "annoyed", "resent"},
     {"ashamed", "shame", "embarrassed", "humiliated", "dirty", "disgusted", "exposed", "shamed"},
-    {"guilty", "guilt", "sorry", "blame", "regret", "remorse"},
+    {"guilty", "guilt", "blame", "regret", "remorse"},
     {"tired", "exhausted", "worn", "drained", "weary", "shattered", "knackered", "exhaustion"},
     {"proud", "pride", "strong", "capable"},
     {"hopeful", "hope", "hoping", "wish", "longing", "long"},

@@ -119,7 +119,8 @@ static struct match match_theme(const struct listening *l, const struct kith_the
             best = shared;
     }
     m.by_feeling = felt > 0 || family != 0;
-    m.score = (float)touched + 1.2f * (float)best + (m.by_feeling ? 1.5f : 0.0f) + (current ? 0.6f : 0.0f);
+    m.score = (float)touched + (best > 1 ? 1.2f : 0.4f) * (float)best + (m.by_feeling ? 1.5f : 0.0f) +
+              (current ? 0.6f : 0.0f);
     return m;
 }
 
@@ -185,7 +186,8 @@ static void hear_reflection(struct listening *l, const struct kith_words *last)
     bool reflects = (l->coded->label.has & KITH_HAS_REFLECTION) || p_reflects >= REFLECTS;
 
     out->echo = l->gist.n ? (float)echoed / (float)l->gist.n : 0.0f;
-    if (l->words->n_text == 0 || (!reflects && !(m.caught && !(l->coded->label.has & KITH_HAS_QUESTION))))
+    if (l->words->n_text == 0 || (says(l, KITH_PHRASE_APOLOGY) && m.meaning < 0) ||
+        (!reflects && !(m.caught && !(l->coded->label.has & KITH_HAS_QUESTION))))
         return;
     /* A question with a word of the theme in it is a question; only what gives something back is matched. */
     if (!list && m.caught && (fresh > 0 || m.meaning >= 0)) {
@@ -319,7 +321,8 @@ static void settle(struct listening *l)
                                  KITH_HEARD_BIT(KITH_HEARD_LABEL) | KITH_HEARD_BIT(KITH_HEARD_ARGUE);
     static const uint32_t gentle = KITH_HEARD_BIT(KITH_HEARD_CAUGHT) | KITH_HEARD_BIT(KITH_HEARD_NEAR) |
                                    KITH_HEARD_BIT(KITH_HEARD_AFFIRM) | KITH_HEARD_BIT(KITH_HEARD_SUPPORT) |
-                                   KITH_HEARD_BIT(KITH_HEARD_CHOICE);
+                                   KITH_HEARD_BIT(KITH_HEARD_CHOICE) | KITH_HEARD_BIT(KITH_HEARD_MISSED) |
+                                   KITH_HEARD_BIT(KITH_HEARD_PARROT);
 
     if (kith_heard_has(l->out, KITH_HEARD_APOLOGY)) /* "sorry, I was making excuses for you" */
         l->out->moves &= ~(harm & ~KITH_HEARD_BIT(KITH_HEARD_INSULT));
