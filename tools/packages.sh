@@ -5,7 +5,7 @@ packages_of() {
     case $1 in
         build)
             echo gcc libc6-dev meson ninja-build pkgconf python3 \
-                libjansson-dev libutf8proc-dev libarchive-dev libexpat1-dev libsodium-dev libpcre2-dev liblbfgs-dev
+                libjansson-dev libutf8proc-dev libarchive-dev libexpat1-dev libsodium-dev libpcre2-dev liblbfgs-dev libedit-dev
             ;;
         check) echo libcmocka-dev libsundials-dev clang clang-format clang-tidy libclang-rt-14-dev shellcheck mandoc locales python3-jsonschema ;;
         deep) echo valgrind ;;

@@ -8,10 +8,8 @@ struct part {
 };
 
 static const struct part parts[] = {
-    {"run", kith_cmd_circuit_run},
-    {"targets", kith_cmd_circuit_targets},
-    {"explore", kith_cmd_circuit_explore},
-    {"validate", kith_cmd_circuit_validate},
+    {"run", kith_cmd_circuit_run},         {"targets", kith_cmd_circuit_targets},
+    {"explore", kith_cmd_circuit_explore}, {"validate", kith_cmd_circuit_validate},
     {"fit", kith_cmd_circuit_fit},
 };
 

@@ -128,7 +128,7 @@ static int finish(struct stage *s, int status)
     return status;
 }
 
-static int run_stage(struct kith_cli *cli, int argc, char **argv, unsigned takes, stage_fn *write,
+static int run_stage(struct kith_cli *cli, int argc, char **argv, uint64_t takes, stage_fn *write,
                      enum kith_listen_until until)
 {
     struct kith_cli_options options;

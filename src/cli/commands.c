@@ -151,6 +151,30 @@ static const char circuit_help[] =
     "  kith circuit run --draws 200 --svg rescue.svg circuit/experiments/tomek-2019-heroin.txt\n"
     "  kith circuit validate\n";
 
+static const char practice_help[] =
+    "usage: kith practice [--persona ID] [--seed N] [--plain]\n"
+    "       kith practice --persona ID --script FILE [--seed N] --jsonl\n"
+    "       kith practice list [--json] | drill [ID] | story [ID] | minute | journal | runs | forget\n"
+    "       kith practice simulate --learner skilled|average|poor [--runs N] [--persona ID] [--json]\n"
+    "       kith practice lint [FILE...]\n"
+    "\n"
+    "Talk with a person who answers to how well they are heard. After each turn of yours they reply, and a note says\n"
+    "what your turn was, what it did, and one thing to try. What you do here stays on this machine and is yours.\n"
+    "\n"
+    "  --persona ID            with whom; without it you choose from the list\n"
+    "  --script FILE           a scripted learner, one turn a line; '-' is standard input\n"
+    "  --seed N                the same seed and the same words give the same conversation\n"
+    "  --jsonl                 with --script: one object a turn, by schema/practice-turn.json: the only form there is\n"
+    "  --plain                 for screen readers: no colour, no drawing, one thing a line\n"
+    "  --learner, --runs       simulate: which scripted learner, and how many conversations with each person\n"
+    "  --content FOLDER        other personas, drills and stories\n"
+    "  --model FILE, --width N, --color auto|always|never   as for listen\n"
+    "\n"
+    "examples:\n"
+    "  kith practice list\n"
+    "  kith practice --persona gary\n"
+    "  kith practice drill reflect-this\n";
+
 static const char help_help[] = "usage: kith help [COMMAND]\n\nSays what Kith does, or what COMMAND does.\n";
 
 const struct kith_command kith_commands[] = {
@@ -163,6 +187,7 @@ const struct kith_command kith_commands[] = {
     {"evaluate", "agreement with people's codes", evaluate_help, kith_cmd_evaluate},
     {"model", "a model's card, or its check", model_help, kith_cmd_model},
     {"circuit", "simulated rats: empathy, drugs, and what is known", circuit_help, kith_cmd_circuit},
+    {"practice", "people to talk with, drills, stories", practice_help, kith_cmd_practice},
     {"help", "this, or help on a command", help_help, kith_cmd_help},
     {NULL, NULL, NULL, NULL},
 };

@@ -35,6 +35,12 @@ static const struct option long_options[] = {
     {"step", required_argument, NULL, KITH_OPTION_STEP},
     {"null", required_argument, NULL, KITH_OPTION_NULL},
     {"learn", required_argument, NULL, KITH_OPTION_LEARN},
+    {"persona", required_argument, NULL, KITH_OPTION_PERSONA},
+    {"script", required_argument, NULL, KITH_OPTION_SCRIPT},
+    {"learner", required_argument, NULL, KITH_OPTION_LEARNER},
+    {"runs", required_argument, NULL, KITH_OPTION_RUNS},
+    {"content", required_argument, NULL, KITH_OPTION_CONTENT},
+    {"plain", no_argument, NULL, KITH_OPTION_PLAIN},
     {"counselor", required_argument, NULL, KITH_OPTION_COUNSELLOR}, /* the other spelling */
     {"colour", required_argument, NULL, KITH_OPTION_COLOR},
     {NULL, 0, NULL, 0},
@@ -218,13 +224,32 @@ static int read_option(const struct kith_cli *cli, const char *command, int opti
     case KITH_OPTION_LEARN:
         o->learn = value;
         break;
+    case KITH_OPTION_PERSONA:
+        o->persona = value;
+        break;
+    case KITH_OPTION_SCRIPT:
+        o->script = value;
+        break;
+    case KITH_OPTION_LEARNER:
+        o->learner = value;
+        break;
+    case KITH_OPTION_RUNS:
+        status = read_number(command, "--runs", 1, 100000, value, &number);
+        o->runs = (unsigned)number;
+        break;
+    case KITH_OPTION_CONTENT:
+        o->content = value;
+        break;
+    case KITH_OPTION_PLAIN:
+        o->plain = true;
+        break;
     default: /* --jsonl: the only form there is */
         break;
     }
     return status;
 }
 
-int kith_options_read(const struct kith_cli *cli, unsigned takes, int argc, char **argv, struct kith_cli_options *out,
+int kith_options_read(const struct kith_cli *cli, uint64_t takes, int argc, char **argv, struct kith_cli_options *out,
                       int *first)
 {
     int option;

@@ -34,6 +34,12 @@ enum kith_option {
     KITH_OPTION_STEP,
     KITH_OPTION_NULL,
     KITH_OPTION_LEARN,
+    KITH_OPTION_PERSONA,
+    KITH_OPTION_SCRIPT,
+    KITH_OPTION_LEARNER,
+    KITH_OPTION_RUNS,
+    KITH_OPTION_CONTENT,
+    KITH_OPTION_PLAIN,
     KITH_OPTION_COUNT
 };
 
@@ -66,13 +72,19 @@ struct kith_cli_options {
     double step_s;
     const char *null_model;
     const char *learn;
+    const char *persona;
+    const char *script;
+    const char *learner;
+    unsigned runs; /* 0: unless said */
+    const char *content;
+    bool plain;
 };
 
-#define KITH_TAKES(option) (1u << (option))
+#define KITH_TAKES(option) (UINT64_C(1) << (option))
 
 /* Reads the options of argv[0]; on success *first is the index of the first argument behind them, and the answer is
  * KITH_EXIT_OK. Otherwise the error was printed. Options and arguments may be mixed; argv is reordered. */
-int kith_options_read(const struct kith_cli *cli, unsigned takes, int argc, char **argv, struct kith_cli_options *out,
+int kith_options_read(const struct kith_cli *cli, uint64_t takes, int argc, char **argv, struct kith_cli_options *out,
                       int *first);
 
 #endif

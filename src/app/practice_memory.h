@@ -1,0 +1,13 @@
+/* How the learner's drills went, kept between sessions in drills.json of their own folder. One thread a call. */
+#ifndef KITH_PRACTICE_MEMORY_H
+#define KITH_PRACTICE_MEMORY_H
+
+#include "drill_check.h"
+
+/* One memory an item of the drill into out[drill->n_items]; new where nothing is known. */
+enum kith_rc kith_memory_load(const struct kith_env *env, const char *folder, const struct kith_drill *drill,
+                              struct kith_drill_memory *out, struct kith_err *err);
+enum kith_rc kith_memory_save(const struct kith_env *env, const char *folder, const struct kith_drill *drill,
+                              const struct kith_drill_memory *memories, struct kith_err *err);
+
+#endif

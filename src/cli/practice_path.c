@@ -1,0 +1,75 @@
+#include "practice_path.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* PROGRAM is .../build/kith or PREFIX/bin/kith. */
+static const char *const beside[] = {"../practice", "../share/kith/practice"};
+
+static bool is_content(const char *path)
+{
+    char within[KITH_PRACTICE_PATH_MAX];
+    int len = snprintf(within, sizeof within, "%s/personas", path);
+
+    return len > 0 && (size_t)len < sizeof within && access(within, R_OK | X_OK) == 0;
+}
+
+enum kith_rc kith_practice_find(const char *named, char *path, size_t n, struct kith_err *err)
+{
+    const char *given = named ? named : getenv("KITH_PRACTICE");
+    char program[KITH_PRACTICE_PATH_MAX];
+    ssize_t len;
+
+    if (given && (size_t)snprintf(path, n, "%s", given) >= n)
+        return kith_fail(err, KITH_EUSAGE, 0, "The path of the practice folder is too long.");
+    if (given)
+        return KITH_OK;
+    len = readlink("/proc/self/exe", program, sizeof program - 1);
+    for (size_t i = 0; len > 0 && i < sizeof beside / sizeof *beside; i++) {
+        char *slash;
+        int wrote;
+
+        program[len] = '\0';
+        slash = strrchr(program, '/');
+        wrote = snprintf(path, n, "%.*s/%s", slash ? (int)(slash - program) : 0, program, beside[i]);
+        if (wrote > 0 && (size_t)wrote < n && is_content(path))
+            return KITH_OK;
+    }
+    if (is_content(KITH_PRACTICE_INSTALLED) && (size_t)snprintf(path, n, "%s", KITH_PRACTICE_INSTALLED) < n)
+        return KITH_OK;
+    return kith_fail(err, KITH_EIO, 0,
+                     "No one to practise with was found beside the program or at %s; name the folder with --content or "
+                     "KITH_PRACTICE.",
+                     KITH_PRACTICE_INSTALLED);
+}
+
+/* Makes every folder of a path; those that are there stay as they are. */
+static bool make_folders(char *path)
+{
+    for (char *p = path + 1; *p; p++)
+        if (*p == '/') {
+            *p = '\0';
+            if (mkdir(path, 0700) != 0 && errno != EEXIST)
+                return false;
+            *p = '/';
+        }
+    return mkdir(path, 0700) == 0 || errno == EEXIST;
+}
+
+enum kith_rc kith_practice_own(char *path, size_t n, bool make, struct kith_err *err)
+{
+    const char *data = getenv("XDG_DATA_HOME");
+    const char *home = getenv("HOME");
+    int len = data && data[0] == '/' ? snprintf(path, n, "%s/kith/practice", data)
+              : home && home[0]      ? snprintf(path, n, "%s/.local/share/kith/practice", home)
+                                     : 0;
+
+    if (len <= 0 || (size_t)len >= n)
+        return kith_fail(err, KITH_EIO, 0, "There is no home folder to keep your runs in; set HOME or XDG_DATA_HOME.");
+    if (make && !make_folders(path))
+        return kith_fail(err, KITH_EIO, 0, "The folder %s could not be made: %s.", path, strerror(errno));
+    return KITH_OK;
+}

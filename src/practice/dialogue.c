@@ -1,0 +1,163 @@
+#include "dialogue.h"
+
+#include "clean.h"
+
+#include <stdio.h>
+
+#define TURNS_MAX (2 * KITH_DIALOGUE_TURNS + 2)
+
+enum { LEARNER, PERSON };
+
+struct kith_dialogue {
+    const struct kith_env *env;
+    const struct kith_coder *coder;
+    const struct kith_persona *persona;
+    struct kith_dialogue_options options;
+    struct kith_arena *keep;   /* the talk */
+    struct kith_arena *lately; /* what the last call returned */
+    struct kith_mind mind;
+    struct kith_speaker speakers[2];
+    struct kith_turn *turns;
+    size_t n_turns;
+    struct kith_transcript transcript;
+    struct kith_transcript window; /* its end, as it is coded */
+};
+
+static void add_turn(struct kith_dialogue *d, uint32_t speaker, struct kith_str text)
+{
+    d->turns[d->n_turns] =
+        (struct kith_turn){.text = text, .id = (int64_t)d->n_turns, .start_ms = -1, .end_ms = -1, .speaker = speaker};
+    d->n_turns++;
+}
+
+enum kith_rc kith_dialogue_open(const struct kith_env *env, const struct kith_coder *coder,
+                                const struct kith_persona *persona, const struct kith_dialogue_options *options,
+                                struct kith_dialogue **out, struct kith_err *err)
+{
+    struct kith_dialogue *d = kith_env_alloc(env, sizeof *d);
+    struct kith_reply opening;
+    enum kith_rc rc;
+
+    *out = NULL;
+    if (!d)
+        return kith_fail(err, KITH_ENOMEM, 0, "The system has no memory left; close other programs and try again.");
+    d->env = env;
+    d->coder = coder;
+    d->persona = persona;
+    d->options = *options;
+    KITH_TRY(kith_arena_open(env, &d->keep, KITH_DIALOGUE_ARENA_MAX, err));
+    KITH_TRY(kith_arena_open(env, &d->lately, KITH_DIALOGUE_ARENA_MAX, err));
+    KITH_TRY(kith_arena_take(d->keep, TURNS_MAX, sizeof *d->turns, &d->turns, err));
+    d->speakers[LEARNER] = (struct kith_speaker){KITH_S(""), KITH_ROLE_COUNSELLOR};
+    d->speakers[PERSON] = (struct kith_speaker){persona->name, KITH_ROLE_CLIENT};
+    kith_mind_begin(&d->mind, persona, options->seed, &opening);
+    add_turn(d, PERSON, opening.line->text);
+    *out = d;
+out:
+    if (rc != KITH_OK)
+        kith_dialogue_close(d);
+    return rc;
+}
+
+void kith_dialogue_close(struct kith_dialogue *d)
+{
+    if (!d)
+        return;
+    kith_arena_close(d->lately);
+    kith_arena_close(d->keep);
+    kith_env_free(d->env, d);
+}
+
+struct kith_str kith_dialogue_opening(const struct kith_dialogue *d)
+{
+    return d->turns[0].text;
+}
+
+const struct kith_mind *kith_dialogue_mind(const struct kith_dialogue *d)
+{
+    return &d->mind;
+}
+
+bool kith_dialogue_ended(const struct kith_dialogue *d)
+{
+    return d->mind.ended != KITH_END_NOT;
+}
+
+const struct kith_transcript *kith_dialogue_transcript(struct kith_dialogue *d)
+{
+    d->transcript =
+        (struct kith_transcript){.id = d->persona->id,
+                                 .topic = d->persona->goal,
+                                 .setting = d->persona->recovery ? KITH_SETTING_PEER : KITH_SETTING_ONE_TO_ONE,
+                                 .chat = true,
+                                 .speakers = d->speakers,
+                                 .n_speakers = 2,
+                                 .turns = d->turns,
+                                 .n_turns = d->n_turns};
+    return &d->transcript;
+}
+
+/* Codes the learner's turn, the last of the talk, by what came before it. */
+static enum kith_rc code_last(struct kith_dialogue *d, struct kith_said *out, struct kith_err *err)
+{
+    size_t n = d->n_turns;
+    enum kith_rc rc;
+
+    d->window = *kith_dialogue_transcript(d);
+    if (d->options.window && n > d->options.window) {
+        d->window.turns = d->turns + (n - d->options.window);
+        d->window.n_turns = d->options.window;
+    }
+    KITH_TRY(kith_coding_run(d->coder, d->lately, &d->window, NULL, &out->session, err));
+    out->index = d->window.n_turns - 1;
+    out->coded = &out->session->turns[out->index];
+out:
+    return rc;
+}
+
+static enum kith_rc answer(struct kith_dialogue *d, struct kith_said *out, struct kith_err *err)
+{
+    struct kith_heard_before before;
+    struct kith_words words;
+    uint8_t depth = d->mind.depth;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_words_split(d->lately, out->text, &words, err));
+    kith_mind_before(&d->mind, &before);
+    KITH_TRY(kith_heard_of(d->lately, &before, out->text, &words, out->coded, &out->heard, err));
+    kith_mind_answer(&d->mind, &out->heard, kith_mind_print(&words), &out->effect, &out->reply);
+    memcpy(out->state, d->mind.feel, sizeof out->state);
+    if (out->reply.end == KITH_END_HELP) {
+        out->answer = kith_note_help();
+        out->note.text = out->answer;
+        goto out;
+    }
+    out->answer = out->reply.line->text;
+    add_turn(d, PERSON, out->answer);
+    if (d->options.notes)
+        KITH_TRY(kith_note_make(d->lately, d->persona, &out->heard, out->coded, out->text, &out->effect, &out->reply,
+                                depth, out->turn, &out->note, err));
+out:
+    return rc;
+}
+
+enum kith_rc kith_dialogue_say(struct kith_dialogue *d, struct kith_str text, struct kith_said *out,
+                               struct kith_err *err)
+{
+    enum kith_rc rc;
+
+    if (kith_dialogue_ended(d))
+        return kith_fail(err, KITH_EUSAGE, 0, "The talk with %s has ended; begin a new one.", d->persona->name.p);
+    if (d->mind.turn == KITH_DIALOGUE_TURNS || d->n_turns + 2 > TURNS_MAX)
+        return kith_fail(err, KITH_EBOUND, 0, "A talk has at most %d turns; begin a new one.", KITH_DIALOGUE_TURNS);
+    if (text.n > KITH_DIALOGUE_TEXT)
+        return kith_fail(err, KITH_EBOUND, 0, "One turn has at most %zu bytes; say it in two.", KITH_DIALOGUE_TEXT);
+    kith_arena_reset(d->lately);
+    *out = (struct kith_said){.turn = d->mind.turn + 1};
+    KITH_TRY(kith_text_clean(d->keep, text, &out->text, err));
+    add_turn(d, LEARNER, out->text);
+    KITH_TRY(code_last(d, out, err));
+    KITH_TRY(answer(d, out, err));
+out:
+    return rc;
+}
