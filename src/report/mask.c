@@ -281,7 +281,7 @@ static size_t name_length(const struct kith_mask *mask, struct kith_str word, bo
         return 0;
     key.low.n--;
     found = bsearch(&key, mask->parts, mask->n, sizeof *mask->parts, compare_part);
-    return found && (capital || !found->word) ? word.n - 1 : 0;
+    return found && (capital || any_case || !found->word) ? word.n - 1 : 0;
 }
 
 /* The edits of one text, while they are found. */

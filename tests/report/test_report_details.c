@@ -134,6 +134,25 @@ static void an_id_is_no_path(void **state)
     assert_true(kith_str_eq(id, KITH_S("2026-03-04 [name]")));
 }
 
+/* A view masks each turn as its speaker writes: "will" is a name only where no capital would tell. */
+static void turns_are_masked_as_their_speakers_write(void **state)
+{
+    const struct kith_report_options options = {.names = false};
+    const struct kith_speaker speakers[] = {{KITH_S("Dana"), KITH_ROLE_UNKNOWN}, {KITH_S("Will"), KITH_ROLE_UNKNOWN}};
+    const struct kith_turn turns[] = {
+        {.text = KITH_S("Hi Will, what will we talk about?"), .speaker = 0, .start_ms = -1, .end_ms = -1},
+        {.text = KITH_S("hi dana, its will, in wills truck"), .speaker = 1, .start_ms = -1, .end_ms = -1},
+    };
+    const struct kith_transcript t = {
+        .id = KITH_S("chat"), .speakers = speakers, .n_speakers = 2, .turns = turns, .n_turns = 2};
+    const struct kith_view *view;
+
+    (void)state;
+    assert_int_equal(kith_view_make_transcript(keep, &t, NULL, &options, &view, NULL), KITH_OK);
+    assert_true(kith_str_eq(view->turns[0].text, KITH_S("Hi [name], what will we talk about?")));
+    assert_true(kith_str_eq(view->turns[1].text, KITH_S("hi [name], its [name], in [name]s truck")));
+}
+
 static void table_says(bool names, const char *words, bool wanted)
 {
     static void (*const tables[])(struct kith_buf *, const struct kith_report_table *,
@@ -176,6 +195,7 @@ int main(void)
         cmocka_unit_test(what_the_client_said_is_rough_where_talk_is),
         cmocka_unit_test(an_empty_cell_keeps_its_place),
         cmocka_unit_test(an_id_is_no_path),
+        cmocka_unit_test(turns_are_masked_as_their_speakers_write),
         cmocka_unit_test(sessions_of_one_name_are_told_apart),
     };
 
