@@ -1,4 +1,5 @@
-/* Codes a transcript and prints each counsellor turn with its code, then the figures as JSON.
+/* Codes a transcript and prints each counsellor turn with its main code and all that it holds, then the figures as
+ * JSON.
  *
  *     cc code-a-file.c $(pkg-config --cflags --libs kith) -o code-a-file
  *     ./code-a-file session.vtt */
@@ -7,6 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A turn may hold a question and a reflection: what it does not hold is NULL. */
+static void print_part(const char *kind, const char *part)
+{
+    if (kind)
+        printf(" [%s%s%s]", kind, part[0] ? " " : "", part);
+}
+
 static void print_turns(const struct kith_session *session)
 {
     struct kith_code turn;
@@ -14,11 +22,11 @@ static void print_turns(const struct kith_session *session)
     for (size_t i = 0; kith_session_turn(session, i, &turn) == KITH_ERROR_NONE; i++) {
         if (strcmp(turn.speaker, "counsellor") != 0)
             continue;
-        printf("%4zu  %-16s %-8s %.2f%s  %s\n", i, turn.behaviour,
-               turn.reflection ? turn.reflection
-               : turn.question ? turn.question
-                               : "",
-               turn.p, turn.unsure ? " unsure" : "", turn.text);
+        printf("%4zu  %-16s %.2f%s ", i, turn.behaviour, turn.p, turn.unsure ? " unsure" : "");
+        print_part(turn.question, "question");
+        print_part(turn.reflection, "reflection");
+        print_part(turn.input, "");
+        printf(" %s\n", turn.text);
     }
 }
 

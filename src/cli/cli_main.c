@@ -179,6 +179,7 @@ int kith_cli_main(int argc, char **argv)
 {
     struct kith_cli cli = {.env = kith_env_system()};
     const char *no_color = getenv("NO_COLOR");
+    const char *terminal = getenv("TERM");
     int status;
 
     /* Only what letters are is taken from the locale: figures keep their points everywhere. */
@@ -186,7 +187,7 @@ int kith_cli_main(int argc, char **argv)
     cli.model_from_env = getenv("KITH_MODEL");
     cli.out_is_terminal = isatty(1) == 1;
     cli.err_is_terminal = isatty(2) == 1;
-    cli.no_color = no_color && no_color[0];
+    cli.no_color = (no_color && no_color[0]) || (terminal && strcmp(terminal, "dumb") == 0);
     cli.columns = terminal_columns();
     cli.terminal_utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
     status = run_command(&cli, argc, argv);

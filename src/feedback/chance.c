@@ -6,10 +6,14 @@
 #define CHANGE_SURE     .6f
 #define SUSTAIN_SURE    .5f
 #define PERSUADE_SURE   .7f
+#define PUSHED_SURE     .5f /* the turn shown; most by itself is none too sure, so the others have to bear it out */
+#define PUSHED_TIMES    2   /* at least so many that may push */
+#define PUSHED_IN_ALL   1   /* and so many in expectation */
 #define TORN            .2f
 #define LONG_ANSWER     30  /* words */
 #define LONG_STRETCH    100 /* words of the counsellor's on end */
 #define CLOSED_IN_A_ROW 3
+#define CLOSE           .75f /* of the words with content of a reflection, the share that had just been said */
 #define QUOTE_BEST      40
 #define SMALL           36 /* weights up to this are finer points */
 
@@ -120,18 +124,44 @@ static bool fixed(const struct kith_reading *r, size_t i, struct moment *out)
     return advises(r, turn);
 }
 
+/* Leave asked, an open question, or any question at all beside the advice itself: nobody may be told that they did
+ * not ask. */
+static bool invites(const struct kith_reading *r, const struct kith_volley *v)
+{
+    return asked_leave(v) || v->open || (pushing_turn(r, v) != KITH_NO_TURN && (v->has & KITH_HAS_QUESTION));
+}
+
 static bool advised(const struct kith_reading *r, size_t i, struct moment *out)
 {
     const struct kith_exchange *e = &r->exchanges[i];
     uint32_t turn = pushing_turn(r, e->volley);
 
-    if (turn == KITH_NO_TURN || asked_leave(e->volley) || (i > 0 && asked_leave(r->exchanges[i - 1].volley)) ||
+    if (turn == KITH_NO_TURN || invites(r, e->volley) || (i > 0 && invites(r, r->exchanges[i - 1].volley)) ||
         !advises(r, turn) || words_of(r, turn) < 6 ||
         (e->before != KITH_NO_TURN && (r->cues[e->before] & KITH_CUE_ASKS)))
         return false;
     *out = (struct moment){turn, e->before, 0, readable(r, turn)};
     out->clarity += r->cues[turn] & KITH_CUE_ADVISE ? 6 : 0;
     return true;
+}
+
+/* Persuading or confronting, told by several turns together: no one of them need be sure. */
+static bool pushed(const struct kith_reading *r, size_t i, struct moment *out)
+{
+    const struct kith_exchange *e = &r->exchanges[i];
+    float best = 0;
+
+    if (r->may_push < PUSHED_TIMES || r->pushes < PUSHED_IN_ALL ||
+        (e->before != KITH_NO_TURN && (r->cues[e->before] & KITH_CUE_ASKS)))
+        return false;
+    *out = (struct moment){KITH_NO_TURN, e->before, 0, 0};
+    for (uint32_t t = e->volley->first; t <= e->volley->last; t++)
+        if (kith_reading_push(r, t) > best) {
+            best = kith_reading_push(r, t);
+            out->quote = t;
+        }
+    out->clarity = (int)(100 * best);
+    return best >= PUSHED_SURE;
 }
 
 /* In the last quarter a short question after words for change is most often about the plan: that takes them up. */
@@ -226,7 +256,8 @@ static bool effort_passed_by(const struct kith_reading *r, size_t i, struct mome
     return true;
 }
 
-/* Late in a session that leans to change, words of a step that no open question follows. */
+/* Late in a session that leans to change, words of a step, and no open question in all of its second half: one asked
+ * earlier may have been this one, and a plan may be made already. */
 static bool next_not_asked(const struct kith_reading *r, size_t i, struct moment *out)
 {
     const struct kith_exchange *e = &r->exchanges[i];
@@ -236,7 +267,7 @@ static bool next_not_asked(const struct kith_reading *r, size_t i, struct moment
         change->value < .6 || !(r->cues[e->before] & KITH_CUE_STEP) ||
         !kith_reading_leans_to_change(r, e->before, CHANGE_SURE))
         return false;
-    for (size_t k = i; k < r->n_exchanges; k++)
+    for (size_t k = r->n_exchanges / 2; k < r->n_exchanges; k++)
         if (r->exchanges[k].volley->open)
             return false;
     *out = (struct moment){e->before, e->volley->first, 0, readable(r, e->before)};
@@ -297,19 +328,17 @@ static bool strength_not_named(const struct kith_reading *r, size_t i, struct mo
     return affirmed < 2;
 }
 
+/* Words given back as they came: measured on the words themselves, since experts and coder agree badly on what is
+ * complex. */
 static bool stayed_with_words(const struct kith_reading *r, size_t i, struct moment *out)
 {
     const struct kith_exchange *e = &r->exchanges[i];
-    uint32_t t;
 
-    if (e->before == KITH_NO_TURN || !(e->volley->has & KITH_HAS_REFLECTION) || e->volley->complex || !e->echoes ||
+    if (e->before == KITH_NO_TURN || e->reflects == KITH_NO_TURN || e->volley->complex || e->close < CLOSE ||
         !((r->cues[e->before] & KITH_CUE_FEELING) || words_of(r, e->before) >= 20))
         return false;
-    for (t = e->volley->first; t < e->volley->last; t++)
-        if (r->coded->turns[t].role == KITH_ROLE_COUNSELLOR && kith_reading_has(r, t, KITH_HAS_REFLECTION))
-            break;
-    *out = (struct moment){t, e->before, 0, r->cues[e->before] & KITH_CUE_FEELING ? 10 : 5};
-    return kith_reading_has(r, t, KITH_HAS_REFLECTION);
+    *out = (struct moment){e->reflects, e->before, 0, r->cues[e->before] & KITH_CUE_FEELING ? 10 : 5};
+    return true;
 }
 
 static bool said_a_lot(const struct kith_reading *r, size_t i, struct moment *out)
@@ -344,6 +373,7 @@ static const struct {
     [KITH_CHANCE_ARGUED] = {argued, 100, COUNSEL, KITH_CUE_WISH},
     [KITH_CHANCE_FIXED] = {fixed, 84, COUNSEL, KITH_CUE_WISH},
     [KITH_CHANCE_ADVICE] = {advised, 80, NOT_CRISIS, KITH_CUE_ADVISE},
+    [KITH_CHANCE_PUSHED] = {pushed, 78, COUNSEL, 0},
     [KITH_CHANCE_CHANGE] = {change_passed_by, 76, COUNSEL, KITH_CUE_STEP | KITH_CUE_WISH},
     [KITH_CHANCE_FEELING] = {feeling_passed_by, 74, ALL_VOICES, KITH_CUE_FEELING},
     [KITH_CHANCE_CLOSED] = {closed_row, 72, NOT_CRISIS, KITH_CUE_ASKS},

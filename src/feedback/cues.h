@@ -32,7 +32,11 @@ enum kith_theme {
     KITH_THEME_TABLETS = 16,
     KITH_THEME_EXERCISE = 32,
     KITH_THEME_PHONE = 64,
-    KITH_THEME_FOOD = 128
+    KITH_THEME_FOOD = 128,
+    KITH_THEME_OPIOIDS = 256,
+    KITH_THEME_STIMULANTS = 512,
+    KITH_THEME_CANNABIS = 1024,
+    KITH_THEME_RETURN = 2048 /* using again after a time without */
 };
 
 /* The cues found in a run of words. */

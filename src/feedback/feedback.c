@@ -272,7 +272,7 @@ static enum kith_rc add_moments(struct draft *d, uint32_t strength, uint32_t cha
         uint32_t turns[2] = {found[i].turn, found[i].reply};
         struct kith_feedback_item *item;
 
-        put_picked(d, &words->text, 9 + (unsigned)i, NULL);
+        put_picked(d, found[i].reply == KITH_NO_TURN ? &kith_wording_moment_last : &words->text, 9 + (unsigned)i, NULL);
         KITH_TRY(add_item(d, KITH_FEEDBACK_MOMENT, words->skill, turns, found[i].reply == KITH_NO_TURN ? 1 : 2, &item));
         KITH_TRY(set_quote(d, item, found[i].cues));
     }

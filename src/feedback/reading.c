@@ -113,6 +113,20 @@ static bool may_listen(const struct kith_coded_turn *c)
            c->p.has[KITH_BEHAVIOUR_REFLECTION] >= MAY_REFLECT || c->p.adherence[KITH_ADHERENCE_AFFIRM] >= MAY_REFLECT;
 }
 
+#define CLOSE_WORDS 2 /* with one word of content, a share says nothing */
+
+static enum kith_rc read_closeness(const struct kith_reading *r, struct kith_exchange *e, struct kith_err *err)
+{
+    size_t shared;
+    size_t of;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_turns_shared_content(r->keep, r->coded, e->before, e->reflects, &shared, &of, err));
+    e->close = of < CLOSE_WORDS ? 0 : (float)shared / (float)of;
+out:
+    return rc;
+}
+
 static enum kith_rc read_volley(struct kith_reading *r, struct kith_exchange *e, struct kith_err *err)
 {
     enum kith_rc rc = KITH_OK;
@@ -123,9 +137,23 @@ static enum kith_rc read_volley(struct kith_reading *r, struct kith_exchange *e,
         e->listened |= may_listen(&r->coded->turns[t]);
         if (!e->echoes && e->before != KITH_NO_TURN)
             KITH_TRY(kith_turns_share_content(r->keep, r->coded, e->before, t, &e->echoes, err));
+        if (e->reflects == KITH_NO_TURN && kith_reading_has(r, t, KITH_HAS_REFLECTION))
+            e->reflects = t;
     }
+    if (e->before != KITH_NO_TURN && e->reflects != KITH_NO_TURN)
+        KITH_TRY(read_closeness(r, e, err));
 out:
     return rc;
+}
+
+static void read_pushing(struct kith_reading *r)
+{
+    for (uint32_t t = 0; t < r->transcript->n_turns; t++) {
+        float p = kith_reading_push(r, t);
+
+        r->may_push += p > 0;
+        r->pushes += p;
+    }
 }
 
 static enum kith_rc read_exchanges(struct kith_reading *r, struct kith_err *err)
@@ -139,8 +167,10 @@ static enum kith_rc read_exchanges(struct kith_reading *r, struct kith_err *err)
         size_t reply = KITH_NO_TURN;
 
         (void)kith_volley_reply(r->coded, r->words, &m->volleys[i], &reply);
-        exchanges[i] = (struct kith_exchange){
-            .volley = &m->volleys[i], .before = turn_before(r, &m->volleys[i]), .reply = (uint32_t)reply};
+        exchanges[i] = (struct kith_exchange){.volley = &m->volleys[i],
+                                              .before = turn_before(r, &m->volleys[i]),
+                                              .reply = (uint32_t)reply,
+                                              .reflects = KITH_NO_TURN};
         KITH_TRY(read_volley(r, &exchanges[i], err));
     }
     r->exchanges = exchanges;
@@ -168,6 +198,7 @@ enum kith_rc kith_reading_make(struct kith_arena *keep, const struct kith_coded 
     KITH_TRY(read_turns(out, err));
     KITH_TRY(read_client(out, err));
     KITH_TRY(read_exchanges(out, err));
+    read_pushing(out);
 out:
     return rc;
 }
@@ -194,6 +225,20 @@ bool kith_reading_sure(const struct kith_reading *r, uint32_t turn, float p)
     const struct kith_coded_turn *c = &r->coded->turns[turn];
 
     return c->label.behaviour >= 0 && c->p.behaviour[c->label.behaviour] >= p;
+}
+
+#define MAY_PUSH .2f
+
+float kith_reading_push(const struct kith_reading *r, uint32_t turn)
+{
+    const struct kith_coded_turn *c = &r->coded->turns[turn];
+    const float *p = c->p.adherence;
+    float push = 1 - (1 - p[KITH_ADHERENCE_PERSUADE]) * (1 - p[KITH_ADHERENCE_CONFRONT]);
+
+    if (c->role != KITH_ROLE_COUNSELLOR || push < MAY_PUSH ||
+        (c->label.adherence & (1u << KITH_ADHERENCE_PERSUADE_WITH_PERMISSION)))
+        return 0;
+    return push;
 }
 
 bool kith_reading_has(const struct kith_reading *r, uint32_t turn, unsigned has)

@@ -21,10 +21,12 @@ enum kith_voice {
 
 struct kith_exchange {
     const struct kith_volley *volley;
-    uint32_t before; /* the client's turn that the volley answers, back-channels passed over; KITH_NO_TURN: none */
-    uint32_t reply;  /* the client's turn that answers it; KITH_NO_TURN: none */
-    bool echoes;     /* the volley shares a word with content with `before` */
-    bool listened;   /* it reflects or affirms, or may well do so: never to be told that it did not */
+    uint32_t before;   /* the client's turn that the volley answers, back-channels passed over; KITH_NO_TURN: none */
+    uint32_t reply;    /* the client's turn that answers it; KITH_NO_TURN: none */
+    bool echoes;       /* the volley shares a word with content with `before` */
+    uint32_t reflects; /* its first turn with a reflection; KITH_NO_TURN: none */
+    float close;       /* share of that turn's content words that `before` holds too, 0-1; 0 with fewer than two */
+    bool listened;     /* it reflects or affirms, or may well do so: never to be told that it did not */
 };
 
 struct kith_reading {
@@ -40,6 +42,8 @@ struct kith_reading {
     unsigned themes;         /* KITH_THEME_*: named in the topic, or in three turns or more */
     uint64_t seed;           /* from the text: picks among wordings, the same for the same session */
     uint32_t median_reply;   /* words of the client's turns, back-channels left out */
+    size_t may_push;         /* counsellor turns that may persuade or confront: kith_reading_push above 0 */
+    float pushes;            /* how many of them do so, in expectation */
     uint32_t longest_client; /* turn; KITH_NO_TURN without a client */
 };
 
@@ -59,6 +63,9 @@ bool kith_reading_sure(const struct kith_reading *r, uint32_t turn, float p);
 
 /* True for a turn with a crisis flag; `self`: of danger to oneself. */
 bool kith_reading_flagged(const struct kith_reading *r, uint32_t turn, bool self);
+
+/* How probable it is that a counsellor turn persuades or confronts; 0 when that is improbable, or leave was asked. */
+float kith_reading_push(const struct kith_reading *r, uint32_t turn);
 
 /* Any of these codes in a turn. */
 bool kith_reading_has(const struct kith_reading *r, uint32_t turn, unsigned has);

@@ -51,6 +51,7 @@ enum kith_chance { /* a moment where something else would have fitted; in the or
                    KITH_CHANCE_ARGUED,
                    KITH_CHANCE_FIXED,
                    KITH_CHANCE_ADVICE,
+                   KITH_CHANCE_PUSHED,
                    KITH_CHANCE_CHANGE,
                    KITH_CHANCE_FEELING,
                    KITH_CHANCE_CLOSED,
@@ -98,6 +99,7 @@ struct kith_moment_words {
     struct kith_variants text;
 };
 extern const struct kith_moment_words kith_wording_moment[KITH_MOMENT_COUNT];
+extern const struct kith_variants kith_wording_moment_last; /* where no counsellor turn comes after */
 
 /* Texts that stand alone. */
 extern const char kith_wording_crisis_first[];

@@ -39,14 +39,14 @@ const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT] = {
                 "Next time, give their reason back as they mean it, and see what follows.",
                 "Try leaving your side out for a moment: say theirs, and stop there.",
             }},
-            .examples = {{KITH_THEME_DRINK, "Someone says: \"A few beers is the only fun I have left.\" You say: \"It is "
+            .examples = {{KITH_THEME_DRINK, "They say, \"A few beers is the only fun I have left.\" You say, \"It is "
                                             "the one part of the week that is just for you.\""},
-                         {KITH_THEME_SMOKE, "Someone says: \"I'd climb the walls without a smoke.\" You say: \"Right now "
+                         {KITH_THEME_SMOKE, "They say, \"I'd climb the walls without a smoke.\" You say, \"Right now "
                                             "it is what keeps you steady.\""},
-                         {KITH_THEME_TABLETS, "Someone says: \"Those tablets turn me into a zombie.\" You say: \"You "
+                         {KITH_THEME_TABLETS, "They say, \"Those tablets turn me into a zombie.\" You say, \"You "
                                               "want your head clear, and they take that from you.\""},
-                         {KITH_THEME_EXERCISE, "Someone says: \"I don't have an hour to go running.\" You say: \"The "
-                                               "day is full before you get to yourself.\""}},
+                         {KITH_THEME_EXERCISE, "They say, \"I don't have an hour to go running.\" You say, \"The "
+                                               "day is full before you get to yourself.\""}, {KITH_THEME_OPIOIDS, "They say, \"Methadone is just another chain.\" You say, \"You want to be free of all of it, not of one thing only.\""}, {KITH_THEME_CANNABIS, "They say, \"A bit of weed is what lets me switch off.\" You say, \"Without it, the day never ends.\""}},
         },
     [KITH_CHANCE_FIXED] =
         {
@@ -68,23 +68,23 @@ const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT] = {
                 "Next time, give the obstacle back as they see it; then ask what they have thought of.",
                 "Try one sentence that shows you see the problem before any that solves it.",
             }},
-            .examples = {{KITH_THEME_EXERCISE, "Someone says: \"I don't have an hour to go running.\" You say: \"The day is "
+            .examples = {{KITH_THEME_EXERCISE, "They say, \"I don't have an hour to go running.\" You say, \"The day is "
                                                "full before you get to yourself.\""},
-                         {KITH_THEME_TABLETS, "Someone says: \"I never remember the evening tablet.\" You say: \"By evening "
+                         {KITH_THEME_TABLETS, "They say, \"I never remember the evening tablet.\" You say, \"By evening "
                                               "your head is full of other things.\""},
-                         {KITH_THEME_FOOD, "Someone says: \"I can't cook for one, it's not worth it.\" You say: \"A pan for "
+                         {KITH_THEME_FOOD, "They say, \"I can't cook for one, it's not worth it.\" You say, \"A pan for "
                                            "one makes the house feel empty.\""},
-                         {KITH_THEME_SMOKE, "Someone says: \"I can't stop while everybody at work smokes.\" You say: \"That "
-                                            "is where your people are.\""}},
+                         {KITH_THEME_SMOKE, "They say, \"I can't stop while everybody at work smokes.\" You say, \"That "
+                                            "is where your people are.\""}, {KITH_THEME_STIMULANTS, "They say, \"Everyone on the night shift takes coke.\" You say, \"It is all around you, and the nights are long.\""}, {KITH_THEME_RETURN, "They say, \"It always happens on pay day.\" You say, \"That is the day when it is all within reach.\""}},
         },
     [KITH_CHANCE_ADVICE] =
         {
             .skill = "asking before advising",
             .plain = "asking before offering",
             .what = {{
-                "Advice came here before {who} had asked for any.",
-                "You offered a way forward here without asking first.",
-                "Here you said what to do before asking what {who} had in mind.",
+                "Advice seems to come here before {who} asked for any.",
+                "You seem to offer a way forward here without asking first.",
+                "Here you may have said what to do before hearing what {who} had in mind.",
             }},
             .why = {{
                 "Advice is easier to take when there has been a yes before it.",
@@ -103,7 +103,34 @@ const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT] = {
                          {KITH_THEME_TABLETS, "\"What do you know about these tablets already? I have one thing to add, "
                                               "if you would like it.\""},
                          {KITH_THEME_SMOKE, "\"Could I tell you what the first week without cigarettes is often like, and "
-                                            "you tell me if it fits?\""}},
+                                            "you tell me if it fits?\""}, {KITH_THEME_OPIOIDS, "\"What have you heard about methadone? I could add what others have told me, if that is any use.\""}, {KITH_THEME_RETURN, "\"You have got through a slip before. What helped then? I have one idea too, if you want it.\""}},
+        },
+    [KITH_CHANCE_PUSHED] =
+        {
+            .skill = "leaving room",
+            .plain = "leaving room",
+            .what = {{
+                "This may have landed as a push, and so may other turns in this session.",
+                "These words may have come across as pushing, and they are not the only ones here.",
+                "More than once in this session, your words may have been heard as pressing a point. Here is one place.",
+            }},
+            .why = {{
+                "People who feel pushed tend to hold on harder.",
+                "When one side presses, the other is left to defend.",
+            }},
+            .how = {{
+                "Try saying how they see it before how you see it, and then wait.",
+                "Next time, say their side first. Then ask what they make of yours, if they want it.",
+                "Try keeping the point for later: say what you heard, and see what follows.",
+            }},
+            .examples = {{KITH_THEME_SMOKE, "Not \"You know what it does to your lungs\" but \"You have heard it all before, and "
+                                            "it has not helped.\""},
+                         {KITH_THEME_OPIOIDS, "Not \"You can't do this without methadone\" but \"You want to do it your own "
+                                              "way. What has that been like so far?\""},
+                         {KITH_THEME_RETURN, "Not \"You knew where that night would end\" but \"You had not planned it, and it "
+                                             "still hurts.\""},
+                         {KITH_THEME_GAMBLE, "Not \"Think of what you owe\" but \"The money weighs on you, and the game is "
+                                             "where you forget it.\""}},
         },
     [KITH_CHANCE_CHANGE] =
         {
@@ -124,14 +151,14 @@ const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT] = {
                 "Try staying with them for one more turn: say them back, then wait.",
                 "You might ask what lies behind them: \"What makes that matter now?\"",
             }},
-            .examples = {{KITH_THEME_EXERCISE, "Someone says: \"I'd like to keep up with my kids in the park.\" You say: "
+            .examples = {{KITH_THEME_EXERCISE, "They say, \"I'd like to keep up with my kids in the park.\" You say, "
                                                "\"You want to be in the game with them, not on the bench.\""},
-                         {KITH_THEME_SMOKE, "Someone says: \"I'm sick of smelling like an ashtray.\" You say: \"That has "
+                         {KITH_THEME_SMOKE, "They say, \"I'm sick of smelling like an ashtray.\" You say, \"That has "
                                             "stopped being worth it. What else?\""},
-                         {KITH_THEME_SLEEP, "Someone says: \"I can't go on with four hours a night.\" You say: "
+                         {KITH_THEME_SLEEP, "They say, \"I can't go on with four hours a night.\" You say, "
                                             "\"Something has to give. What would you want to try first?\""},
-                         {KITH_THEME_GAMBLE, "Someone says: \"I want my pay to last the month again.\" You say: \"You "
-                                             "want to get to the thirtieth without that knot. What would that change?\""}},
+                         {KITH_THEME_GAMBLE, "They say, \"I want my pay to last the month again.\" You say, \"You "
+                                             "want to get to the thirtieth without that knot. What would that change?\""}, {KITH_THEME_OPIOIDS, "They say, \"I want to wake up and not need anything.\" You say, \"A morning that is your own. What would be the best of it?\""}, {KITH_THEME_STIMULANTS, "They say, \"I don't like who I am on coke.\" You say, \"There is someone else that you would rather be.\""}},
         },
     [KITH_CHANCE_FEELING] =
         {
@@ -152,14 +179,14 @@ const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT] = {
                 "Try staying there for one breath: say what you hear, and wait.",
                 "You need not fix it: a few words that show you heard are enough.",
             }},
-            .examples = {{KITH_THEME_EXERCISE, "Someone says: \"Everyone in that gym was looking at me.\" You say: \"You "
+            .examples = {{KITH_THEME_EXERCISE, "They say, \"Everyone in that gym was looking at me.\" You say, \"You "
                                                "felt that you did not belong there.\""},
-                         {KITH_THEME_PHONE, "Someone says: \"My sister hasn't picked up the phone since.\" You say: \"You "
+                         {KITH_THEME_PHONE, "They say, \"My sister hasn't picked up the phone since.\" You say, \"You "
                                             "miss her, and the silence hurts.\""},
-                         {KITH_THEME_SLEEP, "Someone says: \"At three in the morning it all comes back.\" You say: "
+                         {KITH_THEME_SLEEP, "They say, \"At three in the morning it all comes back.\" You say, "
                                             "\"That is the loneliest hour of all.\""},
-                         {KITH_THEME_GAMBLE, "Someone says: \"I couldn't look at her when the card was declined.\" You "
-                                             "say: \"You wanted the floor to open up.\""}},
+                         {KITH_THEME_GAMBLE, "They say, \"I couldn't look at her when the card was declined.\" You "
+                                             "say, \"You wanted the floor to open up.\""}, {KITH_THEME_RETURN, "They say, \"Eight months, and then one phone call and I used again.\" You say, \"You had so much in those months, and it hurts.\""}, {KITH_THEME_OPIOIDS, "They say, \"They look at me in the pharmacy when I get my methadone.\" You say, \"You feel it every time that you stand there.\""}},
         },
     [KITH_CHANCE_CLOSED] =
         {
@@ -186,7 +213,7 @@ const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT] = {
                          {KITH_THEME_TABLETS, "Not \"Do you take them daily? Both? With food?\" but \"How do the tablets "
                                               "fit into your day?\""},
                          {KITH_THEME_FOOD, "Not \"Do you skip breakfast? Do you snack?\" but \"Tell me about food on a "
-                                           "normal working day.\""}},
+                                           "normal working day.\""}, {KITH_THEME_STIMULANTS, "Not \"Do you use at weekends? With friends? How much?\" but \"Take me through a weekend, the good of it and the rest.\""}, {KITH_THEME_RETURN, "Not \"Did you drink? On Friday? How much?\" but \"What was going on in the days before?\""}},
         },
     [KITH_CHANCE_MONOLOGUE] =
         {
@@ -230,14 +257,14 @@ const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT] = {
                 "Try one sentence that says what you heard; ask after that, if you still need to.",
                 "Pick the part that seems to matter most, say it back, and leave a gap.",
             }},
-            .examples = {{KITH_THEME_FOOD, "Someone says: \"I cook for five and then I eat standing at the sink.\" You "
-                                           "say: \"Everyone is looked after but you.\""},
-                         {KITH_THEME_PHONE, "Someone says: \"I put the phone down, and ten minutes later it is back in "
-                                            "my hand.\" You say: \"Your hand decides before you do.\""},
-                         {KITH_THEME_SMOKE, "Someone says: \"My dad smoked all his life and never had a cough.\" You say: "
+            .examples = {{KITH_THEME_FOOD, "They say, \"I cook for five and then I eat standing at the sink.\" You "
+                                           "say, \"Everyone is looked after but you.\""},
+                         {KITH_THEME_PHONE, "They say, \"I put the phone down, and ten minutes later it is back in "
+                                            "my hand.\" You say, \"Your hand decides before you do.\""},
+                         {KITH_THEME_SMOKE, "They say, \"My dad smoked all his life and never had a cough.\" You say, "
                                             "\"Part of you wonders if you would be as lucky.\""},
-                         {KITH_THEME_SLEEP, "Someone says: \"I lie there doing sums about the rent.\" You say: \"The "
-                                            "nights are where the worry gets loud.\""}},
+                         {KITH_THEME_SLEEP, "They say, \"I lie there doing sums about the rent.\" You say, \"The "
+                                            "nights are where the worry gets loud.\""}, {KITH_THEME_CANNABIS, "They say, \"I smoke to sleep, and then I get up late and the day is gone.\" You say, \"What gets you through the night costs you the morning.\""}, {KITH_THEME_RETURN, "They say, \"I was doing so well that I thought one would be fine.\" You say, \"You trusted how far you had come.\""}},
         },
     [KITH_CHANCE_EFFORT] =
         {
@@ -316,7 +343,7 @@ const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT] = {
             .skill = "asking for more",
             .plain = "asking for more",
             .what = {{
-                "You gave these words back, and they may be words for change. Nobody asked for more of them.",
+                "You gave these words back, and they may be words for change. There was room to ask for more.",
                 "You picked this up. There may have been more where it came from.",
             }},
             .why = {{
@@ -361,24 +388,24 @@ const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT] = {
             .skill = "complex reflection",
             .plain = "giving back what was meant",
             .what = {{
-                "You gave the words back here, close to how they were said.",
-                "Here you stayed close to the words that {who} had used.",
+                "You seem to have given the words back here, close to how they were said.",
+                "Here you seem to stay close to the words that {who} had used.",
             }},
             .why = {{
-                "That shows you listened; one step more shows what you understood.",
+                "It shows you listened; one step more shows what you understood.",
                 "That keeps pace with {who}; a small guess can go a step further.",
             }},
             .how = {{
                 "Try a small guess at what they mean or feel, said as a statement.",
                 "Try adding what was not said: the feeling, the other side, or where it leads.",
             }},
-            .examples = {{KITH_THEME_PHONE, "Someone says: \"My mum phones every night to check.\" Not only \"She phones "
+            .examples = {{KITH_THEME_PHONE, "They say, \"My mum phones every night to check.\" Not only \"She phones "
                                             "every night\" but \"She worries, and you feel watched.\""},
-                         {KITH_THEME_TABLETS, "Someone says: \"I skipped my tablets again.\" Not only \"You missed some\" "
+                         {KITH_THEME_TABLETS, "They say, \"I skipped my tablets again.\" Not only \"You missed some\" "
                                               "but \"Part of you is tired of being a patient.\""},
-                         {KITH_THEME_EXERCISE, "Someone says: \"I used to run every morning.\" Not only \"You used to "
+                         {KITH_THEME_EXERCISE, "They say, \"I used to run every morning.\" Not only \"You used to "
                                                "run\" but \"You miss who you were on those mornings.\""},
-                         {KITH_THEME_GAMBLE, "Someone says: \"I only put a tenner on.\" Not only \"A tenner\" but \"You "
+                         {KITH_THEME_GAMBLE, "They say, \"I only put a tenner on.\" Not only \"A tenner\" but \"You "
                                              "stopped there, and it was not easy.\""}},
         },
     [KITH_CHANCE_OTHER_WAY] =
@@ -401,7 +428,7 @@ const struct kith_chance_words kith_wording_chance[KITH_CHANCE_COUNT] = {
                          {KITH_THEME_PHONE, "Not \"How does that make you feel?\" but \"That phone call still stings.\""},
                          {KITH_THEME_FOOD, "Not \"Why do you eat then?\" but \"It is the one quiet thing in the day.\""},
                          {KITH_THEME_SMOKE, "Not \"Do you want to stop?\" but \"A part of you is done with "
-                                            "smoking.\""}},
+                                            "smoking.\""}, {KITH_THEME_OPIOIDS, "Not \"Why did you stop the methadone?\" but \"Something about it was not right for you.\""}, {KITH_THEME_RETURN, "Not \"What made you use again?\" but \"That day was more than you could carry alone.\""}},
         },
     [KITH_CHANCE_SUMMARY] =
         {

@@ -111,27 +111,27 @@ const struct kith_variants kith_wording_worth[KITH_SKILL_COUNT] = {
 
 const struct kith_variants kith_wording_effect[KITH_EFFECT_COUNT] = {
     [KITH_EFFECT_FIRST_CHANGE] = {{
-        "Right after it come the first words for change in the session.",
-        "The first talk of change follows straight after it.",
-        "It was then that {who} first spoke for change.",
+        "Right after it come what may be the first words for change.",
+        "What seems to be the first talk of change follows straight after it.",
+        "It may have been then that {who} first spoke for change.",
     }},
     [KITH_EFFECT_CHANGE] = {{
-        "Straight after, {who} spoke for change.",
-        "{Who} answered with words for change.",
-        "What came back was talk of change.",
+        "Straight after, {who} seems to speak for change.",
+        "{Who} answered with what may be words for change.",
+        "What came back sounds like talk of change.",
     }},
     [KITH_EFFECT_LONGEST] = {{
         "{Who} said more in answer to this than at any other point.",
         "The answer was the fullest of the whole session.",
     }},
     [KITH_EFFECT_DISCLOSED] = {{
-        "What came back was something not lightly said.",
-        "{Who} then told you something that is hard to say out loud.",
+        "What came back does not sound lightly said.",
+        "{Who} then told you something that may be hard to say out loud.",
     }},
     [KITH_EFFECT_LONG] = {{
         "{Who} went on to say a good deal more than usual.",
         "The answer was fuller than most in this session.",
-        "It opened up a much longer answer than most.",
+        "A much longer answer than most came after it.",
     }},
 };
 
@@ -147,9 +147,9 @@ const struct kith_moment_words kith_wording_moment[KITH_MOMENT_COUNT] = {
          {{
              "Here the talk seems to turn, from reasons to stay to reasons to change. What came just "
              "before?",
-             "Up to here {who} seemed to speak for leaving things as they are. What made room for this?",
+             "Just before, {who} seemed to speak for leaving things as they are. What made room for this?",
              "Something seems to shift at this point. Look at the two turns before it: what did you do there?",
-             "Before this, most of it seemed to speak for staying as things are. What opened the other side?",
+             "Just before this, more seemed to speak for staying as things are. What opened the other side?",
          }}},
     [KITH_MOMENT_DISCLOSED] = {"something hard to say",
                                {{
@@ -177,8 +177,8 @@ const struct kith_moment_words kith_wording_moment[KITH_MOMENT_COUNT] = {
                              {{
                                  "A feeling comes up in these words. How did your reply meet it?",
                                  "Here {who} shows how it feels. What would you say to that now?",
-                                 "There is a feeling here. What happened to it in the next few turns?",
-                                 "There is a feeling here. What did the next few turns do with it?",
+                                 "There is a feeling here. What happened to it after that?",
+                                 "There is a feeling here. What came of it in the talk?",
                              }}},
     [KITH_MOMENT_HOPE] = {"a hope",
                           {{
@@ -199,6 +199,11 @@ const struct kith_moment_words kith_wording_moment[KITH_MOMENT_COUNT] = {
                               "No other turn of theirs is as long as this one. What did your reply take from it?",
                           }}},
 };
+
+const struct kith_variants kith_wording_moment_last = {{
+    "The transcript has no reply to these words. What would you say to them now?",
+    "No reply follows these words here. Where would you take them up next time?",
+}};
 
 const char kith_wording_crisis_first[] = "Please read this first: these words may mean danger ({topic}). A list of "
                                          "words found them, so it may be mistaken; a "

@@ -33,7 +33,9 @@ struct captions {
     size_t guids;    /* cues whose id is a GUID, as Teams writes */
     size_t voiced;   /* cues with a <v> */
     size_t closed;   /* of them, those with a </v> */
+    size_t spoken;   /* those with words */
     size_t longest;  /* payload */
+    uint32_t lost;   /* the first line of words before any cue; 0: none */
     char *room;      /* for it */
     struct kith_names *names;
     bool rolling;
@@ -193,6 +195,8 @@ static enum kith_rc text_line(struct captions *c, struct block *b, struct kith_s
 {
     enum kith_rc rc = KITH_OK;
 
+    if (c->n == 0 && c->lost == 0 && !is_digits(line))
+        c->lost = number;
     if (!b->open && b->id.n == 0) {
         b->id = line;
         b->id_line = number;
@@ -330,14 +334,17 @@ static enum kith_rc survey(struct captions *c, struct kith_err *err)
         struct kith_str voice;
         struct kith_str text;
         bool voiced = false;
+        bool spoken = false;
 
         kith_names_unit(c->names);
         while (kith_caption_next(&in, c->room, &voice, &text)) {
             voiced |= voice.n > 0;
+            spoken |= kith_str_trim(text).n > 0;
             if (voice.n == 0)
                 KITH_TRY(count_labels(c, text, err));
         }
         c->voiced += voiced;
+        c->spoken += spoken;
         c->closed += voiced && in.closed;
         c->rolling |= in.rolling;
     }
@@ -426,6 +433,14 @@ out:
     return rc;
 }
 
+static enum kith_rc nobody(const struct captions *c, struct kith_err *err)
+{
+    return kith_fail(err, KITH_EINPUT, c->cues[0].line,
+                     "No cue says who speaks, and Kith needs to know; transcribe again with speakers told apart "
+                     "(whisperx --diarize, or whisper-cli --diarize on a stereo recording), or begin each cue with a "
+                     "name and a colon, such as \"Dana: Hello\".");
+}
+
 enum kith_rc kith_captions_read(struct kith_parse *p, bool vtt, struct kith_builder *b, struct kith_err *err)
 {
     struct captions *c = NULL;
@@ -438,10 +453,16 @@ enum kith_rc kith_captions_read(struct kith_parse *p, bool vtt, struct kith_buil
     c->above = KITH_S("");
     p->state = c;
     KITH_TRY(index_cues(c, vtt, err));
+    if (c->n == 0 && c->lost)
+        return kith_fail(err, KITH_EINPUT, c->lost,
+                         "No cue was found; expected its times above the words, such as \"00:00:01.000 --> "
+                         "00:00:03.500\", so correct the arrow and the times here.");
     if (c->n == 0)
         return KITH_END;
     put_in_order(c);
     KITH_TRY(survey(c, err));
+    if (c->spoken > 0 && c->voiced == 0 && kith_names_labels(c->names) == 0)
+        return nobody(c, err);
     p->service = service(c, vtt);
     for (size_t i = 0; i < c->n; i++)
         KITH_TRY(emit_cue(c, &c->cues[i], b, err));

@@ -158,7 +158,8 @@ enum kith_rc kith_columns_read(struct kith_str text, bool tabs, struct kith_aren
     if (out->at[KITH_COLUMN_TEXT] == KITH_COLUMN_ABSENT)
         return kith_fail(err, KITH_EINPUT, 1,
                          "No column holds what was said; the first line must name the columns, and the one with the "
-                         "words must be called \"utterance_text\" or \"text\".");
+                         "words must be called \"utterance_text\" or \"text\", the one with the speaker "
+                         "\"interlocutor\" or \"speaker\".");
     if (out->at[KITH_COLUMN_NAME] == KITH_COLUMN_ABSENT)
         out->at[KITH_COLUMN_NAME] = out->at[KITH_COLUMN_ROLE];
     if (out->at[KITH_COLUMN_NAME] == KITH_COLUMN_ABSENT)

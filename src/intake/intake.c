@@ -93,6 +93,24 @@ static enum kith_rc decode(struct kith_source *s, struct kith_err *err)
     return KITH_OK;
 }
 
+/* A file called a table whose first line has cells is one, also when no column has a name that is known: the reader of
+ * tables says then what is missing. A file called so that holds "Dana: Hello, you" stays text. */
+static enum kith_format by_ending(const struct kith_source *s, enum kith_format told)
+{
+    struct kith_str name = kith_str_of(s->name);
+    struct kith_str rest = s->parse.text;
+    struct kith_str line = rest;
+    bool tabs = name.n > 4 && kith_str_eq_nocase(kith_str_sub(name, name.n - 4, name.n), KITH_S(".tsv"));
+    bool table = tabs || (name.n > 4 && kith_str_eq_nocase(kith_str_sub(name, name.n - 4, name.n), KITH_S(".csv")));
+
+    (void)kith_str_cut(&rest, '\n', &line);
+    if (told != KITH_FORMAT_TEXT || !table || kith_str_find_byte(line, ':') >= 0)
+        return told;
+    if (tabs)
+        return kith_str_find_byte(line, '\t') >= 0 ? KITH_FORMAT_TSV : told;
+    return kith_str_find_byte(line, ',') >= 0 || kith_str_find_byte(line, ';') >= 0 ? KITH_FORMAT_CSV : told;
+}
+
 static enum kith_rc tell_format(struct kith_source *s, enum kith_format asked, struct kith_err *err)
 {
     enum kith_format told;
@@ -110,7 +128,7 @@ static enum kith_rc tell_format(struct kith_source *s, enum kith_format asked, s
                          "tells it by content.");
     if (told == KITH_FORMAT_AUTO) {
         KITH_TRY(decode(s, err));
-        told = asked == KITH_FORMAT_AUTO ? kith_sniff_text(s->parse.text) : asked;
+        told = asked == KITH_FORMAT_AUTO ? by_ending(s, kith_sniff_text(s->parse.text)) : asked;
     }
     s->parse.format = told;
     s->parser = parser_of(told);

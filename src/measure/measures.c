@@ -250,6 +250,17 @@ out:
     return rc;
 }
 
+static enum kith_no_guide why_no_guide(const struct run *r)
+{
+    for (size_t i = 0; i < r->coded->transcript->n_turns; i++)
+        for (size_t k = 0; k < r->coded->turns[i].n_flags; k++)
+            if (r->coded->turns[i].flags[k].kind == KITH_FLAG_CRISIS)
+                return KITH_NO_GUIDE_DANGER;
+    if (r->out->counsellor_turns == 0 || r->out->client_turns == 0)
+        return KITH_NO_GUIDE_ONE_SIDE;
+    return r->out->n_volleys < KITH_GUIDE_VOLLEYS ? KITH_NO_GUIDE_SHORT : KITH_GUIDE_FREE;
+}
+
 static enum kith_rc measure(const struct run *r, const struct kith_model *model, int id)
 {
     const struct kith_measure_spec *spec = kith_measure_spec(id);
@@ -266,7 +277,9 @@ static enum kith_rc measure(const struct run *r, const struct kith_model *model,
         return measure_longest(r, m);
     KITH_TRY(spec->unit == KITH_UNIT_CLIENT ? count_talk(r, m) : count_volleys(r, spec, m));
     judge(r->coded->by_human ? NULL : model, id, m);
-    if (spec->guide_fair > 0 && m->shown && !m->rough) {
+    if (spec->guide_fair > 0 && m->shown && !m->rough)
+        m->no_guide = why_no_guide(r);
+    if (spec->guide_fair > 0 && m->shown && !m->rough && m->no_guide == KITH_GUIDE_FREE) {
         m->guide_fair = spec->guide_fair;
         m->guide_good = spec->guide_good;
     }

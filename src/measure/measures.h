@@ -25,6 +25,17 @@ enum kith_measure_id {
     KITH_MEASURE_COUNT
 };
 
+/* Why a measure has no guide that its setting and its agreement would allow. */
+enum kith_no_guide {
+    KITH_GUIDE_FREE,        /* nothing stands against one */
+    KITH_NO_GUIDE_DANGER,   /* words that may mean danger: what comes first then is no matter of skills */
+    KITH_NO_GUIDE_ONE_SIDE, /* no counsellor or no client speaks */
+    KITH_NO_GUIDE_SHORT     /* fewer than KITH_GUIDE_VOLLEYS */
+};
+
+/* MITI is for stretches of twenty minutes; under so few volleys a ratio is chance. */
+#define KITH_GUIDE_VOLLEYS 10
+
 struct kith_measure {
     bool defined;      /* false: nothing to count (no reflection for %complex, no client ...): say so, print no
                           figure; value, low and high are NaN */
@@ -39,6 +50,7 @@ struct kith_measure {
                           from words, not judged: talk share, longest */
     double guide_fair; /* MITI 4.2.1 guides, expert opinion; NaN when there is none or it must not be drawn */
     double guide_good;
+    enum kith_no_guide no_guide;
     const uint32_t *turns; /* the turns counted in the numerator, in order */
     size_t n_turns;
 };

@@ -88,24 +88,34 @@ out:
     return rc;
 }
 
-enum kith_rc kith_turns_share_content(struct kith_arena *scratch, const struct kith_coded *coded, size_t a, size_t b,
-                                      bool *share, struct kith_err *err)
+enum kith_rc kith_turns_shared_content(struct kith_arena *scratch, const struct kith_coded *coded, size_t a, size_t b,
+                                       size_t *shared, size_t *of, struct kith_err *err)
 {
     const struct kith_turn *turns = coded->transcript->turns;
     struct kith_arena_mark mark = kith_arena_mark(scratch);
     struct kith_str *theirs;
     struct kith_str *ours;
     size_t n_theirs;
-    size_t n_ours;
     enum kith_rc rc;
 
-    *share = false;
+    *shared = 0;
     KITH_TRY(content_stems(scratch, turns[a].text, &theirs, &n_theirs, err));
-    KITH_TRY(content_stems(scratch, turns[b].text, &ours, &n_ours, err));
-    for (size_t w = 0; w < n_ours && !*share; w++)
-        *share = bsearch(&ours[w], theirs, n_theirs, sizeof *theirs, compare_stems) != NULL;
+    KITH_TRY(content_stems(scratch, turns[b].text, &ours, of, err));
+    for (size_t w = 0; w < *of; w++)
+        *shared += bsearch(&ours[w], theirs, n_theirs, sizeof *theirs, compare_stems) != NULL;
 out:
     kith_arena_rewind(scratch, mark);
+    return rc;
+}
+
+enum kith_rc kith_turns_share_content(struct kith_arena *scratch, const struct kith_coded *coded, size_t a, size_t b,
+                                      bool *share, struct kith_err *err)
+{
+    size_t shared = 0;
+    size_t of = 0;
+    enum kith_rc rc = kith_turns_shared_content(scratch, coded, a, b, &shared, &of, err);
+
+    *share = shared > 0;
     return rc;
 }
 

@@ -25,6 +25,10 @@ enum kith_rc kith_volleys_find(struct kith_arena *keep, const struct kith_coded 
 enum kith_rc kith_turns_share_content(struct kith_arena *scratch, const struct kith_coded *coded, size_t a, size_t b,
                                       bool *share, struct kith_err *err);
 
+/* How many of the content words of `b` stand in `a` too, and of how many. */
+enum kith_rc kith_turns_shared_content(struct kith_arena *scratch, const struct kith_coded *coded, size_t a, size_t b,
+                                       size_t *shared, size_t *of, struct kith_err *err);
+
 /* The client turn that answers a volley, back-channels passed over; false when another speaker or the end comes first.
  */
 bool kith_volley_reply(const struct kith_coded *coded, const struct kith_turn_words *words,

@@ -149,6 +149,11 @@ static void write_followed(const struct kith_html *h)
         columns[k] = kith_str_of(kith_say_talk(k));
     kith_buf_puts(h->out, "<h3>What the client said next</h3>\n");
     kith_matrix_chart(h->out, &figure, &chart);
+    if (h->r->coded->by_human || !h->r->measures->items[KITH_MEASURE_CHANGE].rough)
+        return;
+    kith_buf_puts(h->out, "<p class=\"hint\">");
+    kith_say_followed_rough(h->out, h->r->measures, false);
+    kith_buf_puts(h->out, "</p>\n");
 }
 
 static void write_row(const struct kith_html *h, int id)
@@ -168,7 +173,7 @@ static void write_row(const struct kith_html *h, int id)
         kith_buf_puts(out, m->rough && !kith_say_is_counted(id) ? "<span class=\"rough\">" : "<span>");
         kith_say_agreement_short(out, m, id, by_human);
         kith_buf_puts(out, "</span>");
-        kith_buf_puts(out, isfinite(m->guide_fair) && !m->rough ? "<br/>" : "");
+        kith_buf_puts(out, kith_say_has_guide(m) ? "<br/>" : "");
         kith_say_guide(out, m, id);
     }
     kith_buf_puts(out, "</td></tr>\n");

@@ -13,13 +13,15 @@
 struct part {
     struct kith_str low;
     bool lower_too; /* the source spells it without a capital */
+    bool word;      /* an everyday word as well: only a capital tells "Will" from "will" */
 };
 
 struct kith_mask {
     const struct part *parts; /* sorted by low */
     size_t n;
-    bool no_capitals; /* nobody's turn has one: a recogniser wrote it */
-    bool any_lower;   /* some part has lower_too */
+    bool no_capitals;  /* nobody's turn has one: a recogniser wrote it */
+    const bool *plain; /* one a speaker: begins turns without a capital, so that a missing one says nothing */
+    size_t n_speakers;
 };
 
 static int32_t next_char(struct kith_str s, size_t at, size_t *bytes)
@@ -87,17 +89,52 @@ static size_t lower(struct kith_str s, char *to)
     return n;
 }
 
+static bool is_listed(struct kith_str low, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (kith_str_eq(low, kith_str_of(words[i])))
+            return true;
+    return false;
+}
+
 /* Words that stand in names but name nobody. */
 static bool names_nobody(struct kith_str low)
 {
-    static const char *const words[] = {"anonymous", "attendee", "caller", "dr",      "guest", "host", "me",
-                                        "member",    "miss",     "mr",     "mrs",     "ms",    "mx",   "person",
-                                        "prof",      "speaker",  "st",     "unknown", "user",  "voice"};
+    static const char *const words[] = {"anonymous", "attendee", "caller", "dr",      "guest", "host",  "me",
+                                        "member",    "miss",     "mr",     "mrs",     "ms",    "mx",    "person",
+                                        "prof",      "speaker",  "st",     "unknown", "user",  "voice", "you"};
 
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (kith_str_eq(low, kith_str_of(words[i])))
-            return true;
-    return kith_speaker_role(low) != KITH_ROLE_UNKNOWN;
+    return is_listed(low, words, sizeof words / sizeof *words) || kith_speaker_role(low) != KITH_ROLE_UNKNOWN;
+}
+
+/* Names that are everyday words too, and words that people put where a name should be. */
+static bool is_everyday(struct kith_str low)
+{
+    static const char *const words[] = {
+        "angel",   "april",   "art",     "ash",      "august",  "autumn",  "baker",     "basil",   "bill",
+        "black",   "boss",    "boy",     "brook",    "brooks",  "brother", "brown",     "buck",    "buddy",
+        "carol",   "case",    "chance",  "chase",    "chat",    "chip",    "christian", "chuck",   "church",
+        "clay",    "clinic",  "cook",    "cooper",   "crystal", "dad",     "daughter",  "dawn",    "day",
+        "dean",    "desk",    "destiny", "dick",     "doctor",  "don",     "drew",      "earl",    "eve",
+        "faith",   "father",  "female",  "fisher",   "ford",    "forest",  "fox",       "frank",   "friend",
+        "front",   "gay",     "gene",    "ginger",   "girl",    "glen",    "grace",     "grant",   "gray",
+        "green",   "group",   "guy",     "hall",     "harmony", "harry",   "hazel",     "heath",   "heather",
+        "hill",    "holly",   "home",    "honey",    "hope",    "house",   "hunter",    "husband", "ivy",
+        "jack",    "jade",    "jean",    "jewel",    "joy",     "june",    "justice",   "king",    "lady",
+        "lane",    "lead",    "lily",    "line",     "little",  "long",    "love",      "major",   "male",
+        "man",     "manager", "marsh",   "mark",     "marshal", "mason",   "max",       "may",     "mercy",
+        "miles",   "miller",  "misty",   "mom",      "moore",   "mother",  "mum",       "nick",    "noble",
+        "nurse",   "olive",   "older",   "page",     "park",    "parker",  "partner",   "pat",     "patience",
+        "patty",   "peace",   "pearl",   "peer",     "penny",   "pierce",  "pop",       "price",   "prince",
+        "queen",   "randy",   "ray",     "recovery", "reed",    "rich",    "river",     "rob",     "robin",
+        "rock",    "rocky",   "rose",    "ruby",     "rusty",   "sage",    "sandy",     "service", "session",
+        "shelter", "sister",  "skip",    "sky",      "smith",   "social",  "son",       "staff",   "star",
+        "storm",   "sue",     "summer",  "sunny",    "support", "team",    "trip",      "tucker",  "turner",
+        "viola",   "violet",  "wade",    "walker",   "ward",    "waters",  "west",      "white",   "wife",
+        "will",    "willow",  "winter",  "wolf",     "woman",   "wood",    "woods",     "worker",  "young",
+        "younger"};
+
+    return is_listed(low, words, sizeof words / sizeof *words) || kith_word_is_stop(low);
 }
 
 /* Counts the parts of a clean name, and keeps them unless parts is NULL. A part of two letters needs a capital, and
@@ -126,6 +163,7 @@ static enum kith_rc name_parts(struct kith_arena *keep, struct kith_str name, st
             if (rc != KITH_OK)
                 return rc;
             parts[*n].lower_too = !is_capital(c);
+            parts[*n].word = letters == 2 || is_everyday(folded);
         }
         (*n)++;
     }
@@ -164,6 +202,38 @@ static bool has_capital(const struct kith_transcript *t)
     return false;
 }
 
+/* Who types or is written down without capitals: one turn in four may have one, where a keyboard set it. */
+static enum kith_rc find_plain(struct kith_arena *keep, const struct kith_transcript *t, struct kith_mask *mask,
+                               struct kith_err *err)
+{
+    struct tally {
+        uint32_t capital, all;
+    } *of = NULL;
+    bool *plain = NULL;
+    size_t bytes;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_arena_take(keep, t->n_speakers, sizeof *of, &of, err));
+    KITH_TRY(kith_arena_take(keep, t->n_speakers, sizeof *plain, &plain, err));
+    for (size_t i = 0; i < t->n_turns; i++) {
+        struct kith_str text = t->turns[i].text;
+        size_t at = 0;
+
+        while (at < text.n && !is_letter(next_char(text, at, &bytes)))
+            at += bytes;
+        if (at == text.n)
+            continue;
+        of[t->turns[i].speaker].capital += is_capital(next_char(text, at, &bytes));
+        of[t->turns[i].speaker].all++;
+    }
+    for (size_t i = 0; i < t->n_speakers; i++)
+        plain[i] = of[i].all > 0 && of[i].capital * UINT64_C(4) <= of[i].all;
+    mask->plain = plain;
+    mask->n_speakers = t->n_speakers;
+out:
+    return rc;
+}
+
 enum kith_rc kith_mask_make(struct kith_arena *keep, const struct kith_transcript *t, const struct kith_mask **out,
                             struct kith_err *err)
 {
@@ -187,28 +257,31 @@ enum kith_rc kith_mask_make(struct kith_arena *keep, const struct kith_transcrip
     mask->parts = parts;
     mask->n = join_equal(parts, n);
     mask->no_capitals = mask->n > 0 && !has_capital(t);
-    for (size_t i = 0; i < mask->n; i++)
-        mask->any_lower |= parts[i].lower_too;
+    KITH_TRY(find_plain(keep, t, mask, err));
     *out = mask;
 out:
     return rc;
 }
 
-static bool is_name(const struct kith_mask *mask, struct kith_str word, bool any_case)
+/* How much of a word is a name: all, all but the s of "mikes", or 0. */
+static size_t name_length(const struct kith_mask *mask, struct kith_str word, bool any_case)
 {
     char low[PART_MAX];
     size_t bytes;
     bool capital = is_capital(next_char(word, 0, &bytes));
-    struct part key = {.low = {low, 0}};
+    struct part key = {.low = {low, lower(word, low)}};
     const struct part *found;
 
-    if (!capital && !any_case && !mask->any_lower)
-        return false;
-    key.low.n = lower(word, low);
     if (key.low.n == 0)
-        return false;
+        return 0;
     found = bsearch(&key, mask->parts, mask->n, sizeof *mask->parts, compare_part);
-    return found && (capital || any_case || found->lower_too);
+    if (found)
+        return capital || any_case || found->lower_too || !found->word ? word.n : 0;
+    if (key.low.n < 4 || low[key.low.n - 1] != 's')
+        return 0;
+    key.low.n--;
+    found = bsearch(&key, mask->parts, mask->n, sizeof *mask->parts, compare_part);
+    return found && (capital || any_case || !found->word) ? word.n - 1 : 0;
 }
 
 /* The edits of one text, while they are found. */
@@ -261,10 +334,12 @@ static bool joins(struct kith_str s, const struct kith_shift *last, size_t from)
 static enum kith_rc mask_word(const struct kith_mask *mask, struct kith_str s, size_t at, size_t end, bool any_case,
                               struct edits *e, struct kith_err *err)
 {
+    size_t length = mask && mask->n ? name_length(mask, kith_str_sub(s, at, end), any_case || mask->no_capitals) : 0;
     size_t from;
 
-    if (!mask || mask->n == 0 || !is_name(mask, kith_str_sub(s, at, end), any_case || mask->no_capitals))
+    if (length == 0)
         return KITH_OK;
+    end = at + length;
     from = with_prefix(s, at);
     if (joins(s, e->n ? &e->items[e->n - 1] : NULL, from)) {
         e->items[e->n - 1].from_end = (uint32_t)end;
@@ -396,6 +471,12 @@ enum kith_rc kith_mask_apply(const struct kith_mask *mask, struct kith_arena *ke
                              struct kith_masked *out, struct kith_err *err)
 {
     return apply(mask, keep, text, false, out, err);
+}
+
+enum kith_rc kith_mask_apply_said(const struct kith_mask *mask, uint32_t speaker, struct kith_arena *keep,
+                                  struct kith_str text, struct kith_masked *out, struct kith_err *err)
+{
+    return apply(mask, keep, text, mask && speaker < mask->n_speakers && mask->plain[speaker], out, err);
 }
 
 enum kith_rc kith_mask_apply_id(const struct kith_mask *mask, struct kith_arena *keep, struct kith_str id,

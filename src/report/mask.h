@@ -1,10 +1,11 @@
 /* What of a person's words may be shown: cleaned of all that a screen could obey, and without the speakers' names.
  *
  * Dropping the names of the speakers is not enough, since people say each other's names. Every whole word that is part
- * of a speaker's name becomes "[name]": a part is a run of two or more letters (of two only when it is written like a
- * name: "Jo", not "jo") that is no role ("Client") and no title ("Dr"). Case must match as a person would write it: a
- * capital first, or the very spelling of the source; in a session without any capital case does not count. Names of
- * people who do not speak stay: nothing here knows them.
+ * of a speaker's name becomes "[name]", also with an s behind it ("mikes"): a part is a run of two or more letters (of
+ * two only when it is written like a name: "Jo", not "jo") that is no role ("Client") and no title ("Dr"). Case counts
+ * only for a name that is an everyday word too ("Will", "Grace") or has two letters: that needs a capital, or the very
+ * spelling of the source, or a speaker who writes without capitals. Names of people who do not speak stay: nothing here
+ * knows them.
  *
  * Results live in `keep` and may point into the text given. Immutable once made; any thread. */
 #ifndef KITH_MASK_H
@@ -38,6 +39,10 @@ enum kith_rc kith_mask_make(struct kith_arena *keep, const struct kith_transcrip
  * dropped, line ends become blanks, ill-formed bytes U+FFFD. */
 enum kith_rc kith_mask_apply(const struct kith_mask *mask, struct kith_arena *keep, struct kith_str text,
                              struct kith_masked *out, struct kith_err *err);
+
+/* The same for what a speaker of the transcript said; whether case counts goes by how that speaker is written down. */
+enum kith_rc kith_mask_apply_said(const struct kith_mask *mask, uint32_t speaker, struct kith_arena *keep,
+                                  struct kith_str text, struct kith_masked *out, struct kith_err *err);
 
 /* The same for an id or a file's name, where case says nothing. */
 enum kith_rc kith_mask_apply_id(const struct kith_mask *mask, struct kith_arena *keep, struct kith_str id,

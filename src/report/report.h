@@ -9,7 +9,7 @@
 #include "feedback.h"
 
 struct kith_report_options {
-    bool names;          /* show speakers' names (and the path-derived id as is) */
+    bool names;          /* show speakers' names, in an id too */
     bool why;            /* the words that weighed most, where coded.why has them */
     bool colour;         /* terminal only */
     bool ascii;          /* terminal only: no UTF-8 drawing characters */

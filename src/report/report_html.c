@@ -61,7 +61,7 @@ static void write_item(const struct kith_html *h, const struct kith_view_item *i
     if (quoted)
         write_quote(h, item);
     if (item->example.n) {
-        kith_buf_puts(h->out, "<p class=\"example\"><span>It might sound like</span> ");
+        kith_buf_puts(h->out, "<p class=\"example\"><span>For example, with someone else:</span> ");
         kith_html_escape(h->out, item->example);
         kith_buf_puts(h->out, "</p>\n");
     }
@@ -113,7 +113,7 @@ static void write_head(const struct kith_html *h)
         kith_say_length(out, m->length_ms);
         kith_buf_puts(out, "</li>\n");
     }
-    kith_buf_printf(out, "<li>%zu turns</li>\n</ul>\n", h->view->n_turns);
+    kith_buf_printf(out, "<li>%zu turn%s</li>\n</ul>\n", h->view->n_turns, h->view->n_turns == 1 ? "" : "s");
     if (h->view->notice.n) {
         kith_buf_puts(out, "<p class=\"notice\">");
         kith_html_escape(out, h->view->notice);

@@ -29,7 +29,7 @@ static void write_head(const struct page *p)
         kith_buf_puts(out, " \xC2\xB7 ");
         kith_say_length(out, m->length_ms);
     }
-    kith_buf_printf(out, " \xC2\xB7 %zu turns\n", p->view->n_turns);
+    kith_buf_printf(out, " \xC2\xB7 %zu turn%s\n", p->view->n_turns, p->view->n_turns == 1 ? "" : "s");
 }
 
 static void write_ref(const struct page *p, uint32_t turn)
@@ -78,7 +78,7 @@ static void write_item(const struct page *p, const struct kith_view_item *item)
     }
     write_refs(p, item, quoted ? 1 : 0);
     if (item->example.n) {
-        kith_buf_puts(out, "\nIt might sound like: *");
+        kith_buf_puts(out, "\nFor example, with someone else: *");
         kith_markdown_escape(out, item->example);
         kith_buf_puts(out, "*\n");
     }
@@ -120,7 +120,7 @@ static void write_figures(const struct page *p)
         if (!by_human) {
             kith_buf_byte(out, ' ');
             kith_say_agreement_short(out, m, id, by_human);
-            kith_buf_puts(out, isfinite(m->guide_fair) && !m->rough ? "; " : "");
+            kith_buf_puts(out, kith_say_has_guide(m) ? "; " : "");
             kith_say_guide(out, m, id);
             kith_buf_puts(out, " |");
         }
@@ -147,6 +147,11 @@ static void write_followed(const struct page *p)
             kith_buf_printf(out, " %u |", f->count[b][k]);
         kith_buf_byte(out, '\n');
     }
+    if (p->r->coded->by_human || !p->r->measures->items[KITH_MEASURE_CHANGE].rough)
+        return;
+    kith_buf_byte(out, '\n');
+    kith_say_followed_rough(out, p->r->measures, false);
+    kith_buf_byte(out, '\n');
 }
 
 static void write_turn(const struct page *p, const struct kith_view_turn *turn)

@@ -124,6 +124,8 @@ static void terminal_row(struct kith_term *t, const struct kith_table_line *line
     take_phrase(t, row->crisis ? KITH_TERM_RED | KITH_TERM_BOLD : KITH_TERM_DIM, scratch, 0);
     kith_term_break(t);
     t->indent = 4;
+    kith_term_words(t, KITH_TERM_DIM, line->from);
+    kith_term_puts(t, KITH_TERM_DIM, line->from.n && line->status.n ? ": " : "");
     kith_term_words(t, KITH_TERM_DIM, line->status);
     kith_term_break(t);
     t->indent = 0;
@@ -177,6 +179,11 @@ static void markdown_row(struct kith_buf *out, const struct kith_table_line *lin
 
     kith_buf_puts(out, "| ");
     kith_markdown_escape(out, line->name);
+    if (line->from.n) {
+        kith_buf_puts(out, " (");
+        kith_markdown_escape(out, line->from);
+        kith_buf_byte(out, ')');
+    }
     kith_buf_puts(out, " | ");
     if (row->failed) {
         kith_buf_puts(out, "- | - | - | -");
@@ -233,6 +240,11 @@ static void html_row(struct kith_buf *out, const struct kith_table_line *line, c
 
     kith_buf_puts(out, "<tr><th scope=\"row\">");
     kith_html_escape(out, line->name);
+    if (line->from.n) {
+        kith_buf_puts(out, " (");
+        kith_html_escape(out, line->from);
+        kith_buf_byte(out, ')');
+    }
     kith_buf_puts(out, "</th>");
     if (row->failed) {
         kith_buf_puts(out, "<td></td><td></td><td></td><td></td>");

@@ -29,7 +29,7 @@ struct kith_report_table {
     bool scores;
 };
 
-/* The id of a session as it may be shown: the last part of a path, names masked; with `names` as it is. For a row. */
+/* The id of a session as it may be shown: the last part of a path, names masked unless `names`. For a row. */
 enum kith_rc kith_report_session_name(struct kith_arena *keep, const struct kith_transcript *t,
                                       const struct kith_report_options *options, struct kith_str *out,
                                       struct kith_err *err);

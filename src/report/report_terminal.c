@@ -63,7 +63,7 @@ static void write_head(struct page *p)
         kith_term_words(t, KITH_TERM_DIM, phrase(p));
     }
     kith_buf_clear(&p->scratch);
-    kith_buf_printf(&p->scratch, "%s%zu turns", dot, p->view->n_turns);
+    kith_buf_printf(&p->scratch, "%s%zu turn%s", dot, p->view->n_turns, p->view->n_turns == 1 ? "" : "s");
     kith_term_words(t, KITH_TERM_DIM, phrase(p));
     kith_term_rule(t);
 }
@@ -138,7 +138,7 @@ static void write_item(struct page *p, const struct kith_view_item *item)
     kith_term_break(&p->t);
     if (item->example.n) {
         p->t.indent = 4;
-        kith_term_puts(&p->t, KITH_TERM_DIM, "It might sound like: ");
+        kith_term_puts(&p->t, KITH_TERM_DIM, "For example, with someone else: ");
         kith_term_words(&p->t, KITH_TERM_GREEN, item->example);
         kith_term_break(&p->t);
         p->t.indent = 2;
@@ -309,6 +309,10 @@ static void write_followed(struct page *p)
             kith_term_cell(t, KITH_TERM_PLAIN, phrase(p), columns, true);
         }
     }
+    kith_term_break(t);
+    kith_buf_clear(&p->scratch);
+    kith_say_followed_rough(&p->scratch, p->r->measures, p->r->coded->by_human);
+    kith_term_words(t, KITH_TERM_DIM, phrase(p));
     kith_term_break(t);
 }
 

@@ -48,8 +48,7 @@ struct kith_str kith_view_last_part(struct kith_str path)
 static enum kith_rc show_id(const struct making *m, struct kith_str *out)
 {
     struct kith_masked shown;
-    enum kith_rc rc = kith_mask_apply_id(m->mask, m->keep, m->options->names ? m->t->id : kith_view_last_part(m->t->id),
-                                         &shown, m->err);
+    enum kith_rc rc = kith_mask_apply_id(m->mask, m->keep, kith_view_last_part(m->t->id), &shown, m->err);
 
     *out = shown.text;
     return rc;
@@ -143,7 +142,7 @@ static enum kith_rc show_turn(const struct making *m, size_t turn, struct kith_m
     const struct kith_coded_turn *coded = m->coded ? &m->coded->turns[turn] : NULL;
     enum kith_rc rc;
 
-    KITH_TRY(kith_mask_apply(m->mask, m->keep, source->text, shown, m->err));
+    KITH_TRY(kith_mask_apply_said(m->mask, source->speaker, m->keep, source->text, shown, m->err));
     *out = (struct kith_view_turn){
         .text = shown->text,
         .id = source->id,

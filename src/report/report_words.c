@@ -87,11 +87,13 @@ static void say_bound(struct kith_buf *out, double value, int id)
 static void say_interval(struct kith_buf *out, const struct kith_measure *m, int id, const char *before,
                          const char *between)
 {
-    if (!m->defined || !isfinite(m->low) || !isfinite(m->high) || !(m->low < m->high))
+    bool spread = m->low < m->high;
+
+    if (!m->defined || !isfinite(m->low) || !isfinite(m->high) || (!spread && kith_say_is_counted(id)))
         return;
-    kith_buf_puts(out, before);
+    kith_buf_puts(out, spread ? before : "");
     say_bound(out, m->low, id);
-    kith_buf_puts(out, between);
+    kith_buf_puts(out, spread ? between : " to ");
     say_bound(out, m->high, id);
 }
 
@@ -153,10 +155,23 @@ void kith_say_model_agreement(struct kith_buf *out, const struct kith_measure *m
     say_agreement(out, m, id, false, "experts");
 }
 
+bool kith_say_has_guide(const struct kith_measure *m)
+{
+    return !m->rough && (m->no_guide != KITH_GUIDE_FREE || (isfinite(m->guide_fair) && isfinite(m->guide_good)));
+}
+
 void kith_say_guide(struct kith_buf *out, const struct kith_measure *m, int id)
 {
-    if (m->rough || !isfinite(m->guide_fair) || !isfinite(m->guide_good))
+    static const char *const reasons[] = {[KITH_NO_GUIDE_DANGER] = "no guide: words that may mean danger",
+                                          [KITH_NO_GUIDE_ONE_SIDE] = "no guide: only one side speaks",
+                                          [KITH_NO_GUIDE_SHORT] = "no guide: few turns"};
+
+    if (!kith_say_has_guide(m))
         return;
+    if (m->no_guide != KITH_GUIDE_FREE) {
+        kith_buf_puts(out, reasons[m->no_guide]);
+        return;
+    }
     kith_buf_puts(out, "MITI guide ");
     say_bound(out, m->guide_fair, is_share(id) ? id : KITH_MEASURE_QUESTIONS);
     kith_buf_puts(out, " fair, ");
@@ -407,11 +422,12 @@ void kith_say_turn_agreement(struct kith_buf *out, double behaviour, double talk
     if (!isfinite(behaviour) || !isfinite(talk))
         return;
     kith_buf_puts(out, " On public sessions that experts coded, and that it had not learned from, its codes of single "
-                       "turns reached a macro-F1 of ");
+                       "turns agreed with the experts' to ");
     say_correlation(out, behaviour);
-    kith_buf_puts(out, " for the counsellor and ");
+    kith_buf_puts(out, " for the counsellor and to ");
     say_correlation(out, talk);
-    kith_buf_puts(out, " for client talk; 1 would be the experts' own.");
+    kith_buf_puts(out,
+                  " for client talk, where 1 is in full. One expert against the others reached about .86 and .72.");
 }
 
 void kith_say_model(struct kith_buf *out, const struct kith_model *model)
@@ -419,6 +435,22 @@ void kith_say_model(struct kith_buf *out, const struct kith_model *model)
     if (model)
         kith_say_turn_agreement(out, kith_model_number(model, "agreement.annomi.behaviour.macro_f1", NAN),
                                 kith_model_number(model, "agreement.annomi.talk.macro_f1", NAN));
+}
+
+void kith_say_followed_rough(struct kith_buf *out, const struct kith_measures *m, bool by_human)
+{
+    const struct kith_measure *change = &m->items[KITH_MEASURE_CHANGE];
+
+    if (by_human || !change->rough)
+        return;
+    kith_buf_puts(out, "Rough: what the client said is the model's reading");
+    if (isfinite(change->agreement)) {
+        kith_buf_puts(out, ", and its share of change talk has r ");
+        say_correlation(out, change->agreement);
+        kith_buf_puts(out, " with experts. A hint, no more.");
+    } else {
+        kith_buf_puts(out, ", not yet checked against experts. A hint, no more.");
+    }
 }
 
 uint64_t kith_say_followed_total(const struct kith_followed *followed)

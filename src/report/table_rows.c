@@ -84,6 +84,16 @@ static int compare_line(const void *a, const void *b)
     return order;
 }
 
+/* Two sessions of one file are told apart by their ids; two files by their names. */
+static void tell_apart(struct kith_table_line *a, struct kith_table_line *b, struct kith_table_lines *lines)
+{
+    if (!kith_str_eq(a->name, b->name) || kith_str_eq(a->row->source, b->row->source))
+        return;
+    a->from = a->source;
+    b->from = b->source;
+    lines->n_alike += kith_str_eq(a->source, b->source);
+}
+
 enum kith_rc kith_table_lines(struct kith_arena *keep, const struct kith_report_table *table,
                               const struct kith_report_options *options, struct kith_table_lines *out,
                               struct kith_err *err)
@@ -100,6 +110,8 @@ enum kith_rc kith_table_lines(struct kith_arena *keep, const struct kith_report_
     }
     if (table->n)
         qsort(lines, table->n, sizeof *lines, compare_line);
+    for (size_t i = 1; i < table->n; i++)
+        tell_apart(&lines[i - 1], &lines[i], out);
 out:
     return rc;
 }
@@ -122,6 +134,8 @@ void kith_say_sessions(struct kith_buf *out, const struct kith_table_lines *line
     if (lines->n_failed)
         kith_buf_printf(out, ", %zu could not be", lines->n_failed);
     kith_buf_byte(out, '.');
+    if (lines->n_alike)
+        kith_buf_puts(out, " Some files bear the same name; with --names their folders are shown.");
 }
 
 void kith_say_danger(struct kith_buf *out, const struct kith_table_lines *lines)

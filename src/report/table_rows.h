@@ -11,6 +11,7 @@ extern const int kith_table_scores[KITH_TABLE_SCORES];
 struct kith_table_line {
     struct kith_str name;   /* cleaned: the session, else the file */
     struct kith_str source; /* cleaned, the last part unless `names` */
+    struct kith_str from;   /* the source, where another session bears the same name; else empty */
     struct kith_str status; /* cleaned */
     const struct kith_table_row *row;
 };
@@ -20,6 +21,7 @@ struct kith_table_lines {
     size_t n;
     size_t n_failed;
     size_t n_crisis; /* sessions with such words */
+    size_t n_alike;  /* sessions whose source reads like that of another file, in a folder that is not shown */
 };
 
 enum kith_rc kith_table_lines(struct kith_arena *keep, const struct kith_report_table *table,
@@ -27,7 +29,7 @@ enum kith_rc kith_table_lines(struct kith_arena *keep, const struct kith_report_
                               struct kith_err *err);
 
 void kith_say_flags(struct kith_buf *out, const struct kith_table_row *row); /* "2 danger, 1 language"; "none found" */
-/* "12 sessions; 1 could not be read." */
+/* "12 sessions read, 1 could not be.", and how files of one name can be told apart. */
 void kith_say_sessions(struct kith_buf *out, const struct kith_table_lines *lines);
 /* "2 sessions hold words that may mean danger; please look at them first." or nothing. */
 void kith_say_danger(struct kith_buf *out, const struct kith_table_lines *lines);

@@ -184,7 +184,8 @@ void kith_term_cell(struct kith_term *t, unsigned style, struct kith_str text, u
         kith_buf_puts(t->out, t->ascii ? "..." : "\xE2\x80\xA6");
         used += dots;
     }
-    advance(t, used);
+    if (used) /* an empty cell writes nothing: the blanks before it are still owed */
+        advance(t, used);
     kith_term_to(t, end);
 }
 

@@ -205,6 +205,7 @@ class Terminals(Test):
         self.assertEqual(self.good("listen", "--colour", "never", path), plain)
         for args, env, expected in ((["listen", path], {}, True), (["listen", path], {"NO_COLOR": "1"}, False),
                                     (["listen", path], {"NO_COLOR": ""}, True),
+                                    (["listen", path], {"TERM": "dumb"}, False),
                                     (["listen", "--color", "never", path], {}, False)):
             shown, status = terminal(args, env=env)
             self.assertEqual(status, OK)

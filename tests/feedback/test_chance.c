@@ -40,8 +40,12 @@ static void each_kind_is_found_where_it_happens(void **state)
           "C =: Right."}},
         {KITH_CHANCE_ADVICE,
          2,
-         {"T q:o: How was the week?", "C =: Long, with the night shifts and all.",
+         {"T q:c: Was it a long week?", "C =: Long, with the night shifts and all.",
           "T i:advi: You should go to bed at nine, every day.", "C =: I see."}},
+        {KITH_CHANCE_PUSHED,
+         2,
+         {"T q:o: How was the week?", "C =: It was all right.", "T i:info;PE: One more year of this and you are done.",
+          "C =: Well.", "T i:info;CF: You are fooling yourself, you know that.", "C =: I see."}},
         {KITH_CHANCE_CHANGE,
          1,
          {"T q:o: How was the week?", "C +: I'd like to see my two girls grow up.", "T q:c: And how tall are you?",
@@ -63,8 +67,8 @@ static void each_kind_is_found_where_it_happens(void **state)
           "C =: Six foot."}},
         {KITH_CHANCE_DEEPEN,
          2,
-         {"T q:o: How was the week?", "C =: I was lonely, with all of them gone.", "T r:s: You were lonely.",
-          "C =: Yes."}},
+         {"T q:o: How was the week?", "C =: I was lonely, with all of them gone.",
+          "T r:s: You were lonely with all of them gone.", "C =: Yes."}},
         {KITH_CHANCE_SUMMARY,
          1,
          {"T q:o: How was the week?",
@@ -123,6 +127,45 @@ static void advice_that_was_asked_for_is_not_picked_on(void **state)
     assert_false(found(leave, KITH_SETTING_UNKNOWN).found);
 }
 
+/* Kinds that must not be found: somebody would be told of what they did not do. */
+static void nobody_is_told_that_they_did_not_ask_when_they_did(void **state)
+{
+    static const struct {
+        enum kith_chance not ;
+        const char *lines[16];
+    } cases[] = {
+        {KITH_CHANCE_ADVICE,
+         {"T q:o: How would you do Thursday?", "C =: I do not know.",
+          "T i:advi: You should leave the card at home then.", "C =: I see."}},
+        {KITH_CHANCE_ADVICE,
+         {"T r:s: It is the Thursdays.", "C =: It is.",
+          "T i:advi,q:c: You should leave the card at home, or is that no use to you?", "C =: I see."}},
+        {KITH_CHANCE_PUSHED,
+         {"T q:o: How was the week?", "C =: It was all right.", "T i:info;PE: One more year of this and you are done.",
+          "C =: I see."}},
+        {KITH_CHANCE_PUSHED,
+         {"T q:o: How was it?", "C =: It was all right.", "T i:info;PP: One more year of this and you are done.",
+          "C =: Well.", "T i:info;PP: It takes a year, as you asked me.", "C =: I see."}},
+        {KITH_CHANCE_NEXT,
+         {"T q:o: How was the week?", "C +: I want to stop, I really do.", "T r:s: You want to stop.",
+          "C +: I need to stop for my girls.", "T q:o: What would you like to do?",
+          "C +: I will ring the clinic on Monday first thing.", "T r:s: You have a plan.",
+          "C +: I'm going to ring them at nine.", "T r:s: At nine.", "C +: I will tell my wife too.",
+          "T r:s: She will know."}},
+        {KITH_CHANCE_DEEPEN,
+         {"T q:o: How was the week?", "C =: I was lonely, with all of them gone out to the fair on Sunday.",
+          "T r:s: The house felt empty around you, and you were lonely.", "C =: Yes."}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct kith_chance_found f = found(cases[i].lines, KITH_SETTING_UNKNOWN);
+
+        if (f.found && f.kind == cases[i].not )
+            fail_msg("case %zu: kind %d at turn %u", i, (int)f.kind, f.turns[0]);
+    }
+}
+
 static void sustain_talk_and_closed_questions_are_no_matter_in_a_crisis(void **state)
 {
     const char *lines[] = {"T q:c: Is anyone with you?",
@@ -164,7 +207,7 @@ static void a_row_is_counted_in_questions(void **state)
 static void what_went_well_is_not_picked_on(void **state)
 {
     const char *lines[] = {"T q:o: How was the week?", "C =: I was lonely, with all of them gone.",
-                           "T r:s: You were lonely.", "C =: Yes.", NULL};
+                           "T r:s: You were lonely with all of them gone.", "C =: Yes.", NULL};
     struct session *s = session_open();
     struct kith_strength strength = {2, 3, KITH_SKILL_REFLECTION, KITH_EFFECT_NONE};
     struct kith_chance_found f;
@@ -184,6 +227,7 @@ int main(void)
         cmocka_unit_test(each_kind_is_found_where_it_happens),
         cmocka_unit_test(words_of_danger_without_a_question_come_before_all),
         cmocka_unit_test(advice_that_was_asked_for_is_not_picked_on),
+        cmocka_unit_test(nobody_is_told_that_they_did_not_ask_when_they_did),
         cmocka_unit_test(sustain_talk_and_closed_questions_are_no_matter_in_a_crisis),
         cmocka_unit_test(a_row_is_counted_in_questions),
         cmocka_unit_test(what_went_well_is_not_picked_on),

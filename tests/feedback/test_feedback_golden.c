@@ -31,7 +31,7 @@ static void print_item(struct kith_buf *out, const struct kith_transcript *t, co
     }
     kith_buf_printf(out, "  " KITH_STR_FMT "\n", KITH_STR_ARG(item->text));
     if (item->example.n)
-        kith_buf_printf(out, "  For example, on another case: " KITH_STR_FMT "\n", KITH_STR_ARG(item->example));
+        kith_buf_printf(out, "  For example, with someone else: " KITH_STR_FMT "\n", KITH_STR_ARG(item->example));
 }
 
 static void check(const char *name)

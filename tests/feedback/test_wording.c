@@ -31,6 +31,7 @@ static int collect(void **state)
     }
     for (int i = 0; i < KITH_MOMENT_COUNT; i++)
         add(&kith_wording_moment[i].text);
+    add(&kith_wording_moment_last);
     add(&kith_wording_look);
     add(&kith_wording_language);
     return 0;

@@ -114,7 +114,7 @@ static void long_lines_are_bounded(void **state)
         const char *words;
     } cases[] = {
         {KITH_FORMAT_VTT, "WEBVTT\n\n00:00.000 --> 00:01.000\n<v A>", 4, "text of one turn"},
-        {KITH_FORMAT_SRT, "1\n00:00:00,000 --> 00:00:01,000\n", 3, "text of one turn"},
+        {KITH_FORMAT_SRT, "1\n00:00:00,000 --> 00:00:01,000\nTherapist: ", 3, "text of one turn"},
         {KITH_FORMAT_TEXT, "A: one\nB: ", 2, "text of one turn"},
         {KITH_FORMAT_KITH, "T o\t", 1, "text of one turn"},
     };

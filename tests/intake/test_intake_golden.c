@@ -42,7 +42,7 @@ static void read_all(const char *const *names)
 static void webvtt(void **state)
 {
     static const char *const names[] = {
-        "zoom.vtt",      "teams-guid.vtt", "teams-new.vtt",        "hand.vtt",         "rolling.vtt",
+        "zoom.vtt",      "teams-guid.vtt", "teams-new.vtt",        "hand.vtt",         "rolling.vtt", "bad-arrow.vtt",
         "restarted.vtt", "ugly.vtt",       "whisper-speakers.vtt", "changes-only.vtt", NULL,
     };
 
@@ -52,7 +52,7 @@ static void webvtt(void **state)
 
 static void subrip(void **state)
 {
-    static const char *const names[] = {"tags.srt", "dots.srt", "nameless.srt", NULL};
+    static const char *const names[] = {"tags.srt", "dots.srt", "nameless.srt", "one-name.srt", NULL};
 
     (void)state;
     read_all(names);
@@ -111,8 +111,9 @@ static void session_notation(void **state)
 static void what_cannot_be_read_is_told_why(void **state)
 {
     static const char *const names[] = {
-        "empty.txt",    "blank.txt",     "prose.txt",  "no-cues.vtt", "silent.vtt", "document.pdf", "picture.png",
-        "old-word.doc", "recording.m4a", "binary.bin", "rich.rtf",    "page.html",  "spanish.vtt",  NULL,
+        "empty.txt",  "blank.txt",    "prose.txt",   "no-cues.vtt",  "unknown-columns.csv", "labels-called.csv",
+        "silent.vtt", "document.pdf", "picture.png", "old-word.doc", "recording.m4a",       "binary.bin",
+        "rich.rtf",   "page.html",    "spanish.vtt", NULL,
     };
 
     (void)state;

@@ -410,7 +410,10 @@ static void a_models_agreement_decides_rough_and_guide(void **state)
     (void)state;
     kith_buf_init(&bytes, kith_env_system(), 1 << 20);
     model = model_with(&bytes, facts, sizeof facts / sizeof *facts);
-    short_talk(s);
+    for (int i = 0; i < 5; i++) {
+        short_talk(s);
+        session_say(s, 'C', "=", "It was long, and the nights were longer.");
+    }
     s->transcript.topic = KITH_S("sleep");
     m = measure(s, model, NULL);
     ratio = item(m, KITH_MEASURE_R_TO_Q);
@@ -418,9 +421,9 @@ static void a_models_agreement_decides_rough_and_guide(void **state)
     assert_near(ratio->agreement, .7, 0);
     assert_near(ratio->guide_fair, 1, 0);
     assert_near(ratio->guide_good, 2, 0);
-    /* 1:1 is 0 on the log scale; with the halves, T^-1(t) = exp(t) * 1.5 - .5 */
-    assert_near(ratio->low, exp(.25 - .4) * 1.5 - .5, 1e-8);
-    assert_near(ratio->high, exp(.25 + .4) * 1.5 - .5, 1e-8);
+    /* 5:5 is 0 on the log scale; with the halves, T^-1(t) = (exp(t) * 5.5 - .5) / 5 */
+    assert_near(ratio->low, (exp(.25 - .4) * 5.5 - .5) / 5, 1e-8);
+    assert_near(ratio->high, (exp(.25 + .4) * 5.5 - .5) / 5, 1e-8);
     assert_true(item(m, KITH_MEASURE_COMPLEX)->rough);
     assert_near(item(m, KITH_MEASURE_COMPLEX)->agreement, .38, 0);
     assert_true(isnan(item(m, KITH_MEASURE_COMPLEX)->guide_fair));
@@ -430,6 +433,54 @@ static void a_models_agreement_decides_rough_and_guide(void **state)
     kith_model_close(model);
     kith_buf_free(&bytes);
     session_close(s);
+}
+
+/* A ratio of one side, of a few turns, or of a talk in which somebody must be kept safe is held against no guide. */
+static void a_guide_needs_two_sides_enough_turns_and_no_danger(void **state)
+{
+    static const struct kith_model_fact facts[] = {
+        {"measure.r_to_q.m", "0"}, {"measure.r_to_q.a", "0.04"}, {"measure.r_to_q.b", "0"},
+        {"measure.r_to_q.q", "2"}, {"measure.r_to_q.r", "0.7"},  {"measure.r_to_q.n", "99"},
+    };
+    static const struct {
+        size_t volleys;
+        bool client;
+        bool danger;
+        bool named;
+        enum kith_no_guide expected;
+    } cases[] = {
+        {10, true, false, true, KITH_GUIDE_FREE},         {9, true, false, true, KITH_NO_GUIDE_SHORT},
+        {10, false, false, true, KITH_NO_GUIDE_ONE_SIDE}, {10, true, true, true, KITH_NO_GUIDE_DANGER},
+        {9, true, true, false, KITH_GUIDE_FREE}, /* not shown at all: nothing to explain */
+    };
+    struct kith_buf bytes;
+    struct kith_model *model;
+
+    (void)state;
+    kith_buf_init(&bytes, kith_env_system(), 1 << 20);
+    model = model_with(&bytes, facts, sizeof facts / sizeof *facts);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct session *s = session_open();
+        const struct kith_measure *ratio;
+
+        for (size_t k = 0; k < cases[i].volleys; k++) {
+            session_say(s, 'T', k % 2 ? "r:s" : "q:o", "You came, and what brought you?");
+            session_say(s, cases[i].client ? 'C' : 'O', "=", "I wanted to talk about the nights.");
+        }
+        if (cases[i].danger)
+            session_flag(s, 1, (struct kith_flag){.kind = KITH_FLAG_CRISIS, .start = 0, .end = 1});
+        else
+            session_flag(s, 0, (struct kith_flag){.kind = KITH_FLAG_STIGMA, .start = 0, .end = 1});
+        if (cases[i].named)
+            s->transcript.topic = KITH_S("sleep");
+        ratio = item(measure(s, model, NULL), KITH_MEASURE_R_TO_Q);
+        if (ratio->no_guide != cases[i].expected ||
+            isfinite(ratio->guide_fair) != (cases[i].named && cases[i].expected == KITH_GUIDE_FREE))
+            fail_msg("case %zu: %d, guide %f", i, (int)ratio->no_guide, ratio->guide_fair);
+        session_close(s);
+    }
+    kith_model_close(model);
+    kith_buf_free(&bytes);
 }
 
 static void every_measure_has_a_name_and_a_label_of_its_own(void **state)
@@ -467,6 +518,7 @@ int main(void)
         cmocka_unit_test(length_needs_times),
         cmocka_unit_test(human_codes_have_sampling_intervals_no_agreement_and_no_guide),
         cmocka_unit_test(a_models_agreement_decides_rough_and_guide),
+        cmocka_unit_test(a_guide_needs_two_sides_enough_turns_and_no_danger),
         cmocka_unit_test(every_measure_has_a_name_and_a_label_of_its_own),
     };
 

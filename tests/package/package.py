@@ -109,6 +109,8 @@ def example(prefix, lib, folder):
         check(ran.returncode == 0 and not ran.stderr, f"the example runs {kind}")
         coded = re.findall(r"^ *\d+ +(?:question|reflection|therapist_input|other)\b", ran.stdout, flags=re.M)
         check(len(coded) == 5, f"it codes the five turns of the counsellor {kind}: {ran.stdout[:300]!r}")
+        check(re.search(r"^ *\d+ +question .*\[(?:open|closed) question\]", ran.stdout, flags=re.M),
+              f"a question is called one, whatever else its turn holds {kind}: {ran.stdout[:300]!r}")
         check(is_json(ran.stdout[ran.stdout.find("\n{"):]), f"it ends with the report as JSON {kind}")
         said.append(ran.stdout)
     check(len(said) == 2 and said[0] == said[1], "shared and static say the same")

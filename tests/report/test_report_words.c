@@ -112,8 +112,13 @@ static void test_intervals(void **state)
     m = measure(.4, 4, 10);
     kith_say_interval(&b, &m, KITH_MEASURE_CHANGE);
     SAID("between 20% and 50%");
-    m.low = m.high;
-    kith_say_interval(&b, &m, KITH_MEASURE_CHANGE);
+    m = measure(0, 0, 4);
+    kith_say_interval(&b, &m, KITH_MEASURE_MI_NON_ADHERENT);
+    SAID("0 to 0");
+    kith_say_interval_short(&b, &m, KITH_MEASURE_MI_NON_ADHERENT);
+    SAID("0 to 0");
+    m.low = m.high = m.value = 84; /* counted, not judged */
+    kith_say_interval_short(&b, &m, KITH_MEASURE_LONGEST);
     SAID("");
 }
 
@@ -166,6 +171,39 @@ static void test_guides(void **state)
     SAID("MITI guide 40% fair, 50% good");
     m.guide_good = NAN;
     kith_say_guide(&b, &m, KITH_MEASURE_COMPLEX);
+    SAID("");
+    m.no_guide = KITH_NO_GUIDE_DANGER;
+    kith_say_guide(&b, &m, KITH_MEASURE_R_TO_Q);
+    SAID("no guide: words that may mean danger");
+    m.no_guide = KITH_NO_GUIDE_ONE_SIDE;
+    kith_say_guide(&b, &m, KITH_MEASURE_R_TO_Q);
+    SAID("no guide: only one side speaks");
+    m.no_guide = KITH_NO_GUIDE_SHORT;
+    kith_say_guide(&b, &m, KITH_MEASURE_R_TO_Q);
+    SAID("no guide: few turns");
+    m.rough = true;
+    kith_say_guide(&b, &m, KITH_MEASURE_R_TO_Q);
+    SAID("");
+}
+
+/* What the client said next rests on the codes of client talk. */
+static void test_followed_rough(void **state)
+{
+    struct kith_measures m = {0};
+    struct kith_measure *change = &m.items[KITH_MEASURE_CHANGE];
+
+    (void)state;
+    *change = measure(.4, 4, 10);
+    kith_say_followed_rough(&b, &m, false);
+    SAID("");
+    change->rough = true;
+    kith_say_followed_rough(&b, &m, false);
+    SAID("Rough: what the client said is the model's reading, not yet checked against experts. A hint, no more.");
+    change->agreement = .38;
+    kith_say_followed_rough(&b, &m, false);
+    SAID("Rough: what the client said is the model's reading, and its share of change talk has r .38 with experts. "
+         "A hint, no more.");
+    kith_say_followed_rough(&b, &m, true);
     SAID("");
 }
 
@@ -237,8 +275,9 @@ static void test_turn_agreement(void **state)
     (void)state;
     kith_say_turn_agreement(&b, .8312, .664);
     SAID(
-        " On public sessions that experts coded, and that it had not learned from, its codes of single turns reached a "
-        "macro-F1 of .83 for the counsellor and .66 for client talk; 1 would be the experts' own.");
+        " On public sessions that experts coded, and that it had not learned from, its codes of single turns "
+        "agreed with the experts' to .83 for the counsellor and to .66 for client talk, where 1 is in full. One expert "
+        "against the others reached about .86 and .72.");
     kith_say_turn_agreement(&b, NAN, .664);
     SAID("");
     kith_say_model(&b, NULL);
@@ -248,10 +287,12 @@ static void test_turn_agreement(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_numbers),        cmocka_unit_test(test_figures),   cmocka_unit_test(test_no_question),
-        cmocka_unit_test(test_intervals),      cmocka_unit_test(test_agreement), cmocka_unit_test(test_guides),
-        cmocka_unit_test(test_times),          cmocka_unit_test(test_codes),     cmocka_unit_test(test_coder),
-        cmocka_unit_test(test_turn_agreement),
+        cmocka_unit_test(test_numbers),        cmocka_unit_test(test_figures),
+        cmocka_unit_test(test_no_question),    cmocka_unit_test(test_intervals),
+        cmocka_unit_test(test_agreement),      cmocka_unit_test(test_guides),
+        cmocka_unit_test(test_times),          cmocka_unit_test(test_codes),
+        cmocka_unit_test(test_coder),          cmocka_unit_test(test_turn_agreement),
+        cmocka_unit_test(test_followed_rough),
     };
 
     return cmocka_run_group_tests_name("report_words", tests, open_buf, close_buf);
