@@ -193,9 +193,19 @@ static enum kith_rc find_experiment(const struct kith_env *env, const char *spec
                                     struct kith_err *err)
 {
     struct kith_str text;
+    int fd;
 
     if (kith_experiment_shipped(kith_str_of(spec), &text))
         return kith_experiment_parse(text, out, err);
+    if (strcmp(spec, "-") == 0)
+        return kith_experiment_read(env, spec, out, err);
+    fd = env->open_read(env->ctx, spec);
+    if (fd < 0)
+        return kith_fail(err, KITH_EINPUT, 0,
+                         "There is neither an experiment nor a file '%.80s': name one of circuit/experiments, such as "
+                         "tomek-2020-gq, or a file of that form.",
+                         spec);
+    (void)env->close(env->ctx, fd);
     return kith_experiment_read(env, spec, out, err);
 }
 
