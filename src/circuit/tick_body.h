@@ -87,7 +87,6 @@ struct still {
     vf i_as, i_an, i_n, i_c;
     vf a_help, g_help, a_drug, g_al, w2, wv, a_contact, a_sweet;
     vf rate_help, rate_drug, rate_contact, rate_sweet; /* 0 where the action is not open */
-    vf empathy;                                        /* g_help */
 };
 
 static inline void body(struct kith_block *b, const struct kith_plan *p, size_t at)
