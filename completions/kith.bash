@@ -14,14 +14,13 @@ _kith_options() {
         evaluate) echo "--folds --strip-punctuation --json --model --seed --jobs -o --output --help" ;;
         model) echo "--help" ;;
         circuit)
-            case ${COMP_WORDS[2]} in
-                run)
+            case ${COMP_WORDS[2]-} in
+                validate | targets) echo "--draws --animals --seed --json --jobs -o --output --help" ;;
+                fit | explore) echo "--draws --seed --jobs -o --output --help" ;;
+                *)
                     echo "--animals --draws --seed --step --null --learn --svg --json --jobs --width --ascii --color" \
                         "-o --output --help"
                     ;;
-                validate | targets) echo "--draws --animals --seed --json --jobs -o --output --help" ;;
-                fit | explore) echo "--draws --seed --jobs -o --output --help" ;;
-                *) echo "--help" ;;
             esac
             ;;
         *) echo "--help --version" ;;

@@ -178,7 +178,7 @@ static void without_noise_it_is_what_cvode_solves(void **state)
         if (!(off < 0.01))
             fail_msg("seed %llu draw %llu: %.4f off", (unsigned long long)seed, (unsigned long long)i, off);
     }
-    print_message("largest difference from CVODE, steps of 0.1 s: %.5f\n", worst);
+    print_message("# largest difference from CVODE, steps of 0.1 s: %.5f\n", worst);
 }
 
 static void smaller_ticks_come_closer(void **state)
@@ -193,7 +193,7 @@ static void smaller_ticks_come_closer(void **state)
     coarse = against_cvode(&params, 4.0);
     middle = against_cvode(&params, 2.0);
     fine = against_cvode(&params, 1.0);
-    print_message("ticks of 4, 2, 1 s: %.5f, %.5f, %.5f\n", coarse, middle, fine);
+    print_message("# ticks of 4, 2, 1 s: %.5f, %.5f, %.5f\n", coarse, middle, fine);
     assert_true(middle < 0.65 * coarse && fine < 0.65 * middle); /* first order: a half each time */
 }
 

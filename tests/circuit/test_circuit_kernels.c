@@ -19,7 +19,7 @@ static bool has(enum kith_circuit_cpu cpu)
 {
     if (cpu <= kith_circuit_cpu_pick(NULL))
         return true;
-    print_message("skipped: this processor has no %s\n", kith_circuit_cpu_name(cpu));
+    print_message("# skipped: this processor has no %s\n", kith_circuit_cpu_name(cpu));
     return false;
 }
 
@@ -104,7 +104,7 @@ static void one_step_agrees_with_the_reference(void **state)
                 }
         }
     }
-    print_message("largest difference in one step: %.1f ULP\n", worst);
+    print_message("# largest difference in one step: %.1f ULP\n", worst);
 }
 
 static void kernels_agree_bit_for_bit(void **state)
