@@ -229,7 +229,7 @@ static enum kith_rc make_rows(struct kith_arena *keep, struct rows *r, uint32_t 
     KITH_TRY(kith_arena_take(keep, r->run->options.threads * latency_size(r), sizeof(double), &r->latency, err));
     KITH_TRY(kith_arena_take(keep, wave, sizeof *r->rc, &r->rc, err));
     KITH_TRY(kith_arena_take(keep, wave, sizeof *r->params, &r->params, err));
-    KITH_TRY(kith_arena_take(keep, r->run->options.threads, sizeof *r->sim, &r->sim, err));
+    KITH_TRY(kith_arena_take(keep, r->run->options.threads, sizeof(void *), &r->sim, err));
     for (unsigned t = 0; t < r->run->options.threads; t++)
         KITH_TRY(kith_circuit_sim_make(keep, &r->sim[t], err));
 out:
