@@ -194,6 +194,7 @@ static void more_animals_leave_the_first_as_they_are(void **state)
     static double many[2 * 100 * KITH_MEASURES];
     const struct kith_circuit_record few_record = {10, few, NULL, 0, NULL};
     const struct kith_circuit_record many_record = {100, many, NULL, 0, NULL};
+    const size_t row = KITH_MEASURES;
     struct kith_circuit_options o = {.seed = 9, .learn = -1, .step_s = 1.0, .animals = 10};
     struct kith_circuit_result result;
     struct kith_experiment x;
@@ -203,8 +204,8 @@ static void more_animals_leave_the_first_as_they_are(void **state)
     bench_run(&x, NULL, &o, 1, &result, &few_record);
     o.animals = 100;
     bench_run(&x, NULL, &o, 1, &result, &many_record);
-    assert_memory_equal(few, many, 10 * KITH_MEASURES * sizeof(double));
-    assert_memory_equal(few + 10 * KITH_MEASURES, many + 100 * KITH_MEASURES, 10 * KITH_MEASURES * sizeof(double));
+    assert_memory_equal(few, many, 10 * row * sizeof *few);
+    assert_memory_equal(few + 10 * row, many + 100 * row, 10 * row * sizeof *few);
 }
 
 static void seeds_and_runs_differ(void **state)
