@@ -10,6 +10,7 @@
 #define POPULATION_MIN 16u
 #define POPULATION_MAX 4096u
 #define KEEP_EFFECTIVE 0.5 /* share of the population that a tempering step leaves */
+#define LAST_MOVES     4u  /* times as many once the likelihood counts in full */
 #define STEP_START     0.25
 #define ACCEPT         0.2 /* share of moves that the step is steered to */
 #define STEP_MIN       0.03
@@ -264,7 +265,7 @@ static enum kith_rc run(struct state *s, size_t known, struct kith_err *err)
     enum kith_rc rc = KITH_OK;
 
     for (;;) {
-        size_t moves = s->out->temperature >= 1.0 ? 2 * o->moves : o->moves;
+        size_t moves = s->out->temperature >= 1.0 ? LAST_MOVES * o->moves : o->moves;
 
         look(s);
         for (size_t m = 0; m < moves && s->out->sweeps < o->sweeps_max; m++)
