@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Renews the generated tables of docs/circuit.md.
 
-    tables.py                          parameters, evidence, roles and the stored fit, from the files
+    tables.py                          parameters, evidence, roles, format and the stored fit, from the files
     tables.py --validate V.json --targets T.json   results too, from `kith circuit validate --json`, `... targets --json`
-    tables.py --check                  changes nothing; 1 when parameters, evidence or roles on the page are not current
+    tables.py --check                  changes nothing; 1 when what is made from files on the page is not current
 """
 import argparse
 import json
@@ -41,6 +41,13 @@ def parameters():
     if len(rows) != all_rows:
         sys.exit(f"tables.py: {len(rows)} of {all_rows} parameters were understood; mend ROW")
     return table(("name", "unit", "standard", "range", "grade", "source", "meaning"), rows)
+
+
+def form():
+    """What experiment.h says of the file, from `id` on."""
+    text = (ROOT / "src" / "circuit" / "experiment.h").read_text(encoding="utf-8")
+    lines = [line[3:] for line in text[:text.index("*/")].splitlines()[2:]]
+    return "```text\n" + "\n".join(lines).strip("\n") + "\n```"
 
 
 def evidence():
@@ -156,7 +163,9 @@ def main():
     ask.add_argument("--targets", metavar="JSON")
     args = ask.parse_args()
     old = PAGE.read_text(encoding="utf-8")
-    new = put(put(put(old, "parameters", parameters()), "evidence", evidence()), "roles", roles())
+    new = old
+    for name, make in (("parameters", parameters), ("evidence", evidence), ("roles", roles), ("format", form)):
+        new = put(new, name, make())
     if not args.check:
         new = put(new, "fit", fit())
     if args.validate:

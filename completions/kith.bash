@@ -13,13 +13,23 @@ _kith_options() {
         train) echo "-o --output --folds --beside --seed --jobs --help" ;;
         evaluate) echo "--folds --strip-punctuation --json --model --seed --jobs -o --output --help" ;;
         model) echo "--help" ;;
+        circuit)
+            case ${COMP_WORDS[2]-} in
+                validate | targets) echo "--draws --animals --seed --json --jobs -o --output --help" ;;
+                fit | explore) echo "--draws --seed --jobs -o --output --help" ;;
+                *)
+                    echo "--animals --draws --seed --step --null --learn --svg --json --jobs --width --ascii --color" \
+                        "-o --output --help"
+                    ;;
+            esac
+            ;;
         *) echo "--help --version" ;;
     esac
 }
 
 _kith() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} words=
-    local commands="listen turns code measure feedback train evaluate model help"
+    local commands="listen turns code measure feedback train evaluate model circuit help"
 
     if [[ $COMP_CWORD -eq 1 ]]; then
         words="$commands --help --version"
@@ -29,10 +39,13 @@ _kith() {
             --color) words="auto always never" ;;
             --format) words="vtt srt text docx csv tsv json jsonl kith" ;;
             --setting) words="one-to-one peer group family crisis" ;;
-            --counsellor | --goal | --jobs | --seed | --width) return ;;
-            --folds | --beside | --model | -o | --output) ;;
+            --null) words="drug-value contact-reward sedation" ;;
+            --learn) words="redish homeostatic" ;;
+            --animals | --counsellor | --draws | --goal | --jobs | --seed | --step | --width) return ;;
+            --folds | --beside | --model | -o | --output | --svg) ;;
             help) words=$commands ;;
             model) words="card check" ;;
+            circuit) words="run validate fit targets explore" ;;
             *) [[ $word == -* ]] && words=$(_kith_options "$command") ;;
         esac
     fi

@@ -164,7 +164,7 @@ out:
 
 static void summarise(const struct run *run, double *column, struct kith_explore_runs *out)
 {
-    const size_t stride = (size_t)KITH_EXPLORE_CELLS * KITH_EXPLORE_OUTCOMES;
+    const size_t stride = KITH_EXPLORE_CELLS * KITH_EXPLORE_OUTCOMES;
 
     for (size_t c = 0; c < KITH_EXPLORE_CELLS; c++) {
         size_t plain = c - c % KITH_EXPLORE_CHANGES;
@@ -201,7 +201,7 @@ static uint32_t most_typical(const struct run *run, const struct kith_explore_ru
 
         for (size_t c = 0; c < KITH_EXPLORE_CELLS; c++)
             for (size_t o = 0; o < KITH_EXPLORE_OUTCOMES; o++) {
-                double x = run->mean[((size_t)d * KITH_EXPLORE_CELLS + c) * KITH_EXPLORE_OUTCOMES + o];
+                double x = run->mean[(d * KITH_EXPLORE_CELLS + c) * KITH_EXPLORE_OUTCOMES + o];
                 double mid = runs->cell[c].mid[o];
 
                 far += o == 0 ? fabs(100 * x - mid) / 20 : fabs(log((x + 1) / (mid + 1)));
@@ -226,8 +226,8 @@ static enum kith_rc take_all(struct kith_arena *keep, struct run *run, struct ki
     KITH_TRY(kith_arena_take(keep, KITH_EXPLORE_CELLS, sizeof *run->answers, &run->answers, err));
     KITH_TRY(kith_arena_take(keep, o->draws, sizeof *run->params, &run->params, err));
     KITH_TRY(kith_arena_take(keep, o->draws, sizeof **column, column, err));
-    KITH_TRY(kith_arena_take(keep, (size_t)o->draws * KITH_EXPLORE_CELLS * KITH_EXPLORE_OUTCOMES, sizeof *run->mean,
-                             &run->mean, err));
+    KITH_TRY(kith_arena_take(keep, o->draws * KITH_EXPLORE_CELLS * KITH_EXPLORE_OUTCOMES, sizeof *run->mean, &run->mean,
+                             err));
     KITH_TRY(kith_arena_take(keep, o->threads, sizeof(struct kith_circuit_sim *), &run->sims, err));
     for (unsigned w = 0; w < o->threads; w++)
         KITH_TRY(kith_circuit_sim_make(keep, &run->sims[w], err));

@@ -6,11 +6,11 @@
 #include "circuit_explore.h"
 #include "target_table.h"
 
-#define KITH_EXPLORE_PASTS    4u
-#define KITH_EXPLORE_CHANGES  9u
+#define KITH_EXPLORE_PASTS    ((size_t)4)
+#define KITH_EXPLORE_CHANGES  ((size_t)9)
 #define KITH_EXPLORE_CELLS    (KITH_EXPLORE_PASTS * KITH_EXPLORE_CHANGES)
-#define KITH_EXPLORE_OUTCOMES 3u /* opened, presses, contact */
-#define KITH_EXPLORE_RATS     3u /* shown one by one */
+#define KITH_EXPLORE_OUTCOMES ((size_t)3) /* opened, presses, contact */
+#define KITH_EXPLORE_RATS     ((size_t)3) /* shown one by one */
 #define KITH_EXPLORE_CROWD    200u
 #define KITH_EXPLORE_BINS     60u
 

@@ -16,8 +16,8 @@ struct kith_fit_options kith_circuit_fit_defaults(const struct kith_env *env)
                                      .null_draws = 128,
                                      .population = 128,
                                      .null_population = 48,
-                                     .moves = 2,
-                                     .sweeps_max = 40,
+                                     .moves = 3,
+                                     .sweeps_max = 60,
                                      .trials = 200,
                                      .threads = 1};
 }

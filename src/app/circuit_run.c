@@ -18,14 +18,15 @@ struct rows {
     struct kith_circuit_run *run;
     struct kith_circuit_sim **sim; /* one a worker */
     struct kith_circuit_versions versions;
-    uint32_t most;    /* animals of the largest group */
-    uint32_t first;   /* run of this wave */
-    double *figure;   /* [measured][group][measure][run] */
-    double *contrast; /* [run] */
-    double *opened;   /* [measured][group][point][run] */
-    double *trace;    /* [wave place][measured][group][bin][trace] */
-    double *latency;  /* [worker][measured][group][animal] */
-    enum kith_rc *rc; /* [wave place] */
+    struct kith_circuit_params *params; /* [wave place] */
+    uint32_t most;                      /* animals of the largest group */
+    uint32_t first;                     /* run of this wave */
+    double *figure;                     /* [measured][group][measure][run] */
+    double *contrast;                   /* [run] */
+    double *opened;                     /* [measured][group][point][run] */
+    double *trace;                      /* [wave place][measured][group][bin][trace] */
+    double *latency;                    /* [worker][measured][group][animal] */
+    enum kith_rc *rc;                   /* [wave place] */
 };
 
 static size_t cell(const struct rows *r, uint32_t measured, uint32_t group)
@@ -102,17 +103,10 @@ static void one_run(void *user, size_t place, unsigned worker)
                                              .learn = o->learn,
                                              .step_s = o->step_s,
                                              .cpu = o->cpu};
-    struct kith_circuit_params params;
     struct kith_circuit_result result;
 
-    r->rc[place] = KITH_OK;
-    if (o->draws <= 1)
-        kith_circuit_params_standard(&params);
-    else
-        r->rc[place] = kith_circuit_version((void *)(uintptr_t)&r->versions, at, &params, NULL);
-    if (r->rc[place] == KITH_OK)
-        r->rc[place] =
-            kith_circuit_simulate(r->sim[worker], &r->run->experiment, &params, &how, &result, &record, NULL);
+    r->rc[place] =
+        kith_circuit_simulate(r->sim[worker], &r->run->experiment, &r->params[place], &how, &result, &record, NULL);
     if (r->rc[place] != KITH_OK)
         return;
     keep_figures(r, &result, at);
@@ -193,9 +187,19 @@ static enum kith_rc find_experiment(const struct kith_env *env, const char *spec
                                     struct kith_err *err)
 {
     struct kith_str text;
+    int fd;
 
     if (kith_experiment_shipped(kith_str_of(spec), &text))
         return kith_experiment_parse(text, out, err);
+    if (strcmp(spec, "-") == 0)
+        return kith_experiment_read(env, spec, out, err);
+    fd = env->open_read(env->ctx, spec);
+    if (fd < 0)
+        return kith_fail(err, KITH_EINPUT, 0,
+                         "There is neither an experiment nor a file '%.80s': name one of circuit/experiments, such as "
+                         "tomek-2020-gq, or a file of that form.",
+                         spec);
+    (void)env->close(env->ctx, fd);
     return kith_experiment_read(env, spec, out, err);
 }
 
@@ -224,7 +228,8 @@ static enum kith_rc make_rows(struct kith_arena *keep, struct rows *r, uint32_t 
     KITH_TRY(kith_arena_take(keep, wave * trace_size(r), sizeof(double), &r->trace, err));
     KITH_TRY(kith_arena_take(keep, r->run->options.threads * latency_size(r), sizeof(double), &r->latency, err));
     KITH_TRY(kith_arena_take(keep, wave, sizeof *r->rc, &r->rc, err));
-    KITH_TRY(kith_arena_take(keep, r->run->options.threads, sizeof *r->sim, &r->sim, err));
+    KITH_TRY(kith_arena_take(keep, wave, sizeof *r->params, &r->params, err));
+    KITH_TRY(kith_arena_take(keep, r->run->options.threads, sizeof(void *), &r->sim, err));
     for (unsigned t = 0; t < r->run->options.threads; t++)
         KITH_TRY(kith_circuit_sim_make(keep, &r->sim[t], err));
 out:
@@ -274,6 +279,11 @@ enum kith_rc kith_circuit_run(const struct kith_env *env, struct kith_arena *kee
     for (; r.first < r.run->runs; r.first += wave) {
         uint32_t n = r.run->runs - r.first < wave ? r.run->runs - r.first : wave;
 
+        for (uint32_t place = 0; place < n; place++)
+            if (r.run->options.draws > 1)
+                KITH_TRY(kith_circuit_version(&r.versions, r.first + place, &r.params[place], err));
+            else
+                kith_circuit_params_standard(&r.params[place]);
         kith_parallel(n, options->threads, one_run, &r);
         for (uint32_t place = 0; place < n; place++)
             if (r.rc[place] != KITH_OK)

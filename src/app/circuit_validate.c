@@ -13,7 +13,6 @@
 #define FILE_MAX  ((size_t)16 << 20)
 #define PATH_LONG 512u
 #define SCATTER   9u /* points that stand for one study's scatter around a draw's effect */
-#define RUN_BASE  (UINT64_C(1) << 50)
 #define RUN_SALT  UINT64_C(0x76616c6964617465)
 
 static enum kith_rc read_posterior(const struct kith_validate_options *o, const struct kith_inference *inference,
@@ -81,7 +80,7 @@ static enum kith_rc simulate(const struct kith_validate_options *o, struct kith_
     while (table->rows < v->draws) {
         size_t n = v->draws - table->rows < batch ? v->draws - table->rows : batch;
 
-        KITH_TRY(kith_abc_simulate_rows(&problem, table, table->rows, n, RUN_BASE + table->rows, NULL, err));
+        KITH_TRY(kith_abc_simulate_rows(&problem, table, table->rows, n, NULL, NULL, err));
         table->rows += n;
         if (o->progress)
             o->progress(o->progress_user, table->rows, v->draws);

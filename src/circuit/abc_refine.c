@@ -10,12 +10,15 @@
 #define POPULATION_MIN 16u
 #define POPULATION_MAX 4096u
 #define KEEP_EFFECTIVE 0.5 /* share of the population that a tempering step leaves */
-#define STEP_START     0.4
+#define LAST_MOVES     4u  /* times as many once the likelihood counts in full */
+#define STEP_START     0.25
+#define ACCEPT         0.2 /* share of moves that the step is steered to */
 #define STEP_MIN       0.03
 #define STEP_MAX       0.95
 #define SPREAD_MIN     0.15
 #define MOVE_SALT      UINT64_C(0x6d6f7665)
 #define PICK_SALT      UINT64_C(0x7069636b)
+#define FRESH          0.2                 /* chance that a proposal brings its own random numbers */
 #define RUN_BASE       (UINT64_C(1) << 40) /* runs that no table draw has */
 
 struct state {
@@ -30,9 +33,12 @@ struct state {
     double *centre; /* of each coordinate, in probits */
     double *spread;
     uint32_t *pick;
+    uint64_t *run; /* each member's random numbers: part of its state, so that a small move meets the same luck */
+    uint64_t *run_spare;
     uint32_t *root; /* row of the table each member descends from */
     uint32_t *root_spare;
     double step;
+    uint64_t seed; /* of the table */
     uint64_t saved;
 };
 
@@ -78,6 +84,7 @@ static enum kith_rc start(struct state *s, const struct kith_abc_table *table, s
     for (size_t i = 0; i < n; i++) {
         copy_row(table, s->pick[i], &s->out->population, i);
         s->root[i] = s->pick[i];
+        s->run[i] = s->pick[i];
         s->likelihood[i] = likelihood_of(s, kith_abc_figure(&s->out->population, i));
     }
     s->out->population.rows = n;
@@ -140,13 +147,13 @@ static double propose(struct state *s, size_t i, struct kith_rng *rng, double *u
     return tilt;
 }
 
-static enum kith_rc simulate(struct state *s, size_t first, size_t n, size_t known, const double *least,
-                             struct kith_err *err)
+static enum kith_rc simulate(struct state *s, size_t first, size_t n, size_t known, const uint64_t *runs,
+                             const double *least, struct kith_err *err)
 {
     enum kith_rc rc = KITH_OK;
 
     if (first + n > known)
-        KITH_TRY(kith_abc_simulate_rows(s->problem, &s->log, first, n, RUN_BASE + first, least, err));
+        KITH_TRY(kith_abc_simulate_rows(s->problem, &s->log, first, n, runs, least, err));
     s->log.rows = first + n > s->log.rows ? first + n : s->log.rows;
     if (s->problem->progress)
         s->problem->progress(s->problem->progress_user, first + n, s->log.room);
@@ -175,6 +182,7 @@ static enum kith_rc sweep(struct state *s, size_t known, struct kith_err *err)
     size_t n = s->options->population;
     size_t first = s->out->sweeps * n;
     size_t taken = 0;
+    uint64_t runs[POPULATION_MAX];
     double unit[KITH_ABC_PARAMS_MAX];
     double least[POPULATION_MAX]; /* the ln likelihood that a proposal needs to be taken */
     enum kith_rc rc = KITH_OK;
@@ -183,25 +191,27 @@ static enum kith_rc sweep(struct state *s, size_t known, struct kith_err *err)
         struct kith_rng rng = {kith_hash_mix(s->options->seed ^ MOVE_SALT, first + i + 1)};
         double tilt = propose(s, i, &rng, unit);
 
+        runs[i] = kith_rng_unit(&rng) < FRESH ? RUN_BASE + first + i : s->run[i];
         least[i] = s->likelihood[i] + (log(uniform_of(&rng)) - tilt) / s->out->temperature;
         if (first + i < known)
             KITH_TRY(same_as_logged(s, first + i, unit, err));
         else
             memcpy(kith_abc_unit(&s->log, first + i), unit, s->problem->params * sizeof *unit);
     }
-    KITH_TRY(simulate(s, first, n, known, least, err));
+    KITH_TRY(simulate(s, first, n, known, runs, least, err));
     for (size_t i = 0; i < n; i++) {
         double now = likelihood_of(s, kith_abc_figure(&s->log, first + i));
 
         if (now > least[i]) {
             copy_row(&s->log, first + i, &s->out->population, i);
             s->likelihood[i] = now;
+            s->run[i] = runs[i];
             taken++;
         }
     }
     s->out->sweeps++;
     s->out->accepted = (double)taken / (double)n;
-    s->step *= s->out->accepted > 0.25 ? 1.25 : s->out->accepted < 0.15 ? 0.8 : 1.0;
+    s->step *= exp(2.0 * (s->out->accepted - ACCEPT));
     s->step = fmin(fmax(s->step, STEP_MIN), STEP_MAX);
 out:
     return rc;
@@ -223,6 +233,7 @@ static void temper(struct state *s)
         copy_row(&s->out->population, s->pick[i], &s->spare, i);
         s->weight[i] = s->likelihood[s->pick[i]];
         s->root_spare[i] = s->root[s->pick[i]];
+        s->run_spare[i] = s->run[s->pick[i]];
     }
     s->spare.rows = n;
     swap = s->out->population;
@@ -230,6 +241,7 @@ static void temper(struct state *s)
     s->spare = swap;
     memcpy(s->likelihood, s->weight, n * sizeof *s->weight);
     memcpy(s->root, s->root_spare, n * sizeof *s->root);
+    memcpy(s->run, s->run_spare, n * sizeof *s->run);
     s->out->temperature = by >= left ? 1.0 : s->out->temperature + by;
 }
 
@@ -253,7 +265,7 @@ static enum kith_rc run(struct state *s, size_t known, struct kith_err *err)
     enum kith_rc rc = KITH_OK;
 
     for (;;) {
-        size_t moves = s->out->temperature >= 1.0 ? 2 * o->moves : o->moves;
+        size_t moves = s->out->temperature >= 1.0 ? LAST_MOVES * o->moves : o->moves;
 
         look(s);
         for (size_t m = 0; m < moves && s->out->sweeps < o->sweeps_max; m++)
@@ -275,18 +287,21 @@ static enum kith_rc make_state(struct state *s, struct kith_arena *keep, struct 
     const struct kith_abc_problem *q = s->problem;
     size_t n = s->options->population;
     uint64_t print = kith_hash_mix(q->print, s->options->seed);
+    uint64_t seed = s->seed; /* a member's random numbers are the same in table and log */
     enum kith_rc rc;
 
     KITH_TRY(kith_abc_table_make(keep, q->params, q->figures, q->print, s->options->seed, n, &s->out->population, err));
     KITH_TRY(kith_abc_table_make(keep, q->params, q->figures, q->print, s->options->seed, n, &s->spare, err));
-    KITH_TRY(kith_abc_table_make(scratch, q->params, q->figures, print, s->options->seed, n * s->options->sweeps_max,
-                                 &s->log, err));
+    KITH_TRY(
+        kith_abc_table_make(scratch, q->params, q->figures, print, seed, n * s->options->sweeps_max, &s->log, err));
     KITH_TRY(kith_arena_take(scratch, n, sizeof *s->likelihood, &s->likelihood, err));
     KITH_TRY(kith_arena_take(scratch, n, sizeof *s->weight, &s->weight, err));
     KITH_TRY(kith_arena_take(scratch, q->params, sizeof *s->centre, &s->centre, err));
     KITH_TRY(kith_arena_take(scratch, q->params, sizeof *s->spread, &s->spread, err));
     KITH_TRY(kith_arena_take(scratch, n, sizeof *s->pick, &s->pick, err));
     KITH_TRY(kith_arena_take(scratch, n, sizeof *s->root, &s->root, err));
+    KITH_TRY(kith_arena_take(scratch, n, sizeof *s->run, &s->run, err));
+    KITH_TRY(kith_arena_take(scratch, n, sizeof *s->run_spare, &s->run_spare, err));
     KITH_TRY(kith_arena_take(scratch, n, sizeof *s->root_spare, &s->root_spare, err));
     s->step = STEP_START;
 out:
@@ -297,7 +312,7 @@ enum kith_rc kith_abc_refine(const struct kith_abc_problem *problem, const struc
                              const struct kith_abc_table *table, const struct kith_abc_refine_options *options,
                              struct kith_arena *keep, struct kith_abc_refined *out, struct kith_err *err)
 {
-    struct state s = {.problem = problem, .store = store, .options = options, .out = out};
+    struct state s = {.problem = problem, .store = store, .options = options, .out = out, .seed = table->seed};
     struct kith_arena *scratch = NULL;
     enum kith_rc rc;
 

@@ -33,7 +33,7 @@ struct batch {
     const struct kith_abc_problem *problem;
     struct kith_abc_table *table;
     size_t first;
-    uint64_t run;
+    const uint64_t *runs;
     const double *least;
     struct {
         enum kith_rc rc;
@@ -46,16 +46,17 @@ static void simulate_one(void *user, size_t i, unsigned worker)
 {
     struct batch *b = user;
     size_t row = b->first + i;
+    uint64_t run = b->runs ? b->runs[i] : row;
     struct kith_err err = {0};
     enum kith_rc rc;
 
     if (b->failed[worker].rc != KITH_OK)
         return;
     if (b->least && b->problem->simulate_if)
-        rc = b->problem->simulate_if(b->problem->user, kith_abc_unit(b->table, row), b->table->seed, b->run + i, worker,
+        rc = b->problem->simulate_if(b->problem->user, kith_abc_unit(b->table, row), b->table->seed, run, worker,
                                      b->least[i], kith_abc_figure(b->table, row), &err);
     else
-        rc = b->problem->simulate(b->problem->user, kith_abc_unit(b->table, row), b->table->seed, b->run + i, worker,
+        rc = b->problem->simulate(b->problem->user, kith_abc_unit(b->table, row), b->table->seed, run, worker,
                                   kith_abc_figure(b->table, row), &err);
     if (rc != KITH_OK) {
         b->failed[worker].rc = rc;
@@ -70,9 +71,9 @@ static unsigned threads_of(const struct kith_abc_problem *problem)
 }
 
 enum kith_rc kith_abc_simulate_rows(const struct kith_abc_problem *problem, struct kith_abc_table *table, size_t first,
-                                    size_t n, uint64_t run, const double *least, struct kith_err *err)
+                                    size_t n, const uint64_t *runs, const double *least, struct kith_err *err)
 {
-    struct batch batch = {.problem = problem, .table = table, .first = first, .run = run, .least = least};
+    struct batch batch = {.problem = problem, .table = table, .first = first, .runs = runs, .least = least};
     unsigned threads = threads_of(problem);
     size_t at = SIZE_MAX;
 
@@ -136,7 +137,7 @@ enum kith_rc kith_abc_table_grow(const struct kith_abc_problem *problem, const s
 
         for (size_t i = 0; i < n; i++)
             kith_abc_draw(table->seed, table->rows + i, table->params, kith_abc_unit(table, table->rows + i));
-        KITH_TRY(kith_abc_simulate_rows(problem, table, table->rows, n, table->rows, NULL, err));
+        KITH_TRY(kith_abc_simulate_rows(problem, table, table->rows, n, NULL, NULL, err));
         table->rows += n;
         fresh = true;
         if (problem->progress)

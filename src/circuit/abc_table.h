@@ -57,10 +57,11 @@ enum kith_rc kith_abc_table_grow(const struct kith_abc_problem *problem, const s
 enum kith_rc kith_abc_table_take_over(const struct kith_abc_store *store, struct kith_abc_table *table,
                                       struct kith_err *err);
 
-/* Simulates `n` rows of coordinates that stand in the table already, from row `first`; row first + i is run number
- * run + i. With `least` (or NULL) row first + i matters only while its ln likelihood can reach least[i]. */
+/* Simulates `n` rows of coordinates that stand in the table already, from row `first`. Row first + i is run number
+ * runs[i] or, without `runs`, first + i. With `least` (or NULL) it matters only while its ln likelihood can reach
+ * least[i]. */
 enum kith_rc kith_abc_simulate_rows(const struct kith_abc_problem *problem, struct kith_abc_table *table, size_t first,
-                                    size_t n, uint64_t run, const double *least, struct kith_err *err);
+                                    size_t n, const uint64_t *runs, const double *least, struct kith_err *err);
 
 enum kith_rc kith_abc_table_save(const struct kith_env *env, const char *path, const struct kith_abc_table *table,
                                  struct kith_err *err);

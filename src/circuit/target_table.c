@@ -265,7 +265,7 @@ enum kith_rc kith_targets_run(const struct kith_env *env, const struct kith_targ
     KITH_TRY(kith_arena_take(keep, batch, sizeof *params, &params, err));
     KITH_TRY(kith_arena_take(keep, batch, sizeof *run.errors, &run.errors, err));
     KITH_TRY(kith_arena_take(keep, batch, sizeof *run.answers, &run.answers, err));
-    KITH_TRY(kith_arena_take(keep, threads, sizeof *run.sims, &run.sims, err));
+    KITH_TRY(kith_arena_take(keep, threads, sizeof(struct kith_circuit_sim *), &run.sims, err));
     KITH_TRY(kith_arena_take(keep, options->draws, sizeof *column, &column, err));
     KITH_TRY(kith_arena_take(keep, (size_t)options->draws * TESTS, sizeof *run.mean, &run.mean, err));
     for (unsigned w = 0; w < threads; w++)

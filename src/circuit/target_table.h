@@ -11,8 +11,8 @@
 
 #include "simulate.h"
 
-#define KITH_TARGETS_ACTIONS   7u
-#define KITH_TARGETS_GOALS     4u
+#define KITH_TARGETS_ACTIONS   ((size_t)7)
+#define KITH_TARGETS_GOALS     ((size_t)4)
 #define KITH_TARGETS_DRAWS     2000u
 #define KITH_TARGETS_REFERRED  8u
 #define KITH_TARGETS_CLEAR     0.05 /* five rats of a hundred, or a twentieth of the count */

@@ -76,10 +76,11 @@ static inline vf v_high(vi word)
     return __builtin_convertvector(word >> 16, vf) + 0.5f;
 }
 
-#define F(name) (b->f[KITH_F_##name] + at)
-#define R(j)    (b->f[KITH_F_RATE + KITH_REGION_##j] + at)
-#define U(j)    v_load(b->f[KITH_F_DRIVE + KITH_REGION_##j] + at)
-#define LIVE(j) v_load(b->f[KITH_F_LIVE + KITH_REGION_##j] + at)
+#define F(name)   (b->f[KITH_F_##name] + at)
+#define R(j)      (b->f[KITH_F_RATE + KITH_REGION_##j] + at)
+#define U(j)      v_load(b->f[KITH_F_DRIVE + KITH_REGION_##j] + at)
+#define HAZARD(k) (b->f[KITH_F_HAZARD + KITH_ACT_##k] + at)
+#define LIVE(j)   v_load(b->f[KITH_F_LIVE + KITH_REGION_##j] + at)
 
 /* What the slow clock gives the fast one: drives, and utilities as straight lines in the rates. */
 struct still {
@@ -87,7 +88,6 @@ struct still {
     vf i_as, i_an, i_n, i_c;
     vf a_help, g_help, a_drug, g_al, w2, wv, a_contact, a_sweet;
     vf rate_help, rate_drug, rate_contact, rate_sweet; /* 0 where the action is not open */
-    vf empathy;                                        /* g_help */
 };
 
 static inline void body(struct kith_block *b, const struct kith_plan *p, size_t at)
@@ -188,11 +188,10 @@ static inline void fast(struct kith_block *b, const struct kith_plan *p, size_t 
     vf t2 = v_load(R(T2)), tv = v_load(R(TV)), n = v_load(R(N)), c = v_load(R(C));
     const vf live_pi = LIVE(PI), live_as = LIVE(AS), live_an = LIVE(AN), live_al = LIVE(AL);
     const vf live_t2 = LIVE(T2), live_tv = LIVE(TV), live_n = LIVE(N), live_c = LIVE(C);
-    float *const hazard = b->f[KITH_F_HAZARD] + at;
-    vf help = v_load(hazard + KITH_ACT_HELP * KITH_LANES);
-    vf drug = v_load(hazard + KITH_ACT_DRUG * KITH_LANES);
-    vf contact = v_load(hazard + KITH_ACT_CONTACT * KITH_LANES);
-    vf sweet = v_load(hazard + KITH_ACT_SWEET * KITH_LANES);
+    vf help = v_load(HAZARD(HELP));
+    vf drug = v_load(HAZARD(DRUG));
+    vf contact = v_load(HAZARD(CONTACT));
+    vf sweet = v_load(HAZARD(SWEET));
     const bool vigour = p->vigour != 0.0f;
 
     for (uint32_t k = 0; k < p->fast; k++) {
@@ -231,10 +230,10 @@ static inline void fast(struct kith_block *b, const struct kith_plan *p, size_t 
     v_store(R(TV), tv);
     v_store(R(N), n);
     v_store(R(C), c);
-    v_store(hazard + KITH_ACT_HELP * KITH_LANES, help);
-    v_store(hazard + KITH_ACT_DRUG * KITH_LANES, drug);
-    v_store(hazard + KITH_ACT_CONTACT * KITH_LANES, contact);
-    v_store(hazard + KITH_ACT_SWEET * KITH_LANES, sweet);
+    v_store(HAZARD(HELP), help);
+    v_store(HAZARD(DRUG), drug);
+    v_store(HAZARD(CONTACT), contact);
+    v_store(HAZARD(SWEET), sweet);
 }
 
 static inline void add_to(struct kith_block *b, size_t at, unsigned sum, vf x)
@@ -294,6 +293,7 @@ static inline uint64_t tick_all(struct kith_block *b, const struct kith_plan *p,
 #undef R
 #undef U
 #undef LIVE
+#undef HAZARD
 #undef MOVE
 
 #endif

@@ -4,6 +4,7 @@
 #include "philox.h"
 
 #include <math.h>
+#include <stddef.h>
 
 struct animal {
     double r[KITH_REGIONS];
@@ -22,7 +23,7 @@ static void noise(uint32_t animal, uint32_t step, const struct kith_plan *p, dou
     uint32_t word[4];
 
     kith_philox(counter, p->key, KITH_PHILOX_NOISE, word);
-    for (int i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 4; i++) {
         xi[2 * i] = (double)(int16_t)(word[i] & 0xffffu) + 0.5;
         xi[2 * i + 1] = (double)(int16_t)(word[i] >> 16) + 0.5;
     }

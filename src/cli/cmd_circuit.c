@@ -15,11 +15,17 @@ static const struct part parts[] = {
 
 int kith_cmd_circuit(struct kith_cli *cli, int argc, char **argv)
 {
+    char called[32];
+
     if (argc < 2)
         return kith_cli_usage("circuit", "Say which part: kith circuit run, validate, fit, targets or explore.");
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (strcmp(argv[1], parts[i].name) == 0)
+        if (strcmp(argv[1], parts[i].name) == 0) {
+            /* What messages call it: "'kith circuit run' takes no --names. See 'kith help circuit run'." */
+            (void)snprintf(called, sizeof called, "circuit %s", parts[i].name);
+            argv[1] = called;
             return parts[i].run(cli, argc - 1, argv + 1);
+        }
     return kith_cli_usage("circuit", "'kith circuit' knows run, validate, fit, targets and explore, not '%s'.",
                           argv[1]);
 }

@@ -1,4 +1,4 @@
-/* The parts of `kith circuit`: each reads its own options; argv[0] is the part's name. */
+/* The parts of `kith circuit`: each reads its own options; argv[0] is "circuit" and the part's name. */
 #ifndef KITH_CMD_CIRCUIT_H
 #define KITH_CMD_CIRCUIT_H
 

@@ -145,6 +145,36 @@ static void refining_finds_a_normal_mean(void **state)
     near_to(out.log_evidence, evidence, 0.5);
 }
 
+/* A simulator far noisier than the tolerance: lucky runs must neither pin the population nor narrow it. The noise adds
+ * to the variance of what is seen: N(y / (1 + v), v / (1 + v)) with v = noise^2 + sd^2. */
+static void a_noisy_simulator_does_not_pin_it(void **state)
+{
+    struct seen seen = {{1.2, -1.0, 0.5}, 0.1};
+    struct toy toy = {.noise = 0.5};
+    struct kith_abc_problem problem = {.params = 8, .figures = 3, .simulate = toy_normal, .user = &toy, .threads = 2};
+    struct kith_abc_table table = table_of(state, &problem, 13, 2000);
+    struct kith_abc_refine_options options = {.population = 1000,
+                                              .moves = 8,
+                                              .sweeps_max = 400,
+                                              .seed = 6,
+                                              .likelihood = normal_likelihood,
+                                              .likelihood_user = &seen};
+    double variance = 0.25 + 0.01;
+    struct kith_abc_refined out;
+    double x[1000];
+
+    assert_int_equal(kith_abc_refine(&problem, NULL, &table, &options, arena(state), &out, NULL), KITH_OK);
+    assert_true(out.temperature == 1.0 && out.accepted > 0.05 && out.distinct > 100);
+    for (size_t p = 0; p < 8; p++) {
+        double sd = p < 3 ? sqrt(variance / (1.0 + variance)) : 1.0;
+
+        for (size_t i = 0; i < 1000; i++)
+            x[i] = kith_normal_quantile(kith_abc_unit(&out.population, i)[p]);
+        near_to(kith_mean(x, 1000), p < 3 ? seen.at[p] / (1.0 + variance) : 0.0, 0.2 * sd);
+        near_to(kith_sd(x, 1000), sd, 0.15 * sd);
+    }
+}
+
 static void a_budget_that_ends_first_is_said(void **state)
 {
     struct seen seen = {{1.8, -1.5, 0.0}, 0.05};
@@ -280,6 +310,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(openers_give_the_beta_posterior, open_arena, close_arena),
         cmocka_unit_test(counts_add_up),
         cmocka_unit_test_setup_teardown(refining_finds_a_normal_mean, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(a_noisy_simulator_does_not_pin_it, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(a_budget_that_ends_first_is_said, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(ranks_are_uniform_on_a_toy, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(ranks_betray_a_wrong_analysis, open_arena, close_arena),

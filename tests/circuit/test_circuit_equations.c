@@ -178,7 +178,7 @@ static void without_noise_it_is_what_cvode_solves(void **state)
         if (!(off < 0.01))
             fail_msg("seed %llu draw %llu: %.4f off", (unsigned long long)seed, (unsigned long long)i, off);
     }
-    print_message("largest difference from CVODE, steps of 0.1 s: %.5f\n", worst);
+    print_message("# largest difference from CVODE, steps of 0.1 s: %.5f\n", worst);
 }
 
 static void smaller_ticks_come_closer(void **state)
@@ -193,7 +193,7 @@ static void smaller_ticks_come_closer(void **state)
     coarse = against_cvode(&params, 4.0);
     middle = against_cvode(&params, 2.0);
     fine = against_cvode(&params, 1.0);
-    print_message("ticks of 4, 2, 1 s: %.5f, %.5f, %.5f\n", coarse, middle, fine);
+    print_message("# ticks of 4, 2, 1 s: %.5f, %.5f, %.5f\n", coarse, middle, fine);
     assert_true(middle < 0.65 * coarse && fine < 0.65 * middle); /* first order: a half each time */
 }
 
@@ -285,25 +285,15 @@ static void home_in_one_go_is_home_hour_by_hour(void **state)
 
 /* --- steps ---------------------------------------------------------------------------------------------------- */
 
-struct seen {
-    double mean;
-    double error;
-};
-
-static struct seen see(const struct kith_experiment *x, double step_s, enum kith_measure_kind measure)
+static void see(const struct kith_experiment *x, double step_s, struct kith_circuit_result *out)
 {
-    const struct kith_circuit_options o = {
-        .seed = 77, .learn = -1, .animals = 2048, .step_s = step_s, .step_slow_s = 20.0};
-    struct kith_circuit_result result;
-    const struct kith_circuit_summary *s;
+    const struct kith_circuit_options o = {.seed = 77, .learn = -1, .animals = 2048, .step_s = step_s};
 
-    bench_run(x, NULL, &o, 1, &result, NULL);
-    s = &result.summary[0][0][measure];
-    return (struct seen){s->mean, s->sd / sqrt(s->n)};
+    bench_run(x, NULL, &o, 1, out, NULL);
 }
 
 /* Half a step, and the steps that tables of many draws use, give the same distribution: means within four standard
- * errors of 2,048 rats and a hundredth for what the step itself does. */
+ * errors of 2,048 rats and a fiftieth for what the step itself does. */
 static void halving_the_step_changes_nothing(void **state)
 {
     static const enum kith_measure_kind measures[] = {KITH_MEASURE_OPENED,    KITH_MEASURE_LATENCY,
@@ -311,20 +301,23 @@ static void halving_the_step_changes_nothing(void **state)
                                                       KITH_MEASURE_OXYTOCIN,  KITH_MEASURE_REGION + KITH_REGION_AS,
                                                       KITH_MEASURE_CONTACT};
     static const double steps[] = {0.2, 1.0, KITH_CIRCUIT_STEP_FIT};
+    static struct kith_circuit_result fine;
+    static struct kith_circuit_result coarse;
     struct kith_experiment x;
 
     (void)state;
     bench_parse(bench_text("task rescue-lever\nreward heroin\nsessions 1\nminutes 40", "opened", 2048), &x);
-    for (size_t m = 0; m < sizeof measures / sizeof *measures; m++) {
-        struct seen fine = see(&x, 0.1, measures[m]);
+    see(&x, 0.1, &fine);
+    for (size_t k = 0; k < sizeof steps / sizeof *steps; k++) {
+        see(&x, steps[k], &coarse);
+        for (size_t m = 0; m < sizeof measures / sizeof *measures; m++) {
+            const struct kith_circuit_summary *a = &fine.summary[0][0][measures[m]];
+            const struct kith_circuit_summary *b = &coarse.summary[0][0][measures[m]];
+            double room = 4.0 * hypot(a->sd, b->sd) / sqrt(a->n) + 0.02 * fabs(a->mean);
 
-        for (size_t k = 0; k < sizeof steps / sizeof *steps; k++) {
-            struct seen coarse = see(&x, steps[k], measures[m]);
-            double room = 4.0 * hypot(fine.error, coarse.error) + 0.02 * fabs(fine.mean);
-
-            if (!(fabs(fine.mean - coarse.mean) <= room))
-                fail_msg("%s: %.4f at 0.1 s, %.4f at %g s, room %.4f", kith_circuit_measure_name(measures[m]),
-                         fine.mean, coarse.mean, steps[k], room);
+            if (!(fabs(a->mean - b->mean) <= room))
+                fail_msg("%s: %.4f at 0.1 s, %.4f at %g s, room %.4f", kith_circuit_measure_name(measures[m]), a->mean,
+                         b->mean, steps[k], room);
         }
     }
 }

@@ -7,7 +7,7 @@ import sys
 
 kith, source = os.path.abspath(sys.argv[1]), sys.argv[2]
 OPTION = re.compile(r"(?<![\w-])(--[a-z][a-z-]+|-o)(?![\w-])")
-COMMANDS = ["listen", "turns", "code", "measure", "feedback", "train", "evaluate", "model"]
+COMMANDS = ["listen", "turns", "code", "measure", "feedback", "train", "evaluate", "model", "circuit"]
 EVERYWHERE = {"--help", "--version", "--output"}  # --output: the long name of -o
 wrong = 0
 
