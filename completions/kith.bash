@@ -12,6 +12,9 @@ _kith_options() {
         measure | feedback) echo "$code --setting --goal" ;;
         train) echo "-o --output --folds --seed --jobs --help" ;;
         evaluate) echo "--folds --strip-punctuation --json --model --seed --jobs -o --output --help" ;;
+        practice)
+            echo "--persona --script --seed --jsonl --json --plain --learner --runs --content --model --width --color -o --output --help"
+            ;;
         model) echo "--help" ;;
         *) echo "--help --version" ;;
     esac
@@ -19,7 +22,7 @@ _kith_options() {
 
 _kith() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} words=
-    local commands="listen turns code measure feedback train evaluate model help"
+    local commands="listen turns code measure feedback train evaluate model practice help"
 
     if [[ $COMP_CWORD -eq 1 ]]; then
         words="$commands --help --version"
@@ -29,10 +32,12 @@ _kith() {
             --color) words="auto always never" ;;
             --format) words="vtt srt text docx csv tsv json jsonl kith" ;;
             --setting) words="one-to-one peer group family crisis" ;;
-            --counsellor | --goal | --jobs | --seed | --width) return ;;
-            --folds | --model | -o | --output) ;;
+            --learner) words="skilled average poor" ;;
+            --persona | --runs | --counsellor | --goal | --jobs | --seed | --width) return ;;
+            --content | --script | --folds | --model | -o | --output) ;;
             help) words=$commands ;;
             model) words="card check" ;;
+            practice) words="list drill story minute journal runs forget simulate sample lint $(_kith_options practice)" ;;
             *) [[ $word == -* ]] && words=$(_kith_options "$command") ;;
         esac
     fi

@@ -232,8 +232,8 @@ static void hear_input(struct listening *l)
 {
     const struct kith_label *label = &l->coded->label;
     bool input = (label->has & KITH_HAS_INPUT) != 0;
-    bool permission =
-        says(l, KITH_PHRASE_PERMISSION) || (label->adherence >> KITH_ADHERENCE_PERSUADE_WITH_PERMISSION & 1u && input);
+    bool permission = says(l, KITH_PHRASE_PERMISSION) ||
+                      ((unsigned)label->adherence >> KITH_ADHERENCE_PERSUADE_WITH_PERMISSION & 1u && input);
     bool advice = says(l, KITH_PHRASE_ADVICE) ||
                   (says(l, KITH_PHRASE_URGE) && !kith_heard_has(l->out, KITH_HEARD_CAUGHT) &&
                    l->coded->p.has[KITH_BEHAVIOUR_INPUT] > 0.4f) ||
