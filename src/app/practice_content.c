@@ -2,7 +2,7 @@
 
 #include "drill_lint.h"
 #include "fileio.h"
-#include "simulate.h"
+#include "simulated_talk.h"
 
 #include <dirent.h>
 #include <errno.h>

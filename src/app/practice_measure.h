@@ -4,7 +4,7 @@
 
 #include "buf.h"
 #include "practice_content.h"
-#include "simulate.h"
+#include "simulated_talk.h"
 
 #define KITH_SOURCES_MAX 4
 

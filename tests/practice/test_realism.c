@@ -3,7 +3,7 @@
  * KITH_SEEDS sets how many seeds are played (8; the deep run takes 200). */
 #include "parallel.h"
 #include "practice_maker.h"
-#include "simulate.h"
+#include "simulated_talk.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,8 +3,8 @@
  * The table of talk after each counsellor behaviour stands beside the same table of expert-coded sessions. How far they
  * are apart is the mean over the behaviours of the Jensen-Shannon divergence, in bits, beside the value that chance
  * alone would give at these counts. Pure but for memory; any thread. */
-#ifndef KITH_SIMULATE_H
-#define KITH_SIMULATE_H
+#ifndef KITH_SIMULATED_TALK_H
+#define KITH_SIMULATED_TALK_H
 
 #include "finding.h"
 #include "learner.h"

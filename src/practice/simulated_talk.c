@@ -1,4 +1,4 @@
-#include "simulate.h"
+#include "simulated_talk.h"
 
 #include "rng.h"
 
