@@ -2,6 +2,7 @@
 
 #define REFLECTS      0.35f /* a reflection is at least this likely: worth matching */
 #define CONFRONTS     0.60f
+#define MISSED_WORDS  4 /* content words from which it can be told that they touch nothing */
 #define FEELINGS_MOST 3 /* feelings named in one breath; more is a list, not a reflection */
 
 static const char *const names[KITH_HEARD_COUNT] = {"distress",
@@ -119,8 +120,10 @@ static struct match match_theme(const struct listening *l, const struct kith_the
             best = shared;
     }
     m.by_feeling = felt > 0 || family != 0;
-    m.score = (float)touched + (best > 1 ? 1.2f : 0.4f) * (float)best + (m.by_feeling ? 1.5f : 0.0f) +
-              (current ? 0.6f : 0.0f);
+    m.score = (float)touched + (best > 1 ? 1.2f : 0.4f) * (float)best + (current ? 0.6f : 0.0f);
+    /* A feeling alone says little of the theme, where it is not the one at hand. */
+    if (m.by_feeling)
+        m.score += current || touched > 0 || m.caught ? 1.5f : 0.7f;
     return m;
 }
 
@@ -136,9 +139,9 @@ static struct match match_all(struct listening *l)
         struct match m = match_theme(l, &p->themes[i], current);
 
         /* What was never spoken of is a guess, however good. */
-        m.caught = spoken_of && (m.caught || m.by_feeling);
-        if (m.caught)
+        if (spoken_of && m.score >= 1.5f && (m.caught || m.by_feeling))
             m.score += 2.0f;
+        m.caught = spoken_of && (m.caught || m.by_feeling);
         if (m.score > best.score && (m.score > 0.7f || !current)) {
             best = m;
             l->out->theme = (uint8_t)i;
@@ -200,7 +203,7 @@ static void hear_reflection(struct listening *l, const struct kith_words *last)
         set(l, KITH_HEARD_PARROT);
         return;
     }
-    if (list || (l->gist.n >= 2 && m.score < 0.7f && shared_lately(l) == 0 && !speaks_of_change(&l->gist))) {
+    if (list || (l->gist.n >= MISSED_WORDS && m.score < 0.7f && shared_lately(l) == 0 && !speaks_of_change(&l->gist))) {
         set(l, KITH_HEARD_MISSED);
         out->unsure = out->unsure || !list;
         return;
@@ -222,9 +225,10 @@ static void hear_question(struct listening *l)
     }
     if (!asks)
         return;
-    set(l, open ? KITH_HEARD_OPEN : KITH_HEARD_CLOSED);
-    if (open && says(l, KITH_PHRASE_EVOKE))
+    if (says(l, KITH_PHRASE_EVOKE)) /* a question on a scale is closed by its form alone */
         set(l, KITH_HEARD_EVOKES);
+    if (open || !says(l, KITH_PHRASE_EVOKE))
+        set(l, open ? KITH_HEARD_OPEN : KITH_HEARD_CLOSED);
     l->out->two_things = kith_heard_has(l->out, KITH_HEARD_CAUGHT) || kith_heard_has(l->out, KITH_HEARD_NEAR);
 }
 
