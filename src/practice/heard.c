@@ -92,6 +92,7 @@ struct match {
     float score;
     int meaning; /* the closest; -1 */
     bool caught;
+    bool touched; /* by a word of the theme itself */
     bool by_feeling;
 };
 
@@ -102,7 +103,7 @@ static struct match match_theme(const struct listening *l, const struct kith_the
     size_t touched = kith_gist_shared(&l->gist, &t->touch);
     size_t felt = kith_gist_shared_new(&l->gist, &t->feels, last);
     uint32_t family = t->feels.feelings & l->gist.feelings & ~last->feelings;
-    struct match m = {.meaning = -1};
+    struct match m = {.meaning = -1, .touched = touched > 0};
     size_t best = 0;
 
     for (size_t i = 0; i < t->n_meanings; i++) {
@@ -138,7 +139,8 @@ static struct match match_all(struct listening *l)
         bool spoken_of = current || (l->before->visited >> i & 1u) != 0;
         struct match m = match_theme(l, &p->themes[i], current);
 
-        /* What was never spoken of is a guess, however good. */
+        /* What was never spoken of is a guess, unless it is named outright: the learner knows the story. */
+        spoken_of = spoken_of || (m.touched && m.by_feeling);
         if (spoken_of && m.score >= 1.5f && (m.caught || m.by_feeling))
             m.score += 2.0f;
         m.caught = spoken_of && (m.caught || m.by_feeling);
