@@ -12,6 +12,9 @@ _kith_options() {
         measure | feedback) echo "$code --setting --goal" ;;
         train) echo "-o --output --folds --beside --seed --jobs --help" ;;
         evaluate) echo "--folds --strip-punctuation --json --model --seed --jobs -o --output --help" ;;
+        practice)
+            echo "--persona --script --seed --jsonl --json --plain --learner --runs --content --model --width --color -o --output --help"
+            ;;
         model) echo "--help" ;;
         circuit)
             case ${COMP_WORDS[2]-} in
@@ -29,7 +32,7 @@ _kith_options() {
 
 _kith() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} words=
-    local commands="listen turns code measure feedback train evaluate model circuit help"
+    local commands="listen turns code measure feedback train evaluate model circuit practice help"
 
     if [[ $COMP_CWORD -eq 1 ]]; then
         words="$commands --help --version"
@@ -41,11 +44,13 @@ _kith() {
             --setting) words="one-to-one peer group family crisis" ;;
             --null) words="drug-value contact-reward sedation" ;;
             --learn) words="redish homeostatic" ;;
-            --animals | --counsellor | --draws | --goal | --jobs | --seed | --step | --width) return ;;
-            --folds | --beside | --model | -o | --output | --svg) ;;
+            --learner) words="skilled average poor" ;;
+            --animals | --counsellor | --draws | --goal | --jobs | --persona | --runs | --seed | --step | --width) return ;;
+            --content | --script | --folds | --beside | --model | -o | --output | --svg) ;;
             help) words=$commands ;;
             model) words="card check" ;;
             circuit) words="run validate fit targets explore" ;;
+            practice) words="list drill story minute journal runs forget simulate sample lint $(_kith_options practice)" ;;
             *) [[ $word == -* ]] && words=$(_kith_options "$command") ;;
         esac
     fi

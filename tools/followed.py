@@ -4,7 +4,7 @@
     followed.py corpus/*.kith          sessions in Kith's notation
     followed.py annomi-dev.csv         a table with AnnoMI's columns
 
-Prints the rows of kith_followed_sources in src/practice/simulate.c: question, reflection, therapist_input, other; in each
+Prints the rows of kith_followed_sources in src/practice/simulated_talk.c: question, reflection, therapist_input, other; in each
 change, sustain, neutral. A client's turn counts for the counsellor's turn just before it.
 """
 import collections

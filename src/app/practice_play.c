@@ -137,3 +137,34 @@ out:
     kith_dialogue_close(d);
     return rc;
 }
+
+enum kith_rc kith_practice_sample(const struct kith_env *env, const struct kith_coder *coder,
+                                  const struct kith_persona *persona, enum kith_learner_kind kind, uint64_t seed,
+                                  unsigned turns, struct kith_buf *out, struct kith_err *err)
+{
+    const struct kith_dialogue_options options = {.seed = seed};
+    struct kith_dialogue *d = NULL;
+    struct kith_arena *keep = NULL;
+    struct kith_learner *learner;
+    struct kith_str text;
+    struct kith_said said;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_arena_open(env, &keep, (size_t)4 << 20, err));
+    KITH_TRY(kith_learner_open(keep, kind, &learner, err));
+    KITH_TRY(kith_dialogue_open(env, coder, persona, &options, &d, err));
+    said.answer = kith_dialogue_opening(d);
+    kith_buf_printf(out, "%s, %u. %s\n\n%s: %s\n", persona->name.p, persona->age, persona->setting.p, persona->name.p,
+                    said.answer.p);
+    for (unsigned i = 0; i < turns && !kith_dialogue_ended(d); i++) {
+        kith_learner_next(learner, kith_dialogue_mind(d), said.answer, seed, &text);
+        kith_buf_printf(out, "\nListener: " KITH_STR_FMT "\n", KITH_STR_ARG(text));
+        KITH_TRY(kith_dialogue_say(d, text, &said, err));
+        kith_buf_printf(out, "\n%s: %s\n", persona->name.p, said.answer.p);
+    }
+    rc = kith_buf_check(out, "The talk", err);
+out:
+    kith_dialogue_close(d);
+    kith_arena_close(keep);
+    return rc;
+}

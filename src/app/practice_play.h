@@ -4,6 +4,7 @@
 
 #include "buf.h"
 #include "dialogue.h"
+#include "learner.h"
 
 /* Appends one turn as a line of JSON. For people in recovery and families `codes` is null. */
 enum kith_rc kith_practice_turn_json(const struct kith_persona *persona, const struct kith_said *said,
@@ -13,5 +14,11 @@ enum kith_rc kith_practice_turn_json(const struct kith_persona *persona, const s
 enum kith_rc kith_practice_play(const struct kith_env *env, const struct kith_coder *coder,
                                 const struct kith_persona *persona, uint64_t seed, struct kith_str script,
                                 struct kith_buf *out, struct kith_err *err);
+
+/* A talk of a scripted learner as plain text, one turn a paragraph, without codes or state: for people who judge
+ * whether a person would say this. */
+enum kith_rc kith_practice_sample(const struct kith_env *env, const struct kith_coder *coder,
+                                  const struct kith_persona *persona, enum kith_learner_kind learner, uint64_t seed,
+                                  unsigned turns, struct kith_buf *out, struct kith_err *err);
 
 #endif

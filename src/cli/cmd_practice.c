@@ -231,6 +231,7 @@ static const struct subcommand {
     {"list", run_list},
     {"lint", run_lint},
     {"simulate", kith_practice_simulate},
+    {"sample", kith_practice_sample_talk},
     {"drill", kith_practice_drill},
     {"story", kith_practice_story},
     {"minute", kith_practice_minute},

@@ -156,6 +156,7 @@ static const char practice_help[] =
     "       kith practice --persona ID --script FILE [--seed N] --jsonl\n"
     "       kith practice list [--json] | drill [ID] | story [ID] | minute | journal | runs | forget\n"
     "       kith practice simulate --learner skilled|average|poor [--runs N] [--persona ID] [--json]\n"
+    "       kith practice sample --persona ID [--learner KIND] [--seed N]\n"
     "       kith practice lint [FILE...]\n"
     "\n"
     "Talk with a person who answers to how well they are heard. After each turn of yours they reply, and a note says\n"

@@ -155,6 +155,8 @@ int kith_practice_drill(struct kith_practice_call *call)
     KITH_TRY(kith_memory_load(env, own, drill, memories, &err));
     para(&d, KITH_TERM_BOLD, drill->title);
     para(&d, KITH_TERM_PLAIN, drill->asks);
+    if (drill->content_note.n)
+        para(&d, KITH_TERM_YELLOW, drill->content_note);
     n = kith_drill_choose(drill, memories, today, (uint64_t)today * 31 + call->options->seed, chosen, ITEMS_A_TIME);
     if (n == 0)
         para(&d, KITH_TERM_PLAIN, KITH_S("All of it went well lately; nothing is due today."));

@@ -22,6 +22,7 @@ struct talk { /* one talk at the prompt */
     char own[KITH_PRACTICE_PATH_MAX];
     bool keeps; /* the own folder is there */
     bool notes;
+    bool unsaved;
     bool helped; /* the talk stopped for the learner's sake */
 };
 
@@ -94,14 +95,15 @@ static void put_note(struct talk *t, const struct kith_note *note)
     kith_term_blank(&t->term);
 }
 
-static enum kith_rc save(struct talk *t, struct kith_str text, struct kith_err *err)
+static enum kith_rc remember(struct talk *t, struct kith_str text, struct kith_err *err)
 {
     enum kith_rc rc = kith_str_keep(t->call->keep, text, &t->saved.turns[t->saved.n], err);
 
     if (rc != KITH_OK)
         return rc;
     t->saved.n++;
-    return t->keeps ? kith_talk_save(t->call->cli->env, t->own, &t->saved, err) : KITH_OK;
+    t->unsaved = true;
+    return KITH_OK;
 }
 
 /* One turn of the learner's, its answer and note. */
@@ -120,7 +122,7 @@ static enum kith_rc say(struct talk *t, struct kith_str text, bool quietly, stru
         goto out;
     }
     if (!quietly)
-        KITH_TRY(save(t, text, err));
+        KITH_TRY(remember(t, text, err));
     put_person(t, said.answer);
     if (!quietly)
         put_note(t, &said.note);
@@ -157,7 +159,11 @@ static enum kith_rc converse(struct talk *t, bool *finish, struct kith_err *err)
 
     while (go && !kith_dialogue_ended(t->dialogue)) {
         flush(t);
-        if (!kith_prompt_line(t->prompt, "You: ", &line))
+        /* The answer is on the screen before the disk is waited for. */
+        if (t->unsaved && t->keeps)
+            rc = kith_talk_save(t->call->cli->env, t->own, &t->saved, err);
+        t->unsaved = false;
+        if (rc != KITH_OK || !kith_prompt_line(t->prompt, "You: ", &line))
             break;
         line = kith_str_trim(line);
         if (command(t, line, &go, finish))

@@ -12,6 +12,7 @@ int kith_practice_minute(struct kith_practice_call *call);
 int kith_practice_journal(struct kith_practice_call *call);
 int kith_practice_runs(struct kith_practice_call *call);
 int kith_practice_forget(struct kith_practice_call *call);
+int kith_practice_sample_talk(struct kith_practice_call *call);
 int kith_practice_simulate(struct kith_practice_call *call);
 int kith_practice_talk(struct kith_practice_call *call);
 

@@ -95,8 +95,8 @@ static unsigned bump(unsigned *count, bool now)
 static void notice_habits(struct kith_mind *m, struct kith_heard *h, uint64_t print)
 {
     bool short_turn = kith_heard_has(h, KITH_HEARD_SILENCE) || kith_heard_has(h, KITH_HEARD_BACKCHANNEL);
-    bool asks = kith_heard_has(h, KITH_HEARD_OPEN) || kith_heard_has(h, KITH_HEARD_CLOSED) ||
-                kith_heard_has(h, KITH_HEARD_DISGUISED);
+    bool asks = kith_heard_has(h, KITH_HEARD_OPEN) || kith_heard_has(h, KITH_HEARD_EVOKES) ||
+                kith_heard_has(h, KITH_HEARD_CLOSED) || kith_heard_has(h, KITH_HEARD_DISGUISED);
     bool gives = kith_heard_has(h, KITH_HEARD_CAUGHT) || kith_heard_has(h, KITH_HEARD_NEAR) ||
                  kith_heard_has(h, KITH_HEARD_AFFIRM) || kith_heard_has(h, KITH_HEARD_SUPPORT);
 
@@ -110,6 +110,13 @@ static void notice_habits(struct kith_mind *m, struct kith_heard *h, uint64_t pr
         add(h, KITH_HEARD_PERMISSION_WORN);
     if (kith_heard_has(h, KITH_HEARD_ADVICE_ASKED) || kith_heard_has(h, KITH_HEARD_INFO_ASKED))
         m->permissions = m->permissions > 1 ? 1 : 0;
+    /* One vague guess is a guess; one after another says that nobody listens. */
+    if (!short_turn)
+        m->vague = kith_heard_has(h, KITH_HEARD_NEAR) && h->contact < 0.7f ? m->vague + 1 : 0;
+    if (m->vague >= 3) {
+        drop(h, KITH_HEARD_NEAR);
+        add(h, KITH_HEARD_MISSED);
+    }
     m->silences = short_turn ? m->silences + 1 : 0;
     if (kith_heard_has(h, KITH_HEARD_REPEATED))
         drop(h, KITH_HEARD_CAUGHT);

@@ -43,6 +43,7 @@ struct kith_mind {
     unsigned permissions; /* asked and not used */
     unsigned silences;    /* in a row */
     unsigned supports;
+    unsigned vague; /* reflections in a row that touch nothing */
     unsigned apologies;
     unsigned sorry;   /* apologies since the last hurt */
     unsigned strain;  /* turns since a hurt, counted down from 4 */

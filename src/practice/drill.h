@@ -38,6 +38,7 @@ struct kith_drill {
     struct kith_str id;
     struct kith_str title;
     struct kith_str asks;
+    struct kith_str content_note; /* may be empty */
     unsigned minutes;
     bool recovery; /* no codes are spoken of */
     bool by_choice;

@@ -53,11 +53,13 @@ static bool has_code(const struct kith_coded_turn *c, struct kith_str code)
     if (kith_str_starts(code, KITH_S("q")))
         return asks;
     if (kith_str_eq(code, KITH_S("SK")))
-        return (l->adherence >> KITH_ADHERENCE_SEEK & 1u) || c->p.adherence[KITH_ADHERENCE_SEEK] > 0.3f || asks;
+        return ((unsigned)l->adherence >> KITH_ADHERENCE_SEEK & 1u) || c->p.adherence[KITH_ADHERENCE_SEEK] > 0.3f ||
+               asks;
     if (kith_str_eq(code, KITH_S("AF")))
-        return (l->adherence >> KITH_ADHERENCE_AFFIRM & 1u) || c->p.adherence[KITH_ADHERENCE_AFFIRM] > 0.3f;
+        return ((unsigned)l->adherence >> KITH_ADHERENCE_AFFIRM & 1u) || c->p.adherence[KITH_ADHERENCE_AFFIRM] > 0.3f;
     if (kith_str_eq(code, KITH_S("EM")))
-        return (l->adherence >> KITH_ADHERENCE_EMPHASIZE & 1u) || c->p.adherence[KITH_ADHERENCE_EMPHASIZE] > 0.3f;
+        return ((unsigned)l->adherence >> KITH_ADHERENCE_EMPHASIZE & 1u) ||
+               c->p.adherence[KITH_ADHERENCE_EMPHASIZE] > 0.3f;
     return true;
 }
 

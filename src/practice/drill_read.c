@@ -66,6 +66,7 @@ enum kith_rc kith_drill_read(struct kith_arena *keep, struct kith_str bytes, con
     d->id = kith_field_str(&f, root, "id", 1, 40);
     d->title = kith_field_str(&f, root, "title", 1, 80);
     d->asks = kith_field_str(&f, root, "asks", 1, 300);
+    d->content_note = kith_field_str(&f, root, "content_note", 0, 400);
     d->recovery = kith_field_word(&f, root, "for", for_names, -1) == 1;
     d->by_choice = kith_field_word(&f, root, "answer", answer_names, -1) == 1;
     d->minutes = (unsigned)kith_field_real(&f, root, "minutes", 1, 60, 5);

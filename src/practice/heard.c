@@ -2,6 +2,7 @@
 
 #define REFLECTS      0.35f /* a reflection is at least this likely: worth matching */
 #define CONFRONTS     0.60f
+#define MISSED_WORDS  4 /* content words from which it can be told that they touch nothing */
 #define FEELINGS_MOST 3 /* feelings named in one breath; more is a list, not a reflection */
 
 static const char *const names[KITH_HEARD_COUNT] = {"distress",
@@ -91,6 +92,7 @@ struct match {
     float score;
     int meaning; /* the closest; -1 */
     bool caught;
+    bool touched; /* by a word of the theme itself */
     bool by_feeling;
 };
 
@@ -101,7 +103,7 @@ static struct match match_theme(const struct listening *l, const struct kith_the
     size_t touched = kith_gist_shared(&l->gist, &t->touch);
     size_t felt = kith_gist_shared_new(&l->gist, &t->feels, last);
     uint32_t family = t->feels.feelings & l->gist.feelings & ~last->feelings;
-    struct match m = {.meaning = -1};
+    struct match m = {.meaning = -1, .touched = touched > 0};
     size_t best = 0;
 
     for (size_t i = 0; i < t->n_meanings; i++) {
@@ -119,8 +121,10 @@ static struct match match_theme(const struct listening *l, const struct kith_the
             best = shared;
     }
     m.by_feeling = felt > 0 || family != 0;
-    m.score = (float)touched + (best > 1 ? 1.2f : 0.4f) * (float)best + (m.by_feeling ? 1.5f : 0.0f) +
-              (current ? 0.6f : 0.0f);
+    m.score = (float)touched + (best > 1 ? 1.2f : 0.4f) * (float)best + (current ? 0.6f : 0.0f);
+    /* A feeling alone says little of the theme, where it is not the one at hand. */
+    if (m.by_feeling)
+        m.score += current || touched > 0 || m.caught ? 1.5f : 0.7f;
     return m;
 }
 
@@ -135,10 +139,11 @@ static struct match match_all(struct listening *l)
         bool spoken_of = current || (l->before->visited >> i & 1u) != 0;
         struct match m = match_theme(l, &p->themes[i], current);
 
-        /* What was never spoken of is a guess, however good. */
-        m.caught = spoken_of && (m.caught || m.by_feeling);
-        if (m.caught)
+        /* What was never spoken of is a guess, unless it is named outright: the learner knows the story. */
+        spoken_of = spoken_of || (m.touched && m.by_feeling);
+        if (spoken_of && m.score >= 1.5f && (m.caught || m.by_feeling))
             m.score += 2.0f;
+        m.caught = spoken_of && (m.caught || m.by_feeling);
         if (m.score > best.score && (m.score > 0.7f || !current)) {
             best = m;
             l->out->theme = (uint8_t)i;
@@ -200,7 +205,7 @@ static void hear_reflection(struct listening *l, const struct kith_words *last)
         set(l, KITH_HEARD_PARROT);
         return;
     }
-    if (list || (l->gist.n >= 2 && m.score < 0.7f && shared_lately(l) == 0 && !speaks_of_change(&l->gist))) {
+    if (list || (l->gist.n >= MISSED_WORDS && m.score < 0.7f && shared_lately(l) == 0 && !speaks_of_change(&l->gist))) {
         set(l, KITH_HEARD_MISSED);
         out->unsure = out->unsure || !list;
         return;
@@ -222,9 +227,10 @@ static void hear_question(struct listening *l)
     }
     if (!asks)
         return;
-    set(l, open ? KITH_HEARD_OPEN : KITH_HEARD_CLOSED);
-    if (open && says(l, KITH_PHRASE_EVOKE))
+    if (says(l, KITH_PHRASE_EVOKE)) /* a question on a scale is closed by its form alone */
         set(l, KITH_HEARD_EVOKES);
+    if (open || !says(l, KITH_PHRASE_EVOKE))
+        set(l, open ? KITH_HEARD_OPEN : KITH_HEARD_CLOSED);
     l->out->two_things = kith_heard_has(l->out, KITH_HEARD_CAUGHT) || kith_heard_has(l->out, KITH_HEARD_NEAR);
 }
 
@@ -232,8 +238,8 @@ static void hear_input(struct listening *l)
 {
     const struct kith_label *label = &l->coded->label;
     bool input = (label->has & KITH_HAS_INPUT) != 0;
-    bool permission =
-        says(l, KITH_PHRASE_PERMISSION) || (label->adherence >> KITH_ADHERENCE_PERSUADE_WITH_PERMISSION & 1u && input);
+    bool permission = says(l, KITH_PHRASE_PERMISSION) ||
+                      ((unsigned)label->adherence >> KITH_ADHERENCE_PERSUADE_WITH_PERMISSION & 1u && input);
     bool advice = says(l, KITH_PHRASE_ADVICE) ||
                   (says(l, KITH_PHRASE_URGE) && !kith_heard_has(l->out, KITH_HEARD_CAUGHT) &&
                    l->coded->p.has[KITH_BEHAVIOUR_INPUT] > 0.4f) ||

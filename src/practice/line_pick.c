@@ -4,7 +4,7 @@
 
 static bool is_used(const struct kith_mind *m, size_t i)
 {
-    return (m->used[i / 8] >> (i % 8) & 1u) != 0;
+    return ((unsigned)m->used[i / 8] >> (i % 8) & 1u) != 0;
 }
 
 static bool just_said(const struct kith_mind *m, size_t i)

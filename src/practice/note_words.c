@@ -178,7 +178,7 @@ static const struct kith_note_words words[KITH_HEARD_COUNT] = {
                           "Follow it with silence rather than with a second question."},
                          {"When they answer, say it back first.", "Then wait."},
                          {"\"So it's the evenings.\" And then wait.", NULL}},
-    [KITH_HEARD_EVOKES] = {"an open question that asks for their own reasons",
+    [KITH_HEARD_EVOKES] = {"a question that asks for their own reasons",
                            "{name} heard you ask for their own reasons.",
                            "The reasons people say aloud themselves are the ones they act on.",
                            {"Whatever reason comes, give it back, and ask what else.", NULL},

@@ -64,8 +64,8 @@ static void expect(const char *before, const char *turn, enum kith_heard_move mo
         for (int m = 0; m < KITH_HEARD_COUNT; m++)
             if (heard(&t, (enum kith_heard_move)m))
                 n += (size_t)snprintf(got + n, sizeof got - n, " %s", kith_heard_name(m));
-        fail_msg("\"%s\" after \"%s\" should be heard as %s, not as%s", turn, t.said.answer.p, kith_heard_name(move),
-                 got);
+        fail_msg("\"%s\" after \"%s\" should be heard as %s, not as%s", turn, t.said.answer.p,
+                 kith_heard_name((int)move), got);
     }
     end(&t);
 }
