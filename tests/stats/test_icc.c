@@ -7,7 +7,7 @@
 /* Shrout and Fleiss (1979), table 2: six targets, four judges. */
 static const double shrout_fleiss[6 * 4] = {9, 2, 5, 8, 6, 1, 3, 2, 8, 4, 6, 8, 7, 1, 2, 6, 10, 5, 6, 9, 6, 2, 4, 7};
 
-static struct kith_icc icc95(enum kith_icc_form form)
+static struct kith_estimate icc95(enum kith_icc_form form)
 {
     return kith_icc(shrout_fleiss, 6, 4, form, 0.95);
 }
@@ -46,7 +46,7 @@ static void full_agreement_is_one_and_so_is_its_interval(void **state)
 
     (void)state;
     for (int form = KITH_ICC_1_1; form <= KITH_ICC_3_K; form++) {
-        struct kith_icc r = kith_icc(same, 3, 3, (enum kith_icc_form)form, 0.9);
+        struct kith_estimate r = kith_icc(same, 3, 3, (enum kith_icc_form)form, 0.9);
 
         assert_near(r.value, 1.0, 1e-12);
         assert_near(r.interval.low, 1.0, 1e-12);
@@ -78,8 +78,8 @@ static void an_icc_ignores_the_scale_and_the_order(void **state)
         double x[7 * 3];
         double y[7 * 3];
         enum kith_icc_form form = (enum kith_icc_form)kith_rng_below(&rng, 6);
-        struct kith_icc a;
-        struct kith_icc b;
+        struct kith_estimate a;
+        struct kith_estimate b;
 
         for (size_t i = 0; i < 7; i++) {
             double target = kith_rng_unit(&rng);
