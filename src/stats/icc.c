@@ -57,10 +57,23 @@ static struct anova analyse(const double *x, size_t targets, size_t raters)
     return a;
 }
 
-/* Spearman-Brown: from one rating to the mean of k. */
+/* Spearman-Brown: from one rating to the mean of k; below -1 / (k - 1) there is no such mean. */
 static double stepped_up(double r, double k)
 {
-    return k * r / (1.0 + (k - 1.0) * r);
+    double below = 1.0 + (k - 1.0) * r;
+
+    return below > 1e-12 ? k * r / below : (double)NAN;
+}
+
+/* An interval that does not hold its own value is none: with ICC(2,1) far below 0 the degrees of freedom of Fleiss and
+ * Shrout collapse. */
+static struct kith_estimate in_order(struct kith_estimate e)
+{
+    if (!isfinite(e.value))
+        e.value = NAN;
+    if (!(e.interval.low <= e.value + 1e-12 && e.value - 1e-12 <= e.interval.high))
+        e.interval = (struct kith_interval){NAN, NAN};
+    return e;
 }
 
 /* One rating, one-way or consistency: (F - 1) / (F + k - 1) with F = between / rest, inf when rest is 0. */
@@ -132,5 +145,5 @@ struct kith_estimate kith_icc(const double *x, size_t targets, size_t raters, en
         out.interval.low = stepped_up(out.interval.low, a.k);
         out.interval.high = stepped_up(out.interval.high, a.k);
     }
-    return out;
+    return in_order(out);
 }
