@@ -54,9 +54,8 @@ enum kith_chart_signal {
 /* One session on its chart, in the units of the chart: a share, a log-ratio, a value. */
 struct kith_chart_point {
     double value;
-    struct kith_limits
-        limits; /* NaN while fewer than KITH_CHART_LEAST sessions came before, counted anew after a run */
-    double z;   /* distance from the centre in standard deviations; NaN with the limits */
+    struct kith_limits limits; /* NaN before KITH_CHART_LEAST sessions, counted anew after a run */
+    double z;                  /* distance from the centre in standard deviations; NaN with the limits */
     enum kith_chart_signal signal;
 };
 
@@ -70,10 +69,10 @@ struct kith_chart_rule {
 /* charts: how many are looked at for the one person, 1 to KITH_CHART_TOGETHER, else EUSAGE.
  *
  * Which rule, and why. Three-sigma limits from the first 12 sessions and a plain run of eight give a person with eight
- * charts about 20 false alarms in two years, were all values normal. Here:
+ * charts about 20 false alarms in two years, even of independent normal values. Here:
  *  - limits are prediction limits, Student's t with the degrees of freedom of a mean moving range, 0.605 (n - 1) (Cryer
- *    and Ryan 1990): wide while few sessions are known. Their tails share one allowance over all charts and 104
- * sessions;
+ *    and Ryan 1990): wide while few sessions are known. Their tails share one allowance over all
+ *    charts and 104 sessions;
  *  - they lie twice as far from the centre as any session before, at least: some measures have heavy tails;
  *  - eight on one side signal only when their mean lies outside such limits for a mean of eight as well.
  * The allowances were set by simulation; tests/stats/test_false_alarms.c repeats it. False alarms in 104 sessions over
@@ -81,8 +80,9 @@ struct kith_chart_rule {
  * 0.03, ratios 0.01, normal values 0.09; where each session is correlated .2 with the last 0.57 (16 charts: 0.81).
  *
  * The price: with eight charts a lasting change of 2 standard deviations is signalled within 12 sessions in 71%, of 1
- * standard deviation within 26 in 12%; with one chart in 87% and 34%. The limit: where all eight charts have tails like
- * Student's t with 5 degrees of freedom it is 1.1 false alarms, where all are correlated .3 with the last 1.6. */
+ * standard deviation within 26 in 12%; with one chart in 87% and 34%. The limit, measured apart from that test: where
+ * all eight charts have tails like Student's t with 5 degrees of freedom it is 1.1 false alarms, where all are
+ * correlated .3 with the last 1.6. */
 enum kith_rc kith_chart_rule_for(unsigned charts, struct kith_chart_rule *out, struct kith_err *err);
 
 /* Each judges n sessions in their order of time and fills out[0 .. n-1]. A session without the figure is left out by
