@@ -12,7 +12,7 @@ usage: ./do COMMAND
   build              build the program: build/kith
   install [PREFIX]   build and install program, library, manual pages (default /usr/local)
   check [STEP...]    build with sanitizers, run every test and lint; ends with `N passed, N failed`
-  deep [STEP...]     the slow rest: fuzzing, valgrind, kill loops
+  deep [STEP...]     the slow rest: fuzzing, valgrind, kill loops, statistics beside R's
   fuzz [SECONDS]     fuzz every parser for so long each (default 60)
   model [OPTION...]  train a model from corpus/ into out/kith.model
                        --annomi FILE  add the AnnoMI transcripts that model/folds.tsv lists

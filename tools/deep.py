@@ -128,7 +128,17 @@ def scratch_copy(name):
     return copy
 
 
-STEPS = {"fuzz": fuzz, "valgrind": valgrind, "kill": kill, "threads": threads, "msan": msan}
+def oracles(tally):
+    """statistics beside those of R (psych, vcd) on random data"""
+    steps.build(tally, "build-plain", check.PLAIN, targets=["tests/stats/stats_figures"])
+    code, log = steps.run(["Rscript", "--vanilla", "tests/oracle/stats.R", "build-plain/tests/stats/stats_figures",
+                           "1000"])
+    print("\n".join("    " + line for line in log.rstrip().split("\n")), flush=True)
+    tally.count("stats.R", code == 0, log)
+
+
+STEPS = {"fuzz": fuzz, "valgrind": valgrind, "kill": kill, "threads": threads, "msan": msan,
+         "oracles": oracles}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()

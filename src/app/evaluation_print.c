@@ -13,7 +13,7 @@ static void put_number(struct kith_buf *out, double v, int width)
         kith_buf_printf(out, "%*.3f", width, v);
 }
 
-static void put_figure(struct kith_buf *out, const struct kith_agree_figure *f)
+static void put_figure(struct kith_buf *out, const struct kith_estimate *f)
 {
     if (isnan(f->value))
         kith_buf_puts(out, "         -        ");
@@ -146,7 +146,7 @@ static json_t *number(double v)
     return isfinite(v) ? json_real(round(v * 1e4) / 1e4) : json_null();
 }
 
-static json_t *figure_json(const struct kith_agree_figure *f)
+static json_t *figure_json(const struct kith_estimate *f)
 {
     return json_pack("{s:o, s:o, s:o}", "value", number(f->value), "low", number(f->interval.low), "high",
                      number(f->interval.high));

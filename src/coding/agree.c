@@ -2,6 +2,7 @@
 
 #include "agreement.h"
 #include "majority.h"
+#include "many_coders.h"
 #include "train_set.h"
 
 #define LEVEL      0.95
@@ -218,18 +219,6 @@ static void figures_of(const struct kith_confusion *c, double *out)
     out[AC1] = kith_ac1(c);
 }
 
-static void resample(void *user, const uint32_t *drawn, size_t n, unsigned worker, double *figure)
-{
-    const struct tables *t = user;
-    struct kith_confusion sum;
-
-    (void)worker;
-    kith_confusion_init(&sum, t->classes);
-    for (size_t i = 0; i < n; i++)
-        (void)kith_confusion_merge(&sum, &t->session[drawn[i]]);
-    figures_of(&sum, figure);
-}
-
 /* The sessions that hold the head get a table each; the items' confidences go into a list. */
 static enum kith_rc gather(const struct kith_agree *a, enum kith_head head, struct kith_arena *scratch,
                            struct tables *t, double **confidence, bool **right, size_t *n, struct kith_err *err)
@@ -257,19 +246,18 @@ out:
     return rc;
 }
 
-static enum kith_rc intervals(struct tables *t, uint64_t seed, unsigned threads, struct kith_arena *scratch,
+static enum kith_rc intervals(const struct tables *t, uint64_t seed, unsigned threads, struct kith_arena *scratch,
                               struct kith_agree_head *out, struct kith_err *err)
 {
     struct kith_bootstrap_plan plan = {seed, REPLICATES, threads, LEVEL};
-    struct kith_agree_figure *figure[FIGURES] = {&out->accuracy, &out->macro_f1, &out->kappa, &out->ac1};
-    struct kith_bootstrap drawn[FIGURES];
-    double value[FIGURES];
+    struct kith_estimate figure[FIGURES];
     enum kith_rc rc;
 
-    figures_of(&out->table, value);
-    KITH_TRY(kith_bootstrap_run(&plan, t->n, FIGURES, resample, t, scratch, drawn, err));
-    for (int f = 0; f < FIGURES; f++)
-        *figure[f] = (struct kith_agree_figure){value[f], drawn[f].interval};
+    KITH_TRY(kith_tables_by_session(&plan, t->session, t->n, FIGURES, figures_of, scratch, figure, err));
+    out->accuracy = figure[ACCURACY];
+    out->macro_f1 = figure[MACRO_F1];
+    out->kappa = figure[KAPPA];
+    out->ac1 = figure[AC1];
 out:
     return rc;
 }

@@ -12,21 +12,15 @@
 
 struct kith_agree;
 
-/* One figure with its 95% bootstrap interval over sessions. */
-struct kith_agree_figure {
-    double value; /* NaN where it does not exist */
-    struct kith_interval interval;
-};
-
 struct kith_agree_head {
     enum kith_head head;
     size_t n;        /* turns that coders gave a class of this head */
     size_t sessions; /* that hold such turns */
     struct kith_confusion table;
-    struct kith_agree_figure accuracy, macro_f1, kappa, ac1;
-    double ece;                    /* 10 equal-mass bins */
-    struct kith_ece_chance chance; /* of a perfectly calibrated model with the same confidences */
-    struct kith_coverage at_80;    /* accuracy over the 80% of turns it is surest of */
+    struct kith_estimate accuracy, macro_f1, kappa, ac1; /* 95%, bootstrap by session */
+    double ece;                                          /* 10 equal-mass bins */
+    struct kith_ece_chance chance;                       /* of a perfectly calibrated model with the same confidences */
+    struct kith_coverage at_80;                          /* accuracy over the 80% of turns it is surest of */
 };
 
 /* The coders among themselves, over turns that at least three coded (two for fleiss). */

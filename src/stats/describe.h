@@ -16,6 +16,12 @@ struct kith_interval {
     double high;
 };
 
+/* A figure with its interval, at the level that was asked for. */
+struct kith_estimate {
+    double value;
+    struct kith_interval interval;
+};
+
 double kith_mean(const double *x, size_t n);                                /* NaN for n = 0 */
 double kith_mean_weighted(const double *x, const double *weight, size_t n); /* NaN when no weight is above 0, or one
                                                                                is negative */

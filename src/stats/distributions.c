@@ -141,3 +141,10 @@ double kith_f_quantile(double p, double d1, double d2)
     }
     return exp(0.5 * (low + high));
 }
+
+double kith_t_quantile(double p, double df)
+{
+    if (p < 0.5)
+        return -kith_t_quantile(1.0 - p, df);
+    return sqrt(kith_f_quantile(2.0 * p - 1.0, 1.0, df)); /* t squared is F with one degree of freedom above */
+}

@@ -8,6 +8,10 @@
 double kith_normal_cdf(double z);
 double kith_normal_quantile(double p);
 
+/* The inverse of Student's t with df > 0 degrees of freedom (fractions allowed). -inf at 0, inf at 1; NaN for p outside
+ * [0,1] or df that is not positive. */
+double kith_t_quantile(double p, double df);
+
 /* The regularised incomplete beta function I_x(a, b); a, b > 0, else NaN; 0 below x = 0 and 1 above x = 1.
  * Continued fraction of DLMF 8.17.22 (https://dlmf.nist.gov/8.17#v), evaluated forwards as Lentz (1976) and Thompson
  * and Barnett (1986) describe. */

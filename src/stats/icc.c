@@ -57,10 +57,23 @@ static struct anova analyse(const double *x, size_t targets, size_t raters)
     return a;
 }
 
-/* Spearman-Brown: from one rating to the mean of k. */
+/* Spearman-Brown: from one rating to the mean of k; below -1 / (k - 1) there is no such mean. */
 static double stepped_up(double r, double k)
 {
-    return k * r / (1.0 + (k - 1.0) * r);
+    double below = 1.0 + (k - 1.0) * r;
+
+    return below > 1e-12 ? k * r / below : (double)NAN;
+}
+
+/* An interval that does not hold its own value is none: with ICC(2,1) far below 0 the degrees of freedom of Fleiss and
+ * Shrout collapse. */
+static struct kith_estimate in_order(struct kith_estimate e)
+{
+    if (!isfinite(e.value))
+        e.value = NAN;
+    if (!(e.interval.low <= e.value + 1e-12 && e.value - 1e-12 <= e.interval.high))
+        e.interval = (struct kith_interval){NAN, NAN};
+    return e;
 }
 
 /* One rating, one-way or consistency: (F - 1) / (F + k - 1) with F = between / rest, inf when rest is 0. */
@@ -69,12 +82,12 @@ static double from_ratio(double f, double k)
     return isinf(f) ? 1.0 : (f - 1.0) / (f + k - 1.0);
 }
 
-static struct kith_icc by_ratio(const struct anova *a, double rest, double df_rest, double level)
+static struct kith_estimate by_ratio(const struct anova *a, double rest, double df_rest, double level)
 {
     double f = rest > 0.0 ? a->between / rest : (double)INFINITY;
     double p = 0.5 + level / 2.0;
 
-    return (struct kith_icc){
+    return (struct kith_estimate){
         from_ratio(f, a->k),
         {from_ratio(f / kith_f_quantile(p, a->n - 1.0, df_rest), a->k),
          from_ratio(f * kith_f_quantile(p, df_rest, a->n - 1.0), a->k)},
@@ -82,7 +95,7 @@ static struct kith_icc by_ratio(const struct anova *a, double rest, double df_re
 }
 
 /* ICC(2,1). The paper's Fj = raters / error is multiplied out, so that an error of 0 needs no special case. */
-static struct kith_icc by_agreement(const struct anova *a, double level)
+static struct kith_estimate by_agreement(const struct anova *a, double level)
 {
     double n = a->n;
     double k = a->k;
@@ -97,20 +110,20 @@ static struct kith_icc by_agreement(const struct anova *a, double level)
     double f_high;
 
     if (!(below > 0.0)) /* neither raters nor residuals differ at all */
-        return (struct kith_icc){r, {r, r}};
+        return (struct kith_estimate){r, {r, r}};
     v = (k - 1.0) * (n - 1.0) * (left + right) * (left + right) / below;
     f_low = kith_f_quantile(p, n - 1.0, v);
     f_high = kith_f_quantile(p, v, n - 1.0);
-    return (struct kith_icc){
+    return (struct kith_estimate){
         r,
         {n * (a->between - f_low * a->error) / (f_low * rest + n * a->between),
          n * (f_high * a->between - a->error) / (rest + n * f_high * a->between)},
     };
 }
 
-struct kith_icc kith_icc(const double *x, size_t targets, size_t raters, enum kith_icc_form form, double level)
+struct kith_estimate kith_icc(const double *x, size_t targets, size_t raters, enum kith_icc_form form, double level)
 {
-    struct kith_icc out = {NAN, {NAN, NAN}};
+    struct kith_estimate out = {NAN, {NAN, NAN}};
     struct anova a;
 
     if (targets < 2 || raters < 2 || !(level > 0.0 && level < 1.0))
@@ -132,5 +145,5 @@ struct kith_icc kith_icc(const double *x, size_t targets, size_t raters, enum ki
         out.interval.low = stepped_up(out.interval.low, a.k);
         out.interval.high = stepped_up(out.interval.high, a.k);
     }
-    return out;
+    return in_order(out);
 }

@@ -16,13 +16,11 @@ enum kith_icc_form {
     KITH_ICC_3_K
 };
 
-struct kith_icc {
-    double value;                  /* at most 1; below 0 when raters agree less than chance */
-    struct kith_interval interval; /* at the level asked for; may reach below 0 */
-};
-
-/* x: targets x raters, row-major, complete. All NaN when there are fewer than 2 targets or 2 raters, a value is not
- * finite, level is outside (0,1), or nothing varies between targets nor within them. */
-struct kith_icc kith_icc(const double *x, size_t targets, size_t raters, enum kith_icc_form form, double level);
+/* x: targets x raters, row-major, complete; level .95 for a 95% interval. The value is at most 1, below 0 when raters
+ * agree less than chance; the interval may reach below 0. All NaN when there are fewer than 2 targets or 2 raters, a
+ * value is not finite, level is outside (0,1), or nothing varies between targets nor within them. All
+ * NaN too for the mean of k where single ratings agree so far below chance that their mean has no reliability; the
+ * interval alone is NaN where the formulas give one that does not hold the value: ICC(2,.) far below 0, few targets. */
+struct kith_estimate kith_icc(const double *x, size_t targets, size_t raters, enum kith_icc_form form, double level);
 
 #endif

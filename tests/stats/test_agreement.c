@@ -1,6 +1,8 @@
 #include "near.h"
 
 #include "agreement.h"
+#include "krippendorff.h"
+#include "many_coders.h"
 #include "rng.h"
 
 #define NA NAN

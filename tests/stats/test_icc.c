@@ -7,7 +7,7 @@
 /* Shrout and Fleiss (1979), table 2: six targets, four judges. */
 static const double shrout_fleiss[6 * 4] = {9, 2, 5, 8, 6, 1, 3, 2, 8, 4, 6, 8, 7, 1, 2, 6, 10, 5, 6, 9, 6, 2, 4, 7};
 
-static struct kith_icc icc95(enum kith_icc_form form)
+static struct kith_estimate icc95(enum kith_icc_form form)
 {
     return kith_icc(shrout_fleiss, 6, 4, form, 0.95);
 }
@@ -46,7 +46,7 @@ static void full_agreement_is_one_and_so_is_its_interval(void **state)
 
     (void)state;
     for (int form = KITH_ICC_1_1; form <= KITH_ICC_3_K; form++) {
-        struct kith_icc r = kith_icc(same, 3, 3, (enum kith_icc_form)form, 0.9);
+        struct kith_estimate r = kith_icc(same, 3, 3, (enum kith_icc_form)form, 0.9);
 
         assert_near(r.value, 1.0, 1e-12);
         assert_near(r.interval.low, 1.0, 1e-12);
@@ -70,6 +70,34 @@ static void no_number_where_there_is_none(void **state)
     assert_nan(kith_icc(shrout_fleiss, 6, 4, KITH_ICC_2_1, 1.0).value);
 }
 
+/* Ratings that contradict each other: there is no reliability of their mean, and what there is has its interval. */
+static void far_below_chance_nothing_is_made_up(void **state)
+{
+    static const double crossed[] = {1, 0, 0, 1};
+
+    (void)state;
+    assert_near(kith_icc(crossed, 2, 2, KITH_ICC_1_1, 0.9).value, -1.0, 1e-12);
+    assert_nan(kith_icc(crossed, 2, 2, KITH_ICC_2_1, 0.9).value);
+    assert_nan(kith_icc(crossed, 2, 2, KITH_ICC_3_K, 0.9).value);
+    for (uint64_t seed = 1; seed <= 2000; seed++) {
+        struct kith_rng rng = {seed};
+        size_t targets = 2 + kith_rng_below(&rng, 4);
+        size_t raters = 2 + kith_rng_below(&rng, 4);
+        double x[5 * 5];
+
+        for (size_t i = 0; i < targets * raters; i++)
+            x[i] = (double)kith_rng_below(&rng, 3);
+        for (int form = KITH_ICC_1_1; form <= KITH_ICC_3_K; form++) {
+            struct kith_estimate r = kith_icc(x, targets, raters, (enum kith_icc_form)form, 0.9);
+
+            if (isinf(r.value) || r.value > 1.0 + 1e-12 || (isnan(r.value) && !isnan(r.interval.low)) ||
+                isnan(r.interval.low) != isnan(r.interval.high) || r.interval.high < r.interval.low - 1e-12)
+                fail_msg("form %d: %g (%g to %g), seed %llu", form, r.value, r.interval.low, r.interval.high,
+                         (unsigned long long)seed);
+        }
+    }
+}
+
 static void an_icc_ignores_the_scale_and_the_order(void **state)
 {
     (void)state;
@@ -78,8 +106,8 @@ static void an_icc_ignores_the_scale_and_the_order(void **state)
         double x[7 * 3];
         double y[7 * 3];
         enum kith_icc_form form = (enum kith_icc_form)kith_rng_below(&rng, 6);
-        struct kith_icc a;
-        struct kith_icc b;
+        struct kith_estimate a;
+        struct kith_estimate b;
 
         for (size_t i = 0; i < 7; i++) {
             double target = kith_rng_unit(&rng);
@@ -158,6 +186,7 @@ int main(void)
         cmocka_unit_test(intervals_of_the_published_table),
         cmocka_unit_test(full_agreement_is_one_and_so_is_its_interval),
         cmocka_unit_test(no_number_where_there_is_none),
+        cmocka_unit_test(far_below_chance_nothing_is_made_up),
         cmocka_unit_test(an_icc_ignores_the_scale_and_the_order),
         cmocka_unit_test(f_quantiles),
         cmocka_unit_test(incomplete_beta),
