@@ -12,8 +12,9 @@
 #include "verdict.h"
 
 #define KITH_FIT_AS_WIDE                                                                                               \
-    0.90 /* a parameter whose posterior SD is this share of the prior's, or more: not identified                       \
-          */
+    0.90                   /* a parameter whose posterior SD is this share of the prior's, or more: not identified     \
+                            */
+#define KITH_FIT_FEW  20.0 /* effective draws below which nothing is said of a row without its laboratory */
 #define KITH_FIT_PATH 512u
 
 struct kith_fit_options {
