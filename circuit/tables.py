@@ -109,7 +109,8 @@ def fit():
     models = [(m["name"], f"{m['log_evidence']:.1f} ± {m['log_error']:.1f}", f"{m['probability']:.2g}",
                f"{m['rows_shown']} of {n_fit}", str(m["most_at_once"])) for m in data["models"]]
     left = [(f"`{r['experiment']}`", r["laboratory"], share(r["prior_shows"]), share(r["posterior_shows"]),
-             share(r["left_out_shows"]), r["left_out_verdict"], number(r["left_out_effective"], 2))
+             share(r.get("left_out_shows")), r.get("left_out_verdict", "too few draws to say"),
+             "-" if r.get("left_out_effective") is None else f"{r['left_out_effective']:.0f}")
             for r in data["rows"] if r["role"] == "fit"]
     known = [(f"`{q['name']}`", number(q["median"]), f"{number(q['interval'][0])} to {number(q['interval'][1])}",
               share(q["width"]), q["grade"]) for q in data["params"] if q["identified"]]
@@ -135,7 +136,7 @@ def fit():
 def effect(goal):
     if goal["effect"] is None:
         return "-"
-    scale = (lambda x: f"x{x:.2f}") if goal["scale"] == "ratio" else (lambda x: f"{100 * x:+.0f}")
+    scale = (lambda x: f"x{x:.2f}") if goal["scale"] == "ratio" else (lambda x: f"{round(100 * x):+d}" if round(100 * x) else "0")
     low, high = goal["interval"]
     return f"{scale(goal['effect'])} ({scale(low)} to {scale(high)}); fails {100 * goal['fails']:.0f}%"
 

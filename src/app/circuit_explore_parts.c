@@ -41,8 +41,8 @@ void kith_explore_write_changes(const struct kith_explore_page *p, struct kith_b
 
 void kith_explore_write_versions(const struct kith_explore_page *p, struct kith_buf *out)
 {
-    kith_buf_puts(out,
-                  p->options->fitted ? " that fit published findings" : ", none of them fitted to any finding yet");
+    kith_buf_puts(out, p->options->fitted ? ", fitted to published findings that they do not all reproduce"
+                                          : ", none of them fitted to any finding yet");
 }
 
 void kith_explore_write_studies(const struct kith_explore_page *p, struct kith_buf *out)
