@@ -18,7 +18,7 @@ enum kith_rc kith_practice_play(const struct kith_env *env, const struct kith_co
 /* A talk of a scripted learner as plain text, one turn a paragraph, without codes or state: for people who judge
  * whether a person would say this. */
 enum kith_rc kith_practice_sample(const struct kith_env *env, const struct kith_coder *coder,
-                                  const struct kith_persona *persona, enum kith_learner_kind learner, uint64_t seed,
+                                  const struct kith_persona *persona, enum kith_learner_kind kind, uint64_t seed,
                                   unsigned turns, struct kith_buf *out, struct kith_err *err);
 
 #endif

@@ -105,8 +105,8 @@ enum kith_rc kith_runs_read(const struct kith_env *env, const char *folder, stru
     if (!kith_runs_path(folder, "runs.jsonl", path, sizeof path))
         return too_long(err);
     KITH_TRY(kith_runs_slurp(env, path, KITH_RUNS_MAX_BYTES, keep, &bytes, &there, err));
-    KITH_TRY(kith_arena_take(keep, 2 * KITH_RUNS_KEPT, sizeof **out, out, err));
-    while (*n < 2 * KITH_RUNS_KEPT && bytes.n > 0 && kith_str_cut(&bytes, '\n', &line))
+    KITH_TRY(kith_arena_take(keep, (size_t)2 * KITH_RUNS_KEPT, sizeof **out, out, err));
+    while (*n < (size_t)2 * KITH_RUNS_KEPT && bytes.n > 0 && kith_str_cut(&bytes, '\n', &line))
         *n += line.n > 0 && record_of(keep, line, &(*out)[*n]);
 out:
     return rc;

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define NOTE_PARTS 5 /* was, did, attempt, example, doubt */
+
 #define OUTPUT_MAX ((size_t)16 << 20)
 
 struct talk { /* one talk at the prompt */
@@ -75,14 +77,14 @@ static void put_person(struct talk *t, struct kith_str text)
 
 static void put_note(struct talk *t, const struct kith_note *note)
 {
-    const struct kith_str *parts[] = {&note->was, &note->did, &note->attempt, &note->example, &note->doubt};
+    const struct kith_str *parts[NOTE_PARTS] = {&note->was, &note->did, &note->attempt, &note->example, &note->doubt};
 
     if (!t->notes)
         return;
     t->term.indent = t->call->options->plain ? 0 : 6;
     kith_term_break(&t->term);
     kith_term_puts(&t->term, KITH_TERM_CYAN, t->call->options->plain || t->term.ascii ? "Note: " : "\xe2\x94\x82 ");
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    for (size_t i = 0; i < NOTE_PARTS; i++) {
         if (parts[i]->n == 0)
             continue;
         if (parts[i] == &note->attempt)

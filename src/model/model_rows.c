@@ -113,7 +113,8 @@ score(const struct kith_rows *rows, const struct kith_feature *features, size_t 
     memcpy(z, sums, width * sizeof *sums);
     for (size_t from = 0; from < n; from += BLOCK) {
         size_t m = n - from < BLOCK ? n - from : BLOCK;
-        const struct kith_feature *likely[BLOCK];
+        uint64_t likely[BLOCK] = {0}; /* keys */
+        float weight[BLOCK] = {0};
         const uint16_t *row[BLOCK];
         float value[BLOCK];
         size_t n_likely = 0;
@@ -122,22 +123,23 @@ score(const struct kith_rows *rows, const struct kith_feature *features, size_t 
         for (size_t i = 0; i < m; i++) {
             uint64_t bit = seen_bit(rows, features[from + i].key);
 
-            likely[n_likely] = &features[from + i];
+            likely[n_likely] = features[from + i].key;
+            weight[n_likely] = features[from + i].value;
             n_likely += rows->seen[bit / 64] >> bit % 64 & 1;
         }
         for (size_t i = 0; i < n_likely; i++)
-            __builtin_prefetch(&rows->slots[likely[i]->key & rows->mask]);
+            __builtin_prefetch(&rows->slots[likely[i] & rows->mask]);
         for (size_t i = 0; i < n_likely; i++) {
-            const uint16_t *found = kith_rows_find(rows, likely[i]->key);
+            const uint16_t *found = kith_rows_find(rows, likely[i]);
 
             __builtin_prefetch(found);
             row[n_found] = found;
-            value[n_found] = likely[i]->value;
+            value[n_found] = weight[i];
             n_found += found != NULL;
         }
         for (size_t i = 0; i < n_found; i++)
             for (unsigned k = 0; k < width / LANES; k++)
-                z[k] += value[i] * load_lanes(row[i] + k * LANES);
+                z[k] += value[i] * load_lanes(row[i] + (size_t)k * LANES);
     }
     memcpy(sums, z, width * sizeof *sums);
 }

@@ -248,9 +248,8 @@ static enum kith_end leaves(struct kith_mind *m, const struct kith_heard *h)
 
 static void keep_account(struct kith_mind *m, const struct kith_line *line)
 {
-    size_t n = sizeof m->lines / sizeof *m->lines;
-
-    memmove(m->lines + 1, m->lines, (n - 1) * sizeof *m->lines);
+    for (size_t i = KITH_HEARD_LINES - 1; i > 0; i--)
+        m->lines[i] = m->lines[i - 1];
     m->lines[0] = line;
     m->plans += line->act == KITH_ACT_PLAN;
     if (line->theme == KITH_NO_THEME)

@@ -213,7 +213,7 @@ enum kith_rc kith_drill_check_choice(struct kith_arena *keep, const struct kith_
             break;
         }
     if (n > 0 && (size_t)n < sizeof text)
-        n += snprintf(text + n, sizeof text - (size_t)n, "%s", item->why.p);
+        (void)snprintf(text + n, sizeof text - (size_t)n, "%s", item->why.p);
     return kith_str_keep(keep, kith_str_of(text), &out->text, err);
 }
 

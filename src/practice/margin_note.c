@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+#define NOTE_PARTS 5 /* was, did, attempt, example, doubt */
+
 #define NOTE_MAX 2000
 
 struct writer { /* text on its way into a buffer of its own; what does not fit is cut */
@@ -195,7 +197,7 @@ enum kith_rc kith_note_make(struct kith_arena *keep, const struct kith_persona *
     struct writer was = {.n = 0};
     struct writer did = {.n = 0};
     struct writer all = {.n = 0};
-    const struct kith_str *parts[] = {&out->was, &out->did, &out->attempt, &out->example, &out->doubt};
+    const struct kith_str *parts[NOTE_PARTS] = {&out->was, &out->did, &out->attempt, &out->example, &out->doubt};
     enum kith_rc rc;
 
     *out = (struct kith_note){0};
@@ -216,7 +218,7 @@ enum kith_rc kith_note_make(struct kith_arena *keep, const struct kith_persona *
     if (heard->unsure)
         out->doubt = persona->recovery ? KITH_S("Kith is not sure about this one. You may know better.")
                                        : KITH_S("Kith is not sure how to read this turn; trust your own ear first.");
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    for (size_t i = 0; i < NOTE_PARTS; i++) {
         if (parts[i]->n == 0)
             continue;
         if (all.n)

@@ -5,6 +5,22 @@ static bool is_vowel(char c)
     return c != '\0' && strchr("aeiouy", c) != NULL;
 }
 
+/* An ending that is written and not heard. */
+static bool ends_silent(struct kith_str low)
+{
+    char last = low.n > 2 ? low.p[low.n - 1] : '\0';
+    char before = low.n > 2 ? low.p[low.n - 2] : '\0';
+    char third = low.n > 2 ? low.p[low.n - 3] : '\0';
+
+    if (last == 'e') /* home, but not table */
+        return !is_vowel(before) && !(before == 'l' && !is_vowel(third));
+    if (low.n < 4 || before != 'e' || is_vowel(third))
+        return false;
+    if (last == 'd') /* walked, but not wanted */
+        return third != 't' && third != 'd';
+    return last == 's' && !strchr("cgsxzh", third); /* times, but not houses */
+}
+
 size_t kith_syllables(struct kith_str low)
 {
     size_t n = 0;
@@ -16,15 +32,7 @@ size_t kith_syllables(struct kith_str low)
         n += vowel && !before;
         before = vowel;
     }
-    if (low.n > 2 && low.p[low.n - 1] == 'e' && !is_vowel(low.p[low.n - 2]) &&
-        !(low.p[low.n - 2] == 'l' && !is_vowel(low.p[low.n - 3])))
-        n--; /* home, but not table */
-    else if (low.n > 3 && low.p[low.n - 1] == 'd' && low.p[low.n - 2] == 'e' && low.p[low.n - 3] != 't' &&
-             low.p[low.n - 3] != 'd' && !is_vowel(low.p[low.n - 3]))
-        n--; /* walked, but not wanted */
-    else if (low.n > 3 && low.p[low.n - 1] == 's' && low.p[low.n - 2] == 'e' && !strchr("cgsxzh", low.p[low.n - 3]) &&
-             !is_vowel(low.p[low.n - 3]))
-        n--; /* times, but not houses */
+    n -= ends_silent(low);
     return n ? n : 1;
 }
 
