@@ -14,7 +14,7 @@ enum kith_rc kith_evaluation_open(const struct kith_env *env, struct kith_str na
 
     *out = NULL;
     if (!e)
-        return kith_fail(err, KITH_ENOMEM, 0, "The system has no memory left; close other programs and try again.");
+        return kith_fail_memory(err);
     e->env = env;
     KITH_TRY(kith_arena_open(env, &e->life, LIFE_MAX, err));
     KITH_TRY(kith_str_keep(e->life, name, &e->name, err));

@@ -70,8 +70,7 @@ enum kith_rc kith_memory_save(const struct kith_env *env, const char *folder, co
     (void)json_object_set_new(all, drill->id.p, of);
     if (rc == KITH_OK) {
         text = json_dumps(all, JSON_COMPACT);
-        rc = !text
-                 ? kith_fail(err, KITH_ENOMEM, 0, "The system has no memory left; close other programs and try again.")
+        rc = !text ? kith_fail_memory(err)
              : !kith_runs_path(folder, "drills.json", path, sizeof path)
                  ? kith_fail(err, KITH_EBOUND, 0, "The path of your practice folder is too long.")
                  : kith_file_write(env, path, kith_str_of(text), err);

@@ -7,11 +7,6 @@
 
 #define CODES_MAX ((size_t)1 << 20)
 
-static enum kith_rc no_memory(struct kith_err *err)
-{
-    return kith_fail(err, KITH_ENOMEM, 0, "The system has no memory left; close other programs and try again.");
-}
-
 /* The object of schema/turn.json, without what the line around it says already. */
 static enum kith_rc codes_of(const struct kith_env *env, const struct kith_said *said, json_t **out,
                              struct kith_err *err)
@@ -26,7 +21,7 @@ static enum kith_rc codes_of(const struct kith_env *env, const struct kith_said 
     KITH_TRY(kith_buf_check(&buf, "The codes of a turn", err));
     *out = json_loadb(buf.p, buf.n, 0, NULL);
     if (!*out) {
-        rc = no_memory(err);
+        rc = kith_fail_memory(err);
         goto out;
     }
     (void)json_object_del(*out, "session");
@@ -108,7 +103,7 @@ enum kith_rc kith_practice_turn_json(const struct kith_persona *persona, const s
         KITH_TRY(codes_of(out->env, said, &codes, err));
     root = turn_json(persona, said, codes);
     if (!root || json_dump_callback(root, append, out, JSON_COMPACT | JSON_REAL_PRECISION(6)) != 0) {
-        rc = no_memory(err);
+        rc = kith_fail_memory(err);
         goto out;
     }
     kith_buf_byte(out, '\n');

@@ -40,11 +40,6 @@ static enum kith_rc too_long(struct kith_err *err)
     return kith_fail(err, KITH_EBOUND, 0, "The path of your practice folder is too long.");
 }
 
-static enum kith_rc no_memory(struct kith_err *err)
-{
-    return kith_fail(err, KITH_ENOMEM, 0, "The system has no memory left; close other programs and try again.");
-}
-
 static json_t *record_json(const struct kith_run_record *r)
 {
     json_t *o = json_pack("{s:I, s:s%, s:i}", "when", (json_int_t)r->when, "persona", r->persona.p, r->persona.n,
@@ -119,7 +114,7 @@ static enum kith_rc add_line(struct kith_buf *buf, const struct kith_run_record 
 
     json_decref(o);
     if (!text)
-        return no_memory(err);
+        return kith_fail_memory(err);
     kith_buf_puts(buf, text);
     kith_buf_byte(buf, '\n');
     free(text);
@@ -169,7 +164,7 @@ enum kith_rc kith_talk_save(const struct kith_env *env, const char *folder, cons
                   "turns", turns);
     text = o ? json_dumps(o, JSON_COMPACT) : NULL;
     if (!text)
-        rc = no_memory(err);
+        rc = kith_fail_memory(err);
     else if (!kith_runs_path(folder, "talk.json", path, sizeof path))
         rc = too_long(err);
     else

@@ -34,6 +34,11 @@ enum kith_rc kith_fail(struct kith_err *err, enum kith_rc rc, uint32_t line, con
     return rc;
 }
 
+enum kith_rc kith_fail_memory(struct kith_err *err)
+{
+    return kith_fail(err, KITH_ENOMEM, 0, "The system has no memory left; close other programs and try again.");
+}
+
 void kith_err_in_file(struct kith_err *err, const char *file)
 {
     if (!err || err->file[0] || !file)

@@ -35,6 +35,9 @@ struct kith_err {
 enum kith_rc kith_fail(struct kith_err *err, enum kith_rc rc, uint32_t line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* The same for memory that the system did not give: KITH_ENOMEM. */
+enum kith_rc kith_fail_memory(struct kith_err *err);
+
 /* Names the file an error came from, unless one is named already. */
 void kith_err_in_file(struct kith_err *err, const char *file);
 

@@ -3,16 +3,7 @@
 #define BIT(region) (1u << KITH_REGION_##region)
 #define INSULA      (BIT(PI) | BIT(AS) | BIT(AN) | BIT(AL))
 
-static const char *const regions[KITH_REGIONS][2] = {
-    [KITH_REGION_PI] = {"pI", "posterior insula"},
-    [KITH_REGION_AS] = {"aS", "anterior insula, social"},
-    [KITH_REGION_AN] = {"aN", "anterior insula to accumbens"},
-    [KITH_REGION_AL] = {"aL", "insular limiter outputs"},
-    [KITH_REGION_T2] = {"T2", "PVT to D2 neurons"},
-    [KITH_REGION_TV] = {"TV", "PVT to parvalbumin neurons"},
-    [KITH_REGION_N] = {"N", "PVN oxytocin neurons"},
-    [KITH_REGION_C] = {"C", "anterior cingulate"},
-};
+static const char *const regions[KITH_REGIONS] = {"pI", "aS", "aN", "aL", "T2", "TV", "N", "C"};
 
 static const char *const tasks[KITH_TASKS] = {
     "home",        "restrainer", "water",      "empty",        "object",        "food",
@@ -78,12 +69,7 @@ static const char *const rules[KITH_LEARNING_RULES] = {"redish", "homeostatic"};
 
 const char *kith_region_name(unsigned region)
 {
-    return region < KITH_REGIONS ? regions[region][0] : NULL;
-}
-
-const char *kith_region_title(unsigned region)
-{
-    return region < KITH_REGIONS ? regions[region][1] : NULL;
+    return region < KITH_REGIONS ? regions[region] : NULL;
 }
 
 const char *kith_task_name(unsigned task)

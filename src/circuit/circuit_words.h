@@ -101,7 +101,6 @@ enum kith_learning_rule { KITH_LEARN_REDISH, KITH_LEARN_HOMEOSTATIC, KITH_LEARNI
 
 /* The names, by value; NULL beyond the last. */
 const char *kith_region_name(unsigned region);           /* "aS" */
-const char *kith_region_title(unsigned region);          /* "anterior insula, social" */
 const char *kith_task_name(unsigned task);               /* "rescue-lever" */
 const char *kith_manipulation_name(unsigned k);          /* "hM3Dq" */
 const char *kith_target_name(unsigned target);           /* "anterior-insula" */

@@ -1,13 +1,12 @@
 #include "practice_path.h"
 
+#include "beside_program.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* PROGRAM is .../build/kith or PREFIX/bin/kith. */
-static const char *const beside[] = {"../practice", "../share/kith/practice"};
 
 static bool is_content(const char *path)
 {
@@ -20,25 +19,12 @@ static bool is_content(const char *path)
 enum kith_rc kith_practice_find(const char *named, char *path, size_t n, struct kith_err *err)
 {
     const char *given = named ? named : getenv("KITH_PRACTICE");
-    char program[KITH_PRACTICE_PATH_MAX];
-    ssize_t len;
 
     if (given && (size_t)snprintf(path, n, "%s", given) >= n)
         return kith_fail(err, KITH_EUSAGE, 0, "The path of the practice folder is too long.");
     if (given)
         return KITH_OK;
-    len = readlink("/proc/self/exe", program, sizeof program - 1);
-    for (size_t i = 0; len > 0 && i < sizeof beside / sizeof *beside; i++) {
-        char *slash;
-        int wrote;
-
-        program[len] = '\0';
-        slash = strrchr(program, '/');
-        wrote = snprintf(path, n, "%.*s/%s", slash ? (int)(slash - program) : 0, program, beside[i]);
-        if (wrote > 0 && (size_t)wrote < n && is_content(path))
-            return KITH_OK;
-    }
-    if (is_content(KITH_PRACTICE_INSTALLED) && (size_t)snprintf(path, n, "%s", KITH_PRACTICE_INSTALLED) < n)
+    if (kith_beside_program("../practice", "../share/kith/practice", KITH_PRACTICE_INSTALLED, is_content, path, n))
         return KITH_OK;
     return kith_fail(err, KITH_EIO, 0,
                      "No one to practise with was found beside the program or at %s; name the folder with --content or "

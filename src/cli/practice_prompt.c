@@ -36,7 +36,7 @@ enum kith_rc kith_prompt_open(const struct kith_cli *cli, bool plain, struct kit
 
     *out = p;
     if (!p)
-        return kith_fail(err, KITH_ENOMEM, 0, "The system has no memory left; close other programs and try again.");
+        return kith_fail_memory(err);
     p->env = cli->env;
     if (plain || !cli->out_is_terminal || !isatty(0))
         return KITH_OK;

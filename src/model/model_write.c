@@ -152,7 +152,7 @@ enum kith_rc kith_model_serialise(const struct kith_model_draft *draft, struct k
         return kith_fail(err, KITH_EINPUT, 0,
                          "A name in the model is not UTF-8 text; look at the fold list, and write it as UTF-8.");
     if (!text)
-        return kith_fail(err, KITH_ENOMEM, 0, "The system has no memory left; close other programs and try again.");
+        return kith_fail_memory(err);
     n = padded(8 + strlen(text), KITH_TENSOR_ALIGN) - 8;
     put_u64(out, n);
     kith_buf_puts(out, text);

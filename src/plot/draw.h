@@ -32,7 +32,6 @@ struct kith_layout {
 #define KITH_LAYOUTS 2
 extern const struct kith_layout kith_layouts[KITH_LAYOUTS];
 
-#define KITH_TEXT_PX  14.0 /* font size of .kp-text; quiet text is 12 */
 #define KITH_COLUMN   7.6  /* a generous width for a character of 14 px */
 #define KITH_COLUMN_S 6.6  /* of 12 px */
 

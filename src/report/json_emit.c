@@ -144,6 +144,14 @@ void kith_emit_str(struct kith_emit *j, const char *key, struct kith_str value)
     write_string(j->out, value);
 }
 
+void kith_emit_str_or_null(struct kith_emit *j, const char *key, struct kith_str value)
+{
+    if (value.n)
+        kith_emit_str(j, key, value);
+    else
+        kith_emit_null(j, key);
+}
+
 void kith_emit_word(struct kith_emit *j, const char *key, const char *value)
 {
     if (!value) {

@@ -35,7 +35,8 @@ void kith_emit_close_object(struct kith_emit *j);
 void kith_emit_close_array(struct kith_emit *j);
 
 void kith_emit_str(struct kith_emit *j, const char *key, struct kith_str value);
-void kith_emit_word(struct kith_emit *j, const char *key, const char *value); /* NULL is null */
+void kith_emit_str_or_null(struct kith_emit *j, const char *key, struct kith_str value); /* empty is null */
+void kith_emit_word(struct kith_emit *j, const char *key, const char *value);            /* NULL is null */
 void kith_emit_int(struct kith_emit *j, const char *key, int64_t value);
 void kith_emit_real(struct kith_emit *j, const char *key, double value); /* null when not finite */
 void kith_emit_bool(struct kith_emit *j, const char *key, bool value);

@@ -3,14 +3,6 @@
 
 #include <math.h>
 
-static void write_str_or_null(struct kith_emit *j, const char *key, struct kith_str s)
-{
-    if (s.n)
-        kith_emit_str(j, key, s);
-    else
-        kith_emit_null(j, key);
-}
-
 static const char *kind_name(enum kith_feedback_kind kind)
 {
     static const char *const names[] = {"crisis", "strength", "look", "try", "moment", "unsure", "language", "limits"};
@@ -34,14 +26,14 @@ static void write_session(struct kith_emit *j, const struct kith_view *view, con
 {
     const struct kith_coded *coded = r->coded;
 
-    write_str_or_null(j, "kith", view->version);
+    kith_emit_str_or_null(j, "kith", view->version);
     kith_emit_str(j, "session", view->id);
-    write_str_or_null(j, "topic", view->topic);
+    kith_emit_str_or_null(j, "topic", view->topic);
     kith_emit_word(j, "setting", kith_say_setting_name(view->setting));
     kith_emit_bool(j, "chat", view->chat);
     kith_emit_flat_object(j, "coder");
     kith_emit_word(j, "kind", coded->by_human ? "human" : "model");
-    write_str_or_null(j, "model", view->model);
+    kith_emit_str_or_null(j, "model", view->model);
     kith_emit_bool(j, "trained_on", !coded->by_human && coded->trained_on);
     kith_emit_close_object(j);
     kith_emit_word(j, "only_people", KITH_SAY_EMPATHY);
@@ -110,18 +102,18 @@ static void write_measures(struct kith_emit *j, const struct kith_view *view, co
 
 static void write_feedback(struct kith_emit *j, const struct kith_view *view)
 {
-    write_str_or_null(j, "summary", view->summary);
+    kith_emit_str_or_null(j, "summary", view->summary);
     kith_emit_array(j, "feedback");
     for (size_t i = 0; i < view->n_items; i++) {
         const struct kith_view_item *item = &view->items[i];
 
         kith_emit_object(j, NULL);
         kith_emit_word(j, "kind", kind_name(item->kind));
-        write_str_or_null(j, "skill", item->skill);
+        kith_emit_str_or_null(j, "skill", item->skill);
         kith_emit_str(j, "text", item->text);
-        write_str_or_null(j, "example", item->example);
+        kith_emit_str_or_null(j, "example", item->example);
         write_turn_ids(j, "turns", view, item->turns, item->n_turns);
-        write_str_or_null(j, "quote", item->quote);
+        kith_emit_str_or_null(j, "quote", item->quote);
         kith_emit_close_object(j);
     }
     kith_emit_close_array(j);
@@ -157,7 +149,7 @@ out:
 static void report_body(struct kith_emit *j, const struct kith_view *view, const struct kith_session_report *r,
                         const struct kith_report_options *options)
 {
-    write_str_or_null(j, "notice", view->notice);
+    kith_emit_str_or_null(j, "notice", view->notice);
     write_counts(j, view, r->measures);
     kith_emit_int(j, "crisis_turns", (int64_t)view->n_crisis);
     write_feedback(j, view);

@@ -8,14 +8,6 @@ static void write_time(struct kith_emit *j, const char *key, int64_t ms)
         kith_emit_int(j, key, ms);
 }
 
-static void write_or_null(struct kith_emit *j, const char *key, struct kith_str s)
-{
-    if (s.n)
-        kith_emit_str(j, key, s);
-    else
-        kith_emit_null(j, key);
-}
-
 static void write_codes(struct kith_emit *j, const struct kith_label *l, enum kith_role role)
 {
     bool ours = role == KITH_ROLE_COUNSELLOR;
@@ -83,7 +75,7 @@ static void write_flags(struct kith_emit *j, const struct kith_view_turn *turn)
         kith_emit_word(j, "kind", f->kind == KITH_FLAG_CRISIS ? "crisis" : "stigma");
         kith_emit_int(j, "start", f->start);
         kith_emit_int(j, "end", f->end);
-        write_or_null(j, "prefer", f->prefer);
+        kith_emit_str_or_null(j, "prefer", f->prefer);
         kith_emit_close_object(j);
     }
     kith_emit_close_array(j);
@@ -143,7 +135,7 @@ void kith_turn_json_write(struct kith_emit *j, struct kith_str session, const st
     write_flags(j, turn);
     if (options->why)
         write_why(j, turn);
-    write_or_null(j, "model", model);
+    kith_emit_str_or_null(j, "model", model);
     kith_emit_close_object(j);
 }
 
