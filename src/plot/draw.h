@@ -32,8 +32,8 @@ struct kith_layout {
 #define KITH_LAYOUTS 2
 extern const struct kith_layout kith_layouts[KITH_LAYOUTS];
 
-#define KITH_COLUMN   7.6  /* a generous width for a character of 14 px */
-#define KITH_COLUMN_S 6.6  /* of 12 px */
+#define KITH_COLUMN   7.6 /* a generous width for a character of 14 px */
+#define KITH_COLUMN_S 6.6 /* of 12 px */
 
 /* <figure> ... </figure>. `class` is an additional class. */
 void kith_figure_open(struct kith_buf *b, const char *class);
