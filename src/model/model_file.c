@@ -436,3 +436,39 @@ const struct kith_head_calibration *kith_model_calibration(const struct kith_mod
 {
     return &model->calibration[head];
 }
+
+enum kith_rc kith_model_open_encoder(const struct kith_env *env, const char *path, struct kith_model **out,
+                                     struct kith_err *err)
+{
+    (void)env;
+    *out = NULL;
+    return kith_fail(err, KITH_EMODEL, 0, "%s: encoders cannot be read yet.", path);
+}
+
+const struct kith_encoder_weights *kith_model_encoder(const struct kith_model *model)
+{
+    (void)model;
+    return NULL;
+}
+
+const float *kith_model_dense(const struct kith_model *model, enum kith_head head)
+{
+    (void)model;
+    (void)head;
+    return NULL;
+}
+
+const float *kith_model_bias(const struct kith_model *model, enum kith_head head)
+{
+    const struct kith_head_spec *spec = kith_head_spec((int)head);
+
+    return &model->groups[spec->group].bias[spec->first];
+}
+
+void kith_model_score_dense(const struct kith_model *model, enum kith_head_group group, const float *e, float *z)
+{
+    (void)model;
+    (void)group;
+    (void)e;
+    (void)z;
+}

@@ -11,6 +11,7 @@
 #define KITH_HASH_HEX        65 /* BLAKE2b-256 in hex, terminated */
 
 struct kith_model;
+struct kith_encoder_weights; /* encoder.h */
 
 /* One feature of a turn: its keyed hash and its value. start/end: the bytes of the turn it came from (0,0: none). */
 struct kith_feature {
@@ -27,6 +28,10 @@ enum kith_rc kith_model_open(const struct kith_env *env, const char *path, struc
 /* The same over bytes in memory, borrowed until close. */
 enum kith_rc kith_model_open_bytes(const struct kith_env *env, struct kith_str bytes, struct kith_model **out,
                                    struct kith_err *err);
+/* Opens a file of fine-tuning: encoder.* and, for the heads it has, head.NAME.dense and head.NAME.bias; no features, no
+ * calibration (scale 1, no shift). The hash is that of the whole file. */
+enum kith_rc kith_model_open_encoder(const struct kith_env *env, const char *path, struct kith_model **out,
+                                     struct kith_err *err);
 void kith_model_close(struct kith_model *model);                                      /* NULL is fine */
 enum kith_rc kith_model_verify(const struct kith_model *model, struct kith_err *err); /* BLAKE2b-256 of all the rest */
 
@@ -46,6 +51,17 @@ void kith_model_score(const struct kith_model *model, enum kith_head_group group
 /* The weights of one feature in a group; false when the model does not know it. */
 bool kith_model_weights(const struct kith_model *model, enum kith_head_group group, uint64_t key,
                         float out[KITH_OUTPUTS_MAX]);
+
+/* The weights of the encoder, its vocabulary among them; NULL when the model has none. They lie in the file and are
+ * valid until it is closed. */
+const struct kith_encoder_weights *kith_model_encoder(const struct kith_model *model);
+/* The weights of a head over what the encoder says of a turn, outputs rows of 2 * width; NULL when it has none. */
+const float *kith_model_dense(const struct kith_model *model, enum kith_head head);
+/* The bias of a head, outputs of them; NULL when a file of fine-tuning lacks the head. */
+const float *kith_model_bias(const struct kith_model *model, enum kith_head head);
+/* Adds dense . e of each head of the group that has dense weights into z[kith_group_outputs(group)]; e are the
+ * 2 * width numbers of one turn. Does nothing for a model without an encoder. */
+void kith_model_score_dense(const struct kith_model *model, enum kith_head_group group, const float *e, float *z);
 
 /* Calibration of a head: p = softmax(z * scale + shift); and the weights its label is decided with. */
 struct kith_head_calibration {

@@ -19,6 +19,9 @@ struct kith_model_draft {
         const float *bias;    /* kith_group_outputs(group) */
     } groups[KITH_GROUP_COUNT];
     struct kith_head_calibration calibration[KITH_HEAD_COUNT];
+    /* Its tensors encoder.* and facts "encoder", "encoder.*" go in as they are; NULL: a model without an encoder. */
+    const struct kith_model *encoder;
+    const float *dense[KITH_HEAD_COUNT]; /* outputs rows of 2 * width; NULL: the head has none */
     const struct kith_model_fact *facts;
     size_t n_facts;
     const uint64_t *trained_on; /* fingerprints, ascending */
