@@ -1,7 +1,9 @@
 #include "model_file.h"
 
+#include "model_encoder.h"
 #include "model_format.h"
 #include "model_rows.h"
+#include "tensor_file.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -10,10 +12,6 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-#error "the model file is read in place and is little-endian"
-#endif
 
 /* What a group of heads has learned. */
 struct group {
@@ -24,159 +22,122 @@ struct group {
 struct kith_model {
     const struct kith_env *env;
     locale_t plain; /* numbers have points, whatever the program's locale */
-    const unsigned char *bytes;
-    size_t n_bytes;
+    struct kith_tensor_file file;
     bool mapped;
-    size_t header_n;
-    json_t *header;
-    json_t *facts; /* header.__metadata__, borrowed */
     char hash[KITH_HASH_HEX];
     uint64_t key;
     const uint64_t *trained_on; /* into bytes, ascending */
     size_t n_trained_on;
     struct group groups[KITH_GROUP_COUNT];
     struct kith_head_calibration calibration[KITH_HEAD_COUNT];
+    bool has_encoder;
+    struct kith_encoder_weights encoder;
+    const float *dense[KITH_HEAD_COUNT]; /* into bytes; NULL: none */
+    bool has_head[KITH_HEAD_COUNT];
 };
 
-struct tensor {
-    const unsigned char *data;
-    size_t rows;
-    size_t columns;
-};
-
-static enum kith_rc bad(struct kith_err *err, const char *what)
-{
-    return kith_fail(err, KITH_EMODEL, 0,
-                     "This is not a Kith model that can be used: %s. Get the model file again, or rebuild it with "
-                     "'./do model'.",
-                     what);
-}
-
-/* Finds a tensor and checks its type, shape and place. columns 0: a plain list. */
-static enum kith_rc find_tensor(const struct kith_model *m, const char *name, const char *dtype, size_t item,
-                                size_t columns, struct tensor *out, struct kith_err *err)
-{
-    const json_t *t = json_object_get(m->header, name);
-    const json_t *shape = json_object_get(t, "shape");
-    const json_t *place = json_object_get(t, "data_offsets");
-    const char *type = json_string_value(json_object_get(t, "dtype"));
-    size_t data_n = m->n_bytes - 8 - m->header_n;
-    json_int_t rows;
-    json_int_t from;
-    json_int_t to;
-    size_t need;
-    char what[160];
-
-    (void)snprintf(what, sizeof what, "the tensor %s is missing or has another type or shape", name);
-    if (!type || strcmp(type, dtype) != 0 || json_array_size(shape) != (columns ? 2 : 1) || json_array_size(place) != 2)
-        return bad(err, what);
-    rows = json_integer_value(json_array_get(shape, 0));
-    from = json_integer_value(json_array_get(place, 0));
-    to = json_integer_value(json_array_get(place, 1));
-    if (columns && json_integer_value(json_array_get(shape, 1)) != (json_int_t)columns)
-        return bad(err, what);
-    if (rows < 0 || rows > (json_int_t)KITH_FEATURES_MAX)
-        return bad(err, what);
-    need = (size_t)rows * (columns ? columns : 1) * item;
-    if (from < 0 || to < from || (uint64_t)to > data_n || (size_t)(to - from) != need || from % KITH_TENSOR_ALIGN != 0)
-        return bad(err, "a tensor lies outside the file or overlaps its edge");
-    out->data = m->bytes + 8 + m->header_n + from;
-    out->rows = (size_t)rows;
-    out->columns = columns ? columns : 1;
-    return KITH_OK;
-}
-
-static enum kith_rc no_memory(struct kith_err *err)
-{
-    return kith_fail(err, KITH_ENOMEM, 0, "The system has no memory left for the model; close other programs.");
-}
-
-struct place { /* of a tensor, in bytes behind the header */
-    json_int_t from;
-    json_int_t to;
-};
-
-static int by_place(const void *a, const void *b)
-{
-    const struct place *x = a;
-    const struct place *y = b;
-
-    if (x->from != y->from)
-        return x->from < y->from ? -1 : 1;
-    return (x->to > y->to) - (x->to < y->to);
-}
-
-/* As safetensors asks: the tensors lie one behind the other and fill the file, so that no two share bytes and nothing
- * hides between them. */
-static enum kith_rc check_places(const struct kith_model *m, struct kith_err *err)
-{
-    size_t n = 0;
-    struct place *places = kith_env_alloc(m->env, json_object_size(m->header) * sizeof *places);
-    json_int_t end = 0;
-    const char *name;
-    json_t *tensor;
-
-    if (!places)
-        return no_memory(err);
-    json_object_foreach(m->header, name, tensor)
-    {
-        const json_t *at = json_object_get(tensor, "data_offsets");
-
-        if (strcmp(name, "__metadata__") != 0)
-            places[n++] =
-                (struct place){json_integer_value(json_array_get(at, 0)), json_integer_value(json_array_get(at, 1))};
-    }
-    qsort(places, n, sizeof *places, by_place);
-    for (size_t i = 0; i < n && end >= 0; i++)
-        end = places[i].from == end && places[i].to >= end ? places[i].to : -1;
-    kith_env_free(m->env, places);
-    if (end < 0 || (uint64_t)end != m->n_bytes - 8 - m->header_n)
-        return bad(err, "its tensors overlap or leave gaps");
-    return KITH_OK;
-}
+enum kind { WHOLE, FINE_TUNED };
 
 /* Makes room for the weights of a group, by the keys of its features. */
 static enum kith_rc load_keys(struct kith_model *m, enum kith_head_group group, const char *group_name,
                               struct kith_err *err)
 {
-    struct tensor keys = {0};
+    struct kith_tensor keys = {0};
     char name[64];
     enum kith_rc rc;
 
     (void)snprintf(name, sizeof name, "features.%s.keys", group_name);
-    KITH_TRY(find_tensor(m, name, "U64", 8, 0, &keys, err));
-    rc = kith_rows_open(m->env, (const uint64_t *)(const void *)keys.data, keys.rows, kith_group_outputs(group),
+    KITH_TRY(kith_tensor_find(&m->file, name, KITH_TENSOR_U64, 0, &keys, err));
+    rc = kith_rows_open(m->env, (const uint64_t *)keys.data, keys.rows, kith_group_outputs(group),
                         &m->groups[group].rows);
     if (rc == KITH_ENOMEM)
-        return no_memory(err);
+        return kith_tensor_file_no_memory(err);
     if (rc != KITH_OK)
-        return bad(err, "its feature keys are not in order");
+        return kith_tensor_file_bad(err, "its feature keys are not in order");
 out:
     return rc;
 }
 
-/* Puts one head's tensors where its group has them. */
-static enum kith_rc load_head(struct kith_model *m, int head, struct kith_err *err)
+static bool all_finite(const float *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(p[i]))
+            return false;
+    return true;
+}
+
+static enum kith_rc load_bias(struct kith_model *m, int head, struct kith_err *err)
 {
     const struct kith_head_spec *spec = kith_head_spec(head);
-    struct group *g = &m->groups[spec->group];
-    struct tensor sparse = {0};
-    struct tensor bias = {0};
+    float *bias = &m->groups[spec->group].bias[spec->first];
+    struct kith_tensor t = {0};
+    char name[96];
+    enum kith_rc rc;
+
+    (void)snprintf(name, sizeof name, "head.%s.bias", spec->name);
+    KITH_TRY(kith_tensor_find(&m->file, name, KITH_TENSOR_F32, 0, &t, err));
+    if (t.rows < spec->outputs)
+        return kith_tensor_file_bad(err, "a head has fewer biases than outputs");
+    memcpy(bias, t.data, spec->outputs * sizeof *bias);
+    if (!all_finite(bias, spec->outputs))
+        return kith_tensor_file_bad(err, "a weight is not a number");
+    m->has_head[head] = true;
+out:
+    return rc;
+}
+
+static enum kith_rc load_sparse(struct kith_model *m, int head, struct kith_err *err)
+{
+    const struct kith_head_spec *spec = kith_head_spec(head);
+    struct kith_rows *rows = &m->groups[spec->group].rows;
+    struct kith_tensor t = {0};
     char name[96];
     enum kith_rc rc;
 
     (void)snprintf(name, sizeof name, "head.%s.sparse", spec->name);
-    KITH_TRY(find_tensor(m, name, "BF16", 2, spec->outputs, &sparse, err));
-    (void)snprintf(name, sizeof name, "head.%s.bias", spec->name);
-    KITH_TRY(find_tensor(m, name, "F32", 4, 0, &bias, err));
-    if (sparse.rows != g->rows.n || bias.rows < spec->outputs)
-        return bad(err, "a head has another number of features than its group");
-    if (!kith_rows_fill(&g->rows, (const uint16_t *)(const void *)sparse.data, spec->first, spec->outputs))
-        return bad(err, "a weight is not a number");
-    memcpy(&g->bias[spec->first], bias.data, spec->outputs * sizeof(float));
-    for (unsigned k = 0; k < spec->outputs; k++)
-        if (!isfinite(g->bias[spec->first + k]))
-            return bad(err, "a weight is not a number");
+    KITH_TRY(kith_tensor_find(&m->file, name, KITH_TENSOR_BF16, spec->outputs, &t, err));
+    if (t.rows != rows->n)
+        return kith_tensor_file_bad(err, "a head has another number of features than its group");
+    if (!kith_rows_fill(rows, t.data, spec->first, spec->outputs))
+        return kith_tensor_file_bad(err, "a weight is not a number");
+out:
+    return rc;
+}
+
+/* The weights of a head over the encoder, where it has any. */
+static enum kith_rc load_dense(struct kith_model *m, int head, struct kith_err *err)
+{
+    const struct kith_head_spec *spec = kith_head_spec(head);
+    size_t columns = 2 * (size_t)m->encoder.width;
+    struct kith_tensor t = {0};
+    char name[96];
+    enum kith_rc rc;
+
+    (void)snprintf(name, sizeof name, "head.%s.dense", spec->name);
+    if (!kith_tensor_file_has(&m->file, name))
+        return KITH_OK;
+    if (!m->has_encoder)
+        return kith_tensor_file_bad(err, "a head has dense weights, but there is no encoder");
+    KITH_TRY(kith_tensor_find_rows(&m->file, name, KITH_TENSOR_F32, spec->outputs, columns, &t, err));
+    if (!all_finite(t.data, t.rows * t.columns))
+        return kith_tensor_file_bad(err, "a weight is not a number");
+    m->dense[head] = t.data;
+out:
+    return rc;
+}
+
+/* An encoder that no head looks at, or heads that look at none, is half a model. */
+static enum kith_rc load_all_dense(struct kith_model *m, struct kith_err *err)
+{
+    size_t n = 0;
+    enum kith_rc rc = KITH_OK;
+
+    for (int head = 0; head < KITH_HEAD_COUNT; head++) {
+        KITH_TRY(load_dense(m, head, err));
+        n += m->dense[head] != NULL;
+    }
+    if (m->has_encoder && n == 0)
+        return kith_tensor_file_bad(err, "it has an encoder, but no head has dense weights");
 out:
     return rc;
 }
@@ -198,7 +159,7 @@ static enum kith_rc load_calibration(struct kith_model *m, int head, struct kith
 
         numbers[i] = text.n ? strtof_l(p, &end, m->plain) : 0.0f;
         if (!text.n || end == p || !isfinite(numbers[i]))
-            return bad(err, "the calibration of a head is missing");
+            return kith_tensor_file_bad(err, "the calibration of a head is missing");
         p = end;
     }
     c->scale = numbers[0];
@@ -207,71 +168,116 @@ static enum kith_rc load_calibration(struct kith_model *m, int head, struct kith
     return KITH_OK;
 }
 
+static enum kith_rc load_trained_on(struct kith_model *m, struct kith_err *err)
+{
+    struct kith_tensor t = {0};
+    enum kith_rc rc = kith_tensor_find(&m->file, "trained_on", KITH_TENSOR_U64, 0, &t, err);
+
+    m->trained_on = t.data;
+    m->n_trained_on = t.rows;
+    return rc;
+}
+
 static enum kith_rc load_tensors(struct kith_model *m, struct kith_err *err)
 {
     static const char *const names[KITH_GROUP_COUNT] = KITH_GROUP_NAMES;
-    struct tensor t = {0};
     enum kith_rc rc;
 
-    KITH_TRY(check_places(m, err));
     for (int g = 0; g < KITH_GROUP_COUNT; g++)
         KITH_TRY(load_keys(m, (enum kith_head_group)g, names[g], err));
     for (int head = 0; head < KITH_HEAD_COUNT; head++) {
-        KITH_TRY(load_head(m, head, err));
+        KITH_TRY(load_sparse(m, head, err));
+        KITH_TRY(load_bias(m, head, err));
         KITH_TRY(load_calibration(m, head, err));
     }
-    KITH_TRY(find_tensor(m, "trained_on", "U64", 8, 0, &t, err));
-    m->trained_on = (const uint64_t *)(const void *)t.data;
-    m->n_trained_on = t.rows;
+    KITH_TRY(load_all_dense(m, err));
+    KITH_TRY(load_trained_on(m, err));
 out:
     return rc;
 }
 
-static enum kith_rc load_header(struct kith_model *m, struct kith_err *err)
+/* What fine-tuning writes: some of the heads, over the encoder alone. */
+static enum kith_rc load_fine_tuned(struct kith_model *m, struct kith_err *err)
 {
-    uint64_t header_n;
-    struct kith_str version;
-    struct kith_str hash;
-    struct kith_str key;
-    json_error_t why;
+    char name[96];
+    enum kith_rc rc = KITH_OK;
 
-    if (m->n_bytes < 8)
-        return bad(err, "it is too short");
-    memcpy(&header_n, m->bytes, sizeof header_n);
-    if (header_n > KITH_HEADER_MAX_BYTES || header_n > m->n_bytes - 8)
-        return bad(err, "its header is longer than the file or than 16 MB");
-    if ((8 + header_n) % sizeof(uint64_t) != 0)
-        return bad(err, "its tensors do not start at a multiple of eight");
-    m->header_n = (size_t)header_n;
-    m->header = json_loadb((const char *)m->bytes + 8, m->header_n, JSON_REJECT_DUPLICATES, &why);
-    m->facts = json_object_get(m->header, "__metadata__");
-    if (!json_is_object(m->facts))
-        return bad(err, "its header is not a safetensors header with metadata");
-    version = kith_model_text(m, "format");
-    if (!kith_str_eq(version, KITH_S(KITH_MODEL_VERSION)))
-        return bad(err, "it has another format than " KITH_MODEL_VERSION);
-    hash = kith_model_text(m, "hash");
-    key = kith_model_text(m, "key");
-    if (hash.n != KITH_HASH_HEX_DIGITS || strspn(hash.p, "0123456789abcdef") != hash.n || key.n != 16 ||
-        strspn(key.p, "0123456789abcdef") != 16)
-        return bad(err, "its hash or key is missing");
+    for (int g = 0; g < KITH_GROUP_COUNT; g++)
+        if (kith_rows_open(m->env, NULL, 0, kith_group_outputs((enum kith_head_group)g), &m->groups[g].rows) != KITH_OK)
+            return kith_tensor_file_no_memory(err);
+    for (int head = 0; head < KITH_HEAD_COUNT; head++) {
+        m->calibration[head] = (struct kith_head_calibration){.scale = 1.0f, .decide = {1.0f, 1.0f, 1.0f, 1.0f}};
+        (void)snprintf(name, sizeof name, "head.%s.bias", kith_head_spec(head)->name);
+        if (kith_tensor_file_has(&m->file, name))
+            KITH_TRY(load_bias(m, head, err));
+    }
+    KITH_TRY(load_all_dense(m, err));
+    for (int head = 0; head < KITH_HEAD_COUNT; head++)
+        if (m->has_head[head] != (m->dense[head] != NULL))
+            return kith_tensor_file_bad(err, "a head has dense weights or a bias, but not both");
+    if (kith_tensor_file_has(&m->file, "trained_on"))
+        KITH_TRY(load_trained_on(m, err));
+out:
+    return rc;
+}
+
+static bool is_hex(struct kith_str s, size_t digits)
+{
+    return s.n == digits && strspn(s.p, "0123456789abcdef") == digits;
+}
+
+static enum kith_rc load_names(struct kith_model *m, struct kith_err *err)
+{
+    struct kith_str hash = kith_model_text(m, "hash");
+    struct kith_str key = kith_model_text(m, "key");
+
+    if (!kith_str_eq(kith_model_text(m, "format"), KITH_S(KITH_MODEL_VERSION)))
+        return kith_tensor_file_bad(err, "it has another format than " KITH_MODEL_VERSION);
+    if (!is_hex(hash, KITH_HASH_HEX_DIGITS) || !is_hex(key, 16))
+        return kith_tensor_file_bad(err, "its hash or key is missing");
     memcpy(m->hash, hash.p, hash.n + 1);
     m->key = strtoull(key.p, NULL, 16);
     return KITH_OK;
 }
 
-static enum kith_rc load(struct kith_model *m, struct kith_err *err)
+/* A file of fine-tuning states no hash of its own. */
+static void name_by_hash(struct kith_model *m)
+{
+    unsigned char sum[32];
+
+    (void)crypto_generichash(sum, sizeof sum, m->file.bytes, m->file.n_bytes, NULL, 0);
+    (void)sodium_bin2hex(m->hash, sizeof m->hash, sum, sizeof sum);
+}
+
+static enum kith_rc load_encoder(struct kith_model *m, enum kind kind, struct kith_err *err)
+{
+    m->has_encoder = kith_model_text(m, "encoder").n > 0;
+    if (!m->has_encoder && kith_tensor_file_has(&m->file, "encoder.vocab"))
+        return kith_tensor_file_bad(err, "it has an encoder, but does not say of which kind");
+    if (kind == FINE_TUNED && !m->has_encoder)
+        return kith_tensor_file_bad(err, "there is no encoder in it");
+    return m->has_encoder ? kith_encoder_load(&m->file, &m->encoder, err) : KITH_OK;
+}
+
+static enum kith_rc load(struct kith_model *m, const void *bytes, size_t n, enum kind kind, struct kith_err *err)
 {
     enum kith_rc rc;
 
     m->plain = newlocale(LC_ALL_MASK, "C", NULL);
     if (!m->plain)
-        return no_memory(err);
-    rc = load_header(m, err);
-    return rc == KITH_OK ? load_tensors(m, err) : rc;
+        return kith_tensor_file_no_memory(err);
+    KITH_TRY(kith_tensor_file_open(&m->file, m->env, bytes, n, err));
+    if (kind == WHOLE)
+        KITH_TRY(load_names(m, err));
+    KITH_TRY(load_encoder(m, kind, err));
+    KITH_TRY(kind == WHOLE ? load_tensors(m, err) : load_fine_tuned(m, err));
+    if (kind == FINE_TUNED)
+        name_by_hash(m);
+out:
+    return rc;
 }
 
-static enum kith_rc open_any(const struct kith_env *env, const void *bytes, size_t n, bool mapped,
+static enum kith_rc open_any(const struct kith_env *env, const void *bytes, size_t n, bool mapped, enum kind kind,
                              struct kith_model **out, struct kith_err *err)
 {
     struct kith_model *m = kith_env_alloc(env, sizeof *m);
@@ -281,13 +287,12 @@ static enum kith_rc open_any(const struct kith_env *env, const void *bytes, size
     if (!m) {
         if (mapped)
             env->unmap(env->ctx, bytes, n);
-        return no_memory(err);
+        return kith_tensor_file_no_memory(err);
     }
     m->env = env;
-    m->bytes = bytes;
-    m->n_bytes = n;
+    m->file = (struct kith_tensor_file){.env = env, .bytes = bytes, .n_bytes = n}; /* for closing, come what may */
     m->mapped = mapped;
-    rc = load(m, err);
+    rc = load(m, bytes, n, kind, err);
     if (rc != KITH_OK)
         kith_model_close(m);
     else
@@ -295,8 +300,8 @@ static enum kith_rc open_any(const struct kith_env *env, const void *bytes, size
     return rc;
 }
 
-enum kith_rc kith_model_open(const struct kith_env *env, const char *path, struct kith_model **out,
-                             struct kith_err *err)
+static enum kith_rc open_file(const struct kith_env *env, const char *path, enum kind kind, struct kith_model **out,
+                              struct kith_err *err)
 {
     size_t n = 0;
     const void *bytes = env->map(env->ctx, path, KITH_MODEL_MAX_BYTES, &n);
@@ -308,10 +313,22 @@ enum kith_rc kith_model_open(const struct kith_env *env, const char *path, struc
                        "The model could not be opened: %s. Name one with --model, or build it with './do model'.",
                        strerror(errno));
     else
-        rc = open_any(env, bytes, n, true, out, err);
+        rc = open_any(env, bytes, n, true, kind, out, err);
     if (rc != KITH_OK)
         kith_err_in_file(err, path);
     return rc;
+}
+
+enum kith_rc kith_model_open(const struct kith_env *env, const char *path, struct kith_model **out,
+                             struct kith_err *err)
+{
+    return open_file(env, path, WHOLE, out, err);
+}
+
+enum kith_rc kith_model_open_encoder(const struct kith_env *env, const char *path, struct kith_model **out,
+                                     struct kith_err *err)
+{
+    return open_file(env, path, FINE_TUNED, out, err);
 }
 
 enum kith_rc kith_model_open_bytes(const struct kith_env *env, struct kith_str bytes, struct kith_model **out,
@@ -319,7 +336,7 @@ enum kith_rc kith_model_open_bytes(const struct kith_env *env, struct kith_str b
 {
     if ((uintptr_t)bytes.p % sizeof(uint64_t) != 0)
         return kith_fail(err, KITH_EUSAGE, 0, "The bytes of a model must start at a multiple of eight.");
-    return open_any(env, bytes.p, bytes.n, false, out, err);
+    return open_any(env, bytes.p, bytes.n, false, WHOLE, out, err);
 }
 
 void kith_model_close(struct kith_model *model)
@@ -328,11 +345,11 @@ void kith_model_close(struct kith_model *model)
         return;
     for (int g = 0; g < KITH_GROUP_COUNT; g++)
         kith_rows_close(model->env, &model->groups[g].rows);
-    json_decref(model->header);
+    kith_tensor_file_close(&model->file);
     if (model->plain)
         freelocale(model->plain);
     if (model->mapped)
-        model->env->unmap(model->env->ctx, model->bytes, model->n_bytes);
+        model->env->unmap(model->env->ctx, model->file.bytes, model->file.n_bytes);
     kith_env_free(model->env, model);
 }
 
@@ -340,7 +357,7 @@ enum kith_rc kith_model_verify(const struct kith_model *model, struct kith_err *
 {
     static const char zeros[KITH_HASH_HEX_DIGITS + 1] =
         "0000000000000000000000000000000000000000000000000000000000000000";
-    struct kith_str all = {(const char *)model->bytes, 8 + model->header_n};
+    struct kith_str all = {(const char *)model->file.bytes, 8 + model->file.header_n};
     ptrdiff_t at = kith_str_find(all, KITH_S(KITH_HASH_FIELD));
     crypto_generichash_state state;
     unsigned char sum[32];
@@ -348,18 +365,23 @@ enum kith_rc kith_model_verify(const struct kith_model *model, struct kith_err *
     size_t from;
 
     if (at < 0 || (size_t)at + sizeof KITH_HASH_FIELD - 1 + KITH_HASH_HEX_DIGITS > all.n)
-        return bad(err, "its hash is missing");
+        return kith_tensor_file_bad(err, "its hash is missing");
     from = (size_t)at + sizeof KITH_HASH_FIELD - 1;
     (void)crypto_generichash_init(&state, NULL, 0, sizeof sum);
-    (void)crypto_generichash_update(&state, model->bytes, from);
+    (void)crypto_generichash_update(&state, model->file.bytes, from);
     (void)crypto_generichash_update(&state, (const unsigned char *)zeros, KITH_HASH_HEX_DIGITS);
-    (void)crypto_generichash_update(&state, model->bytes + from + KITH_HASH_HEX_DIGITS,
-                                    model->n_bytes - from - KITH_HASH_HEX_DIGITS);
+    (void)crypto_generichash_update(&state, model->file.bytes + from + KITH_HASH_HEX_DIGITS,
+                                    model->file.n_bytes - from - KITH_HASH_HEX_DIGITS);
     (void)crypto_generichash_final(&state, sum, sizeof sum);
     (void)sodium_bin2hex(hex, sizeof hex, sum, sizeof sum);
     if (memcmp(hex, model->hash, sizeof hex) != 0)
-        return bad(err, "its hash does not match its content, so it was damaged or changed");
+        return kith_tensor_file_bad(err, "its hash does not match its content, so it was damaged or changed");
     return KITH_OK;
+}
+
+const struct kith_tensor_file *kith_model_tensors(const struct kith_model *model)
+{
+    return &model->file;
 }
 
 const char *kith_model_hash(const struct kith_model *model)
@@ -374,11 +396,7 @@ uint64_t kith_model_key(const struct kith_model *model)
 
 struct kith_str kith_model_text(const struct kith_model *model, const char *name)
 {
-    const json_t *v = json_object_get(model->facts, name);
-
-    if (!json_is_string(v))
-        return (struct kith_str){"", 0};
-    return (struct kith_str){json_string_value(v), json_string_length(v)};
+    return kith_tensor_file_fact(&model->file, name);
 }
 
 double kith_model_number(const struct kith_model *model, const char *name, double fallback)
@@ -437,38 +455,47 @@ const struct kith_head_calibration *kith_model_calibration(const struct kith_mod
     return &model->calibration[head];
 }
 
-enum kith_rc kith_model_open_encoder(const struct kith_env *env, const char *path, struct kith_model **out,
-                                     struct kith_err *err)
-{
-    (void)env;
-    *out = NULL;
-    return kith_fail(err, KITH_EMODEL, 0, "%s: encoders cannot be read yet.", path);
-}
-
 const struct kith_encoder_weights *kith_model_encoder(const struct kith_model *model)
 {
-    (void)model;
-    return NULL;
+    return model->has_encoder ? &model->encoder : NULL;
 }
 
 const float *kith_model_dense(const struct kith_model *model, enum kith_head head)
 {
-    (void)model;
-    (void)head;
-    return NULL;
+    return model->dense[head];
 }
 
 const float *kith_model_bias(const struct kith_model *model, enum kith_head head)
 {
     const struct kith_head_spec *spec = kith_head_spec((int)head);
 
-    return &model->groups[spec->group].bias[spec->first];
+    return model->has_head[head] ? &model->groups[spec->group].bias[spec->first] : NULL;
+}
+
+/* Sixteen sums side by side, put together in a fixed order: the same number on every machine. */
+#define DENSE_LANES 16u
+
+static float dot(const float *a, const float *b, size_t n)
+{
+    float sums[DENSE_LANES] = {0.0f};
+
+    for (size_t i = 0; i < n; i += DENSE_LANES)
+        for (unsigned k = 0; k < DENSE_LANES; k++)
+            sums[k] += a[i + k] * b[i + k];
+    for (unsigned half = DENSE_LANES / 2; half > 0; half /= 2)
+        for (unsigned k = 0; k < half; k++)
+            sums[k] += sums[k + half];
+    return sums[0];
 }
 
 void kith_model_score_dense(const struct kith_model *model, enum kith_head_group group, const float *e, float *z)
 {
-    (void)model;
-    (void)group;
-    (void)e;
-    (void)z;
+    size_t n = 2 * (size_t)model->encoder.width;
+
+    for (int head = 0; head < KITH_HEAD_COUNT; head++) {
+        const struct kith_head_spec *spec = kith_head_spec(head);
+
+        for (unsigned k = 0; model->dense[head] && spec->group == group && k < spec->outputs; k++)
+            z[spec->first + k] += dot(model->dense[head] + k * n, e, n);
+    }
 }

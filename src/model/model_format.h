@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define KITH_MODEL_VERSION    "kith-model-1"
+#define KITH_ENCODER_VERSION  "kith-encoder-1"
 #define KITH_TENSOR_ALIGN     64u
 #define KITH_HEADER_MAX_BYTES (16u << 20)
 #define KITH_FEATURES_MAX     (8u << 20) /* features of one group */

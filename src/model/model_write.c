@@ -1,6 +1,8 @@
 #include "model_write.h"
 
+#include "encoder.h"
 #include "model_format.h"
+#include "tensor_file.h"
 
 #include <jansson.h>
 #include <sodium.h>
@@ -24,6 +26,57 @@ static bool add_tensor(json_t *header, const char *name, const char *dtype, json
     *at += bytes;
     return json_object_set_new(
                header, name, json_pack("{s:s, s:o, s:o}", "dtype", dtype, "shape", shape, "data_offsets", place)) == 0;
+}
+
+static bool is_of_encoder(const char *name)
+{
+    return kith_str_starts(kith_str_of(name), KITH_S("encoder."));
+}
+
+/* Bytes of a tensor in its own file; it was checked when that was opened. */
+static size_t bytes_of(const json_t *tensor, size_t *from)
+{
+    const json_t *place = json_object_get(tensor, "data_offsets");
+
+    *from = (size_t)json_integer_value(json_array_get(place, 0));
+    return (size_t)json_integer_value(json_array_get(place, 1)) - *from;
+}
+
+static bool add_encoder_tensors(const struct kith_tensor_file *file, json_t *header, size_t *at)
+{
+    const char *name;
+    json_t *tensor;
+    bool ok = true;
+    size_t from;
+
+    json_object_foreach(file->header, name, tensor)
+    {
+        if (is_of_encoder(name))
+            ok = add_tensor(header, name, json_string_value(json_object_get(tensor, "dtype")),
+                            json_deep_copy(json_object_get(tensor, "shape")), bytes_of(tensor, &from), at) &&
+                 ok;
+    }
+    return ok;
+}
+
+static void write_encoder(const struct kith_tensor_file *file, struct kith_buf *out)
+{
+    const char *name;
+    json_t *tensor;
+
+    json_object_foreach(file->header, name, tensor)
+    {
+        size_t from;
+        size_t n = bytes_of(tensor, &from);
+
+        if (is_of_encoder(name))
+            kith_buf_add(out, file->bytes + 8 + file->header_n + from, n);
+    }
+}
+
+static size_t dense_columns(const struct kith_model_draft *d)
+{
+    return d->encoder ? 2 * (size_t)kith_model_encoder(d->encoder)->width : 0;
 }
 
 /* Names, types, shapes and places, in the order in which write_data writes. */
@@ -50,7 +103,14 @@ static bool describe_tensors(const struct kith_model_draft *d, json_t *header)
              ok;
         (void)snprintf(name, sizeof name, "head.%s.bias", s->name);
         ok = add_tensor(header, name, "F32", json_pack("[i]", (int)BIAS_ITEMS), BIAS_ITEMS * sizeof(float), &at) && ok;
+        (void)snprintf(name, sizeof name, "head.%s.dense", s->name);
+        if (d->dense[head])
+            ok = add_tensor(header, name, "F32", json_pack("[i, I]", (int)s->outputs, (json_int_t)dense_columns(d)),
+                            s->outputs * dense_columns(d) * sizeof(float), &at) &&
+                 ok;
     }
+    if (d->encoder)
+        ok = add_encoder_tensors(kith_model_tensors(d->encoder), header, &at) && ok;
     return add_tensor(header, "trained_on", "U64", json_pack("[I]", (json_int_t)padded(d->n_trained_on, 8)),
                       padded(d->n_trained_on, 8) * 8, &at) &&
            ok;
@@ -84,8 +144,13 @@ static void write_data(const struct kith_model_draft *d, struct kith_buf *out)
     for (int g = 0; g < KITH_GROUP_COUNT; g++)
         for (size_t i = 0; i < padded(d->groups[g].n, ROWS_ALIGN); i++)
             put_u64(out, i < d->groups[g].n ? d->groups[g].keys[i] : UINT64_MAX);
-    for (int head = 0; head < KITH_HEAD_COUNT; head++)
+    for (int head = 0; head < KITH_HEAD_COUNT; head++) {
         write_head(d, kith_head_spec(head), out);
+        if (d->dense[head])
+            kith_buf_add(out, d->dense[head], kith_head_spec(head)->outputs * dense_columns(d) * sizeof(float));
+    }
+    if (d->encoder)
+        write_encoder(kith_model_tensors(d->encoder), out);
     for (size_t i = 0; i < padded(d->n_trained_on, 8); i++)
         put_u64(out, i < d->n_trained_on ? d->trained_on[i] : UINT64_MAX);
 }
@@ -93,6 +158,20 @@ static void write_data(const struct kith_model_draft *d, struct kith_buf *out)
 static bool add_text(json_t *facts, const char *name, const char *value)
 {
     return json_object_set_new(facts, name, json_string(value)) == 0;
+}
+
+static bool add_encoder_facts(const struct kith_tensor_file *file, json_t *facts)
+{
+    const char *name;
+    json_t *value;
+    bool ok = true;
+
+    json_object_foreach(file->facts, name, value)
+    {
+        if (strcmp(name, "encoder") == 0 || is_of_encoder(name))
+            ok = json_object_set(facts, name, value) == 0 && ok;
+    }
+    return ok;
 }
 
 /* False when a name or value is not UTF-8, or memory is out. */
@@ -114,6 +193,8 @@ static bool describe_model(const struct kith_model_draft *d, json_t *facts)
                        (double)c->decide[0], (double)c->decide[1], (double)c->decide[2], (double)c->decide[3]);
         ok = add_text(facts, name, text) && ok;
     }
+    if (d->encoder)
+        ok = add_encoder_facts(kith_model_tensors(d->encoder), facts) && ok;
     for (size_t i = 0; i < d->n_facts; i++)
         ok = add_text(facts, d->facts[i].name, d->facts[i].value) && ok;
     return ok;
@@ -133,16 +214,32 @@ static enum kith_rc seal(struct kith_buf *out, char hash[KITH_HASH_HEX], struct 
     return KITH_OK;
 }
 
+/* What the loader would refuse is not written. */
+static bool halves_fit(const struct kith_model_draft *d)
+{
+    bool any = false;
+
+    for (int head = 0; head < KITH_HEAD_COUNT; head++)
+        any = any || d->dense[head];
+    return d->encoder ? any && kith_model_encoder(d->encoder) : !any;
+}
+
 enum kith_rc kith_model_serialise(const struct kith_model_draft *draft, struct kith_buf *out, char hash[KITH_HASH_HEX],
                                   struct kith_err *err)
 {
-    json_t *header = json_object();
-    json_t *facts = json_object();
-    bool ok = describe_model(draft, facts);
+    json_t *header = NULL;
+    json_t *facts = NULL;
     char *text = NULL;
     uint64_t n;
+    bool ok;
     enum kith_rc rc;
 
+    if (!halves_fit(draft))
+        return kith_fail(err, KITH_EINPUT, 0,
+                         "A model has an encoder and dense weights, or neither; look at the encoder file again.");
+    header = json_object();
+    facts = json_object();
+    ok = describe_model(draft, facts);
     ok = json_object_set_new(header, "__metadata__", facts) == 0 && describe_tensors(draft, header) && ok;
     /* Compact, unsorted: "hash" is then written exactly as KITH_HASH_FIELD, before any fact of the caller's. */
     if (ok)
