@@ -30,8 +30,8 @@ struct kith_wordpiece_special {
     int32_t sep;
 };
 
-/* Opens a vocabulary: tokens in the order of their ids, each ended by \n, then nothing but zero bytes. EMODEL when it is
- * not that, is not UTF-8, has an empty token or the same one twice, or lacks [PAD], [UNK], [CLS] or [SEP]. */
+/* Opens a vocabulary: tokens in the order of their ids, each ended by \n, then nothing but zero bytes. EMODEL when it
+ * is not that, is not UTF-8, has an empty token or the same one twice, or lacks [PAD], [UNK], [CLS] or [SEP]. */
 enum kith_rc kith_wordpiece_open(const struct kith_env *env, struct kith_str vocab, struct kith_wordpiece **out,
                                  struct kith_err *err);
 void kith_wordpiece_close(struct kith_wordpiece *w); /* NULL is fine */
