@@ -2,6 +2,7 @@
 
 #include "model_encoder.h"
 #include "model_format.h"
+#include "model_hash.h"
 #include "model_rows.h"
 #include "tensor_file.h"
 
@@ -9,9 +10,10 @@
 #include <jansson.h>
 #include <locale.h>
 #include <math.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+enum kind { WHOLE, FINE_TUNED };
 
 /* What a group of heads has learned. */
 struct group {
@@ -24,6 +26,7 @@ struct kith_model {
     locale_t plain; /* numbers have points, whatever the program's locale */
     struct kith_tensor_file file;
     bool mapped;
+    enum kind kind;
     char hash[KITH_HASH_HEX];
     uint64_t key;
     const uint64_t *trained_on; /* into bytes, ascending */
@@ -35,8 +38,6 @@ struct kith_model {
     const float *dense[KITH_HEAD_COUNT]; /* into bytes; NULL: none */
     bool has_head[KITH_HEAD_COUNT];
 };
-
-enum kind { WHOLE, FINE_TUNED };
 
 /* Makes room for the weights of a group, by the keys of its features. */
 static enum kith_rc load_keys(struct kith_model *m, enum kith_head_group group, const char *group_name,
@@ -240,39 +241,30 @@ static enum kith_rc load_names(struct kith_model *m, struct kith_err *err)
     return KITH_OK;
 }
 
-/* A file of fine-tuning states no hash of its own. */
-static void name_by_hash(struct kith_model *m)
-{
-    unsigned char sum[32];
-
-    (void)crypto_generichash(sum, sizeof sum, m->file.bytes, m->file.n_bytes, NULL, 0);
-    (void)sodium_bin2hex(m->hash, sizeof m->hash, sum, sizeof sum);
-}
-
-static enum kith_rc load_encoder(struct kith_model *m, enum kind kind, struct kith_err *err)
+static enum kith_rc load_encoder(struct kith_model *m, struct kith_err *err)
 {
     m->has_encoder = kith_model_text(m, "encoder").n > 0;
     if (!m->has_encoder && kith_tensor_file_has(&m->file, "encoder.vocab"))
         return kith_tensor_file_bad(err, "it has an encoder, but does not say of which kind");
-    if (kind == FINE_TUNED && !m->has_encoder)
+    if (m->kind == FINE_TUNED && !m->has_encoder)
         return kith_tensor_file_bad(err, "there is no encoder in it");
     return m->has_encoder ? kith_encoder_load(&m->file, &m->encoder, err) : KITH_OK;
 }
 
-static enum kith_rc load(struct kith_model *m, const void *bytes, size_t n, enum kind kind, struct kith_err *err)
+static enum kith_rc load(struct kith_model *m, struct kith_err *err)
 {
     enum kith_rc rc;
 
     m->plain = newlocale(LC_ALL_MASK, "C", NULL);
     if (!m->plain)
         return kith_tensor_file_no_memory(err);
-    KITH_TRY(kith_tensor_file_open(&m->file, m->env, bytes, n, err));
-    if (kind == WHOLE)
+    KITH_TRY(kith_tensor_file_open(&m->file, m->env, m->file.bytes, m->file.n_bytes, err));
+    if (m->kind == WHOLE)
         KITH_TRY(load_names(m, err));
-    KITH_TRY(load_encoder(m, kind, err));
-    KITH_TRY(kind == WHOLE ? load_tensors(m, err) : load_fine_tuned(m, err));
-    if (kind == FINE_TUNED)
-        name_by_hash(m);
+    KITH_TRY(load_encoder(m, err));
+    KITH_TRY(m->kind == WHOLE ? load_tensors(m, err) : load_fine_tuned(m, err));
+    if (m->kind == FINE_TUNED) /* which states no hash of its own */
+        kith_model_hash_whole(&m->file, m->hash);
 out:
     return rc;
 }
@@ -292,7 +284,8 @@ static enum kith_rc open_any(const struct kith_env *env, const void *bytes, size
     m->env = env;
     m->file = (struct kith_tensor_file){.env = env, .bytes = bytes, .n_bytes = n}; /* for closing, come what may */
     m->mapped = mapped;
-    rc = load(m, bytes, n, kind, err);
+    m->kind = kind;
+    rc = load(m, err);
     if (rc != KITH_OK)
         kith_model_close(m);
     else
@@ -331,12 +324,24 @@ enum kith_rc kith_model_open_encoder(const struct kith_env *env, const char *pat
     return open_file(env, path, FINE_TUNED, out, err);
 }
 
-enum kith_rc kith_model_open_bytes(const struct kith_env *env, struct kith_str bytes, struct kith_model **out,
-                                   struct kith_err *err)
+static enum kith_rc open_bytes(const struct kith_env *env, struct kith_str bytes, enum kind kind,
+                               struct kith_model **out, struct kith_err *err)
 {
     if ((uintptr_t)bytes.p % sizeof(uint64_t) != 0)
         return kith_fail(err, KITH_EUSAGE, 0, "The bytes of a model must start at a multiple of eight.");
-    return open_any(env, bytes.p, bytes.n, false, WHOLE, out, err);
+    return open_any(env, bytes.p, bytes.n, false, kind, out, err);
+}
+
+enum kith_rc kith_model_open_bytes(const struct kith_env *env, struct kith_str bytes, struct kith_model **out,
+                                   struct kith_err *err)
+{
+    return open_bytes(env, bytes, WHOLE, out, err);
+}
+
+enum kith_rc kith_model_open_encoder_bytes(const struct kith_env *env, struct kith_str bytes, struct kith_model **out,
+                                           struct kith_err *err)
+{
+    return open_bytes(env, bytes, FINE_TUNED, out, err);
 }
 
 void kith_model_close(struct kith_model *model)
@@ -355,25 +360,12 @@ void kith_model_close(struct kith_model *model)
 
 enum kith_rc kith_model_verify(const struct kith_model *model, struct kith_err *err)
 {
-    static const char zeros[KITH_HASH_HEX_DIGITS + 1] =
-        "0000000000000000000000000000000000000000000000000000000000000000";
-    struct kith_str all = {(const char *)model->file.bytes, 8 + model->file.header_n};
-    ptrdiff_t at = kith_str_find(all, KITH_S(KITH_HASH_FIELD));
-    crypto_generichash_state state;
-    unsigned char sum[32];
     char hex[KITH_HASH_HEX];
-    size_t from;
 
-    if (at < 0 || (size_t)at + sizeof KITH_HASH_FIELD - 1 + KITH_HASH_HEX_DIGITS > all.n)
+    if (model->kind == FINE_TUNED)
+        kith_model_hash_whole(&model->file, hex);
+    else if (!kith_model_hash_blank(&model->file, hex))
         return kith_tensor_file_bad(err, "its hash is missing");
-    from = (size_t)at + sizeof KITH_HASH_FIELD - 1;
-    (void)crypto_generichash_init(&state, NULL, 0, sizeof sum);
-    (void)crypto_generichash_update(&state, model->file.bytes, from);
-    (void)crypto_generichash_update(&state, (const unsigned char *)zeros, KITH_HASH_HEX_DIGITS);
-    (void)crypto_generichash_update(&state, model->file.bytes + from + KITH_HASH_HEX_DIGITS,
-                                    model->file.n_bytes - from - KITH_HASH_HEX_DIGITS);
-    (void)crypto_generichash_final(&state, sum, sizeof sum);
-    (void)sodium_bin2hex(hex, sizeof hex, sum, sizeof sum);
     if (memcmp(hex, model->hash, sizeof hex) != 0)
         return kith_tensor_file_bad(err, "its hash does not match its content, so it was damaged or changed");
     return KITH_OK;

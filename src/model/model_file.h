@@ -32,6 +32,8 @@ enum kith_rc kith_model_open_bytes(const struct kith_env *env, struct kith_str b
  * calibration (scale 1, no shift). The hash is that of the whole file. */
 enum kith_rc kith_model_open_encoder(const struct kith_env *env, const char *path, struct kith_model **out,
                                      struct kith_err *err);
+enum kith_rc kith_model_open_encoder_bytes(const struct kith_env *env, struct kith_str bytes, struct kith_model **out,
+                                           struct kith_err *err);
 void kith_model_close(struct kith_model *model);                                      /* NULL is fine */
 enum kith_rc kith_model_verify(const struct kith_model *model, struct kith_err *err); /* BLAKE2b-256 of all the rest */
 
