@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
-"""The tokenizer of src/model beside the reference: wordpiece.py PROGRAM [--random N] [--seed N] [--vocabulary FILE] [CSV...]
+"""The tokenizer of src/model beside the reference.
+
+    wordpiece.py PROGRAM [--random N] [--seed N] [--vocabulary FILE] [CSV...]
+    wordpiece.py --golden      writes tests/golden/wordpiece/ anew: what the reference, not Kith, makes of some texts
 
 PROGRAM is tests/model/wordpiece_cuts.c. Python needs the `tokenizers` package as train/requirements.txt pins it. Compared:
   characters   each of the 1,112,064 characters of Unicode, alone between letters and among combining marks: the words
   sessions     all turns of corpus/, and each cell of the CSV files given: tokens, and turns cut to 192 and 16 positions
   random       N texts (1,000,000) of characters drawn in many ways: words and tokens
-Tokens are compared with the bytes they came from, except in the few texts where marks had to be put in order: there the
-reference gives a mark the place of another. Its special tokens are not split out: Kith reads "[CLS]" as plain text.
+Tokens are compared with the bytes they came from. Where marks had to be put in order the reference gives a mark the place
+of another; there Kith's bytes must hold the token's characters. The reference is asked without special tokens, as Kith
+reads "[CLS]" as plain text.
 """
 import argparse
 import array
@@ -121,10 +125,19 @@ class Comparison:
             return
         if said[0::3] != flat[0::3]:
             self.differ("ids", text, said[0::3].tolist(), flat[0::3].tolist())
-        elif in_order(text):
+        elif in_order(text) or not self.places_hold(text, want.tokens, said):
             self.differ("offsets", text, list(zip(said[1::3], said[2::3])), list(zip(flat[1::3], flat[2::3])))
         else:
-            self.count["texts with marks put in order, other offsets"] += 1
+            self.count["with marks put in order, other offsets"] += 1
+
+    @staticmethod
+    def places_hold(text, tokens, said):
+        text = text.encode()
+        for token, start, end in zip(tokens, said[1::3], said[2::3]):
+            held = collections.Counter("".join(reference_words(text[start:end].decode())))
+            if token != "[UNK]" and collections.Counter(token.removeprefix("##")) - held:
+                return False
+        return True
 
     def turn(self, tokens, positions, end):
         room = positions - 2
@@ -156,7 +169,7 @@ def vocabulary_of(path):
 
 
 def made_vocabulary(turns):
-    """Where no model has an encoder yet: the characters, frequent words, beginnings and ends of the corpus."""
+    """Many characters by themselves, so that few words are unknown; pieces of the corpus's words."""
     counted = collections.Counter(word for turn in turns for word in reference_words(turn))
     pieces = collections.Counter()
     for word, n in counted.items():
@@ -164,7 +177,8 @@ def made_vocabulary(turns):
         for i in range(1, len(word)):
             pieces[word[:i]] += n
             pieces["##" + word[i:]] += n
-    letters = sorted({c for n in CHARACTERS[:0x3100] for word in reference_words(chr(n)) for c in word} | set("漢字가😀"))
+    some = CHARACTERS[:0x3100] + CHARACTERS[0xA000:0xAC10] + CHARACTERS[0x10000:0x12000] + CHARACTERS[0x1C000:0x1F700]
+    letters = sorted({c for n in some for word in reference_words(chr(n)) for c in word} | set("漢字"))
     tokens = SPECIAL + letters + ["##" + c for c in letters]
     return list(dict.fromkeys(tokens + [piece for piece, n in pieces.most_common(12000) if n > 2]))
 
@@ -190,8 +204,8 @@ class Random:
         self.vocabulary = vocabulary
         self.turns = turns
         self.known = [c for c in CHARACTERS if c < 0x3000 or reference_words(chr(c)) not in ([], [chr(c)])]
-        self.marks = [c for c in CHARACTERS if reference_words("a" + chr(c)) == ["a"]] + list(range(0x302A, 0x3030)) \
-            + [0x1D165, 0x1D166, 0x1D16D, 0x1D160, 0x16FF0, 0x08D4, 0x11442, 0x1E000, 0x1E94A]
+        self.gone = [c for c in CHARACTERS if reference_words("a" + chr(c)) == ["a"]]
+        self.stay = [0x302E, 0x302F, 0x1D165, 0x1D166, 0x1D16D, 0x1D160, 0x08D4, 0x08E0, 0x11442, 0x1E000, 0x1E94A, 0x16FF0]
         self.ways = [self.anything, self.anything, self.low, self.ascii, self.marked, self.glued, self.spoilt, self.long]
 
     def some(self, most):
@@ -207,8 +221,10 @@ class Random:
         return "".join(chr(int(self.chance.triangular(0, 128, 100))) for _ in self.some(60))
 
     def marked(self):
-        return "".join(chr(self.chance.choice(self.marks)) if self.chance.random() < .6 else self.chance.choice("ae éﬁ漢각;")
-                       for _ in self.some(20))
+        """Runs of marks, of which those that stay have to be put in order."""
+        letters = ["a", "e", " ", "é", "ﬁ", "漢", "각", ";"]
+        pools = [letters, [chr(c) for c in self.gone], [chr(c) for c in self.stay]]
+        return "".join(self.chance.choice(self.chance.choice(pools)) for _ in self.some(20))
 
     def glued(self):
         return self.chance.choice(["", " "]).join(
@@ -229,7 +245,43 @@ class Random:
         return [self.chance.choice(self.ways)() for _ in range(n)]
 
 
+# Each shows one thing or two.
+GOLDEN = [
+    "", " \t\n", "So it SCARED you, and you came anyway. What made you come in?", "I can't keep doing this to her.",
+    "mm-hmm... [laughs] twenty-five%", "[CLS] you [SEP] [UNK] [PAD] ##ing", "unforgettableness zzzqqq", "caf\u00e9 cafe\u0301 CAF\u00c9S",
+    "\u201cIt\u2019s\u201d \u2014 so\u2026yes", "you\u200bre you\u00adre you\x00re you\ufffdre", "you\x0bre you\x85re you\u2028re you\u00a0re",
+    "\u6f22\u5b57you\u6f22", "you\U0002b820re you\U0002b920re you\uf900re", "\ud55c\uad6d \u3042\u304c \u30d1", "\ufb01nd \u212a \u0130s \u1e9e",
+    "a\u0301\u0302\u0323\u0345b", "a\u302f\u0301\u08d4\u302eb", "\u0301you \u0301, \u0301", "\U0001d15e\u302e\U0001d160",
+    "\U0001f600ok\U0001f600", "e" * 100, "e" * 101, "e\u0301" * 100 + " you", "\u0378\u0379you", "a\u1734b a\u166db a\U000111c9b",
+    "a\u08d4b a\u2e43b a\u1c89b", "\u0440\u0443\u0441 \u0391\u03a3", "don`t ~$5.20 ^_^ <b>you</b> a@b.c",
+]
+
+
+def write_golden():
+    turns = corpus_turns()
+    counted = collections.Counter(word for turn in turns for word in reference_words(turn))
+    words = [word for word, n in counted.most_common(260) if len(word) > 1]
+    ends = ["##s", "##ing", "##ed", "##re", "##able", "##ness", "##get", "##t", "for", "un"]
+    letters = sorted({c for text in GOLDEN for word in reference_words(text) for c in word} - set("zq\U0001f600"))
+    tokens = list(dict.fromkeys(SPECIAL + words + ends + letters + ["##" + c for c in letters]))
+    one = Comparison(None, tokens)
+    folder = os.path.join(ROOT, "tests", "golden", "wordpiece")
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "vocabulary.txt"), "w", encoding="utf-8") as f:
+        f.writelines(token + "\n" for token in tokens)
+    with open(os.path.join(folder, "reference.jsonl"), "w", encoding="ascii") as f:
+        for text in GOLDEN + [turn for turn in turns if len(turn) > 60][::500]:
+            encoded = one.reference.encode(text)
+            places = as_bytes(text, encoded.offsets) if in_order(text) else [None] * len(encoded.ids)
+            cut = [[token, *(place or ())] for token, place in zip(encoded.tokens, places)]
+            f.write(json.dumps({"text": text, "tokens": cut}) + "\n")
+
+
 def main():
+    if tokenizers.__version__ != PINNED:
+        raise SystemExit(f"tokenizers {tokenizers.__version__} is here; {PINNED} is the one to agree with")
+    if sys.argv[1:] == ["--golden"]:
+        return write_golden()
     asked = argparse.ArgumentParser()
     asked.add_argument("program")
     asked.add_argument("--random", type=int, default=1000000)
@@ -237,13 +289,13 @@ def main():
     asked.add_argument("--vocabulary", default=os.path.join(ROOT, "model", "kith.model"))
     asked.add_argument("csv", nargs="*")
     asked = asked.parse_args()
-    if tokenizers.__version__ != PINNED:
-        raise SystemExit(f"tokenizers {tokenizers.__version__} is here; {PINNED} is the one to agree with")
     turns = corpus_turns()
-    vocabulary = vocabulary_of(asked.vocabulary) or made_vocabulary(turns)
-    print(f"tokenizers {PINNED}, a vocabulary of {len(vocabulary)} tokens, seed {asked.seed}", flush=True)
-    with tempfile.TemporaryDirectory() as folder:
+    made = made_vocabulary(turns)
+    vocabulary = vocabulary_of(asked.vocabulary) or made
+    print(f"tokenizers {PINNED}, vocabularies of {len(vocabulary)} and {len(made)} tokens, seed {asked.seed}", flush=True)
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other:
         check = Comparison(Kith(os.path.abspath(asked.program), vocabulary, folder), vocabulary)
+        broad = Comparison(Kith(os.path.abspath(asked.program), made, other), made)
         for frame in ("a{}b", "{}", "a\u0345{}\u0334b", "a{}\u302e\u0345b", "字{}\u1e94a"):
             texts = [frame.format(chr(c)) for c in CHARACTERS]
             before = check.wrong
@@ -256,15 +308,17 @@ def main():
             check.words(texts)
             check.tokens(texts, (192, 16))
             print(f"sessions    {name}, {len(texts)} texts: {check.wrong - before} differ; {dict(check.count)}", flush=True)
-        drawn = Random(asked.seed, vocabulary, turns)
-        check.count.clear()
-        before = check.wrong
-        for at in range(0, asked.random, CHUNK):
-            texts = drawn.draw(min(CHUNK, asked.random - at))
-            check.words(texts)
-            check.tokens(texts)
-        print(f"random      {asked.random} texts: {check.wrong - before} differ; {dict(check.count)}", flush=True)
-    return 1 if check.wrong else 0
+        for name, one, words in (("shipped", check, vocabulary), ("made", broad, made)):
+            one.count.clear()
+            before = one.wrong
+            drawn = Random(asked.seed, words, turns)
+            for at in range(0, asked.random, 2 * CHUNK):
+                texts = drawn.draw(min(CHUNK, (asked.random - at + 1) // 2))
+                one.words(texts)
+                one.tokens(texts)
+            print(f"random      {one.count['texts']} texts, {name} vocabulary: {one.wrong - before} differ; "
+                  f"{dict(one.count)}", flush=True)
+    return 1 if check.wrong + broad.wrong else 0
 
 
 if __name__ == "__main__":
