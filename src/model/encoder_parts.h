@@ -1,0 +1,79 @@
+/* What the parts of the encoder share: opened weights, a stream's memory. Internal to the encoder. */
+#ifndef KITH_ENCODER_PARTS_H
+#define KITH_ENCODER_PARTS_H
+
+#include "arena.h"
+#include "encoder.h"
+#include "kernels.h"
+#include "team.h"
+
+struct kith_encoder_matrices {
+    struct kith_matrix query;
+    struct kith_matrix key;
+    struct kith_matrix value;
+    struct kith_matrix out;
+    struct kith_matrix up;
+    struct kith_matrix down;
+};
+
+struct kith_encoder {
+    struct kith_arena *arena; /* holds all of it */
+    const struct kith_encoder_weights *weights;
+    const struct kith_kernels *kernels;
+    enum kith_cpu cpu;
+    size_t head_size;
+    struct kith_encoder_matrices layer[KITH_ENCODER_LAYERS_MAX];
+};
+
+/* Tokens that go through the layers together, at most: whole blocks, and room for the longest turn. */
+#define KITH_CHUNK_TOKENS (20u * KITH_BLOCK_ROWS)
+#define KITH_BIAS_ROWS    (KITH_LANES + KITH_ENCODER_DISTANCES)
+
+/* A turn whose keys and values are in the cache. */
+struct kith_segment {
+    size_t start; /* position of its first token in the cache */
+    size_t n;
+    uint64_t turn; /* of the session, from 0 */
+    uint8_t speaker;
+};
+
+/* What one thread needs for a block of tokens. */
+struct kith_encoder_scratch {
+    void *quantised;                /* [KITH_BLOCK_ROWS][the wider of width and ffn] */
+    float scale[KITH_BLOCK_ROWS];   /* of each row in there */
+    float *wide;                    /* [KITH_BLOCK_ROWS][ffn] */
+    float *narrow;                  /* [KITH_BLOCK_ROWS][width] */
+    float *scores;                  /* [keys of a group][KITH_LANES] */
+    float *bias;                    /* [KITH_BIAS_ROWS][KITH_LANES] */
+    int8_t (*distance)[KITH_LANES]; /* [KITH_BIAS_ROWS]: turns from lane to segment, -1 where it may not look */
+};
+
+/* The cache holds the keys and values of every layer for the last `window` turns and those being encoded, in the order
+ * of the session: key[l] and value[l] are [heads][capacity][head size]. */
+struct kith_encoder_stream {
+    const struct kith_encoder *encoder;
+    struct kith_arena *arena; /* holds all of it */
+    struct kith_team *team;
+    size_t capacity;
+    float *key[KITH_ENCODER_LAYERS_MAX];
+    float *value[KITH_ENCODER_LAYERS_MAX];
+    uint32_t *segment_of;         /* of each position in the cache */
+    struct kith_segment *segment; /* as many as positions, a turn having a token at least */
+    size_t segments;
+    size_t used;                          /* positions */
+    uint64_t turns;                       /* of the session, that came before the next */
+    float *x;                             /* [KITH_CHUNK_TOKENS][width]: the tokens being encoded, between the layers */
+    float *query;                         /* [KITH_CHUNK_TOKENS][width] */
+    size_t *flat_panels;                  /* where products go: rows of numbers */
+    size_t *head_panels;                  /* or each head to its own part of the cache */
+    struct kith_encoder_scratch *scratch; /* one a thread */
+};
+
+/* `n` bytes that start at a multiple of KITH_ALIGN, not zeroed. */
+enum kith_rc kith_encoder_room(struct kith_arena *arena, size_t n, void *out, struct kith_err *err);
+
+/* Encodes the turns whose segments stand at `first_segment` and after, at most KITH_CHUNK_TOKENS tokens, whose ids are
+ * `id`. `alone`: they are wordings of one turn. e: 2 * width numbers each. */
+void kith_encoder_run(struct kith_encoder_stream *s, size_t first_segment, const int32_t *id, bool alone, float *e);
+
+#endif

@@ -1,0 +1,237 @@
+/* The forward pass over a chunk of turns: block by block of tokens through each layer. encoder_plain.c is the same
+ * calculation without blocks, kernels and eight-bit activations: read that first.
+ *
+ * Nothing that a token's numbers depend on changes with the blocks, the chunks or the threads: integer sums are exact,
+ * and float sums go over a row, or over the keys in the order of the session. */
+#include "encoder_parts.h"
+
+#include <math.h>
+
+/* One layer for all blocks of a chunk; blocks are done in any order, layers one after another. */
+struct pass {
+    struct kith_encoder_stream *s;
+    const int32_t *id;
+    size_t first_segment;
+    size_t first; /* position in the cache of the chunk's first token */
+    size_t n;     /* tokens */
+    uint32_t layer;
+    bool alone;
+};
+
+struct block {
+    struct kith_encoder_scratch *scratch;
+    size_t row; /* within the chunk */
+    size_t n;
+    float *x; /* of its first row */
+    float *query;
+};
+
+static struct block block_of(const struct pass *p, size_t i, unsigned worker)
+{
+    const size_t row = i * KITH_BLOCK_ROWS;
+    const size_t width = p->s->encoder->weights->width;
+
+    return (struct block){.scratch = &p->s->scratch[worker],
+                          .row = row,
+                          .n = p->n - row < KITH_BLOCK_ROWS ? p->n - row : KITH_BLOCK_ROWS,
+                          .x = p->s->x + row * width,
+                          .query = p->s->query + row * width};
+}
+
+static void quantise(const struct kith_encoder *e, const struct block *b, const float *x, size_t columns)
+{
+    unsigned char *to = b->scratch->quantised;
+
+    for (size_t r = 0; r < b->n; r++)
+        b->scratch->scale[r] =
+            e->kernels->quantise(x + r * columns, columns, to + r * columns * e->kernels->value_bytes);
+}
+
+static void multiply(const struct kith_encoder *e, const struct block *b, const struct kith_matrix *m,
+                     struct kith_into into)
+{
+    e->kernels->product(m, b->scratch->quantised, b->scratch->scale, b->n, &into);
+}
+
+static void embed(const struct pass *p, const struct block *b)
+{
+    const struct kith_encoder *e = p->s->encoder;
+    const struct kith_encoder_weights *w = e->weights;
+
+    for (size_t r = 0; r < b->n; r++) {
+        const size_t at = p->first + b->row + r;
+        const struct kith_segment *turn = &p->s->segment[p->s->segment_of[at]];
+        const size_t id = (size_t)p->id[b->row + r];
+        const int8_t *word = w->word + id * w->width;
+        const float *position = w->position + (at - turn->start) * w->width;
+        const float *speaker = w->speaker + (size_t)turn->speaker * w->width;
+        float *x = b->x + r * w->width;
+
+        for (size_t i = 0; i < w->width; i++)
+            x[i] = (float)word[i] * w->word_scale[id] + position[i] + speaker[i];
+        e->kernels->normalise(x, NULL, w->width, &w->norm);
+    }
+}
+
+/* Queries to the side, keys and values into the cache. */
+static void look_up(const struct pass *p, const struct block *b, uint32_t layer)
+{
+    const struct kith_encoder_stream *s = p->s;
+    const struct kith_encoder *e = s->encoder;
+    const struct kith_encoder_matrices *m = &e->layer[layer];
+    const size_t at = (p->first + b->row) * e->head_size;
+    const size_t width = e->weights->width;
+
+    quantise(e, b, b->x, width);
+    multiply(e, b, &m->query, (struct kith_into){.y = b->query, .panel_at = s->flat_panels, .stride = width});
+    multiply(e, b, &m->key,
+             (struct kith_into){.y = s->key[layer] + at, .panel_at = s->head_panels, .stride = e->head_size});
+    multiply(e, b, &m->value,
+             (struct kith_into){.y = s->value[layer] + at, .panel_at = s->head_panels, .stride = e->head_size});
+}
+
+/* What a group of queries looks at: the turns of its tokens and the `window` before, one after another; and how far
+ * each is from each query. Other wordings lie between a wording and the turns before: two ranges. Returns the number of
+ * turns looked at. */
+static size_t set_ranges(const struct pass *p, size_t at, struct kith_encoder_scratch *scratch,
+                         struct kith_attention *a)
+{
+    const struct kith_encoder_stream *s = p->s;
+    const uint64_t window = s->encoder->weights->window;
+    const size_t first = s->segment_of[at];
+    const size_t last = s->segment_of[at + a->queries - 1];
+    const size_t before = p->alone ? p->first_segment : first;
+    const size_t from = before > window ? before - window : 0;
+    const size_t between = p->alone ? first - before : 0;
+    const size_t rows = last + 1 - from - between;
+    const size_t split = p->alone ? s->segment[before].start : s->segment[last].start + s->segment[last].n;
+
+    a->range[0] = (struct kith_key_range){
+        .from = s->segment[from].start, .n = split - s->segment[from].start, .base = (uint32_t)from};
+    a->range[1] = (struct kith_key_range){0};
+    if (p->alone)
+        a->range[1] =
+            (struct kith_key_range){.from = s->segment[first].start,
+                                    .n = s->segment[last].start + s->segment[last].n - s->segment[first].start,
+                                    .base = (uint32_t)(from + between)};
+    for (size_t row = 0; row < rows; row++) {
+        const size_t seen = from + row < before ? from + row : from + row + between;
+
+        for (size_t lane = 0; lane < KITH_LANES; lane++) {
+            const size_t own = s->segment_of[at + (lane < a->queries ? lane : a->queries - 1)];
+            const uint64_t turns = s->segment[own].turn - s->segment[seen].turn;
+            const bool sees = seen == own || (seen < own && turns > 0 && turns <= window);
+
+            scratch->distance[row][lane] = sees ? (int8_t)turns : (int8_t)-1;
+        }
+    }
+    return rows;
+}
+
+static void attend(const struct pass *p, const struct block *b, size_t row, float *out)
+{
+    const struct kith_encoder_stream *s = p->s;
+    const struct kith_encoder_weights *w = s->encoder->weights;
+    const size_t size = s->encoder->head_size;
+    struct kith_attention a = {.queries = b->n - row < KITH_LANES ? b->n - row : KITH_LANES,
+                               .query_stride = w->width,
+                               .size = size,
+                               .scale = 1.0f / sqrtf((float)size),
+                               .segment = s->segment_of,
+                               .bias = b->scratch->bias,
+                               .scores = b->scratch->scores,
+                               .out_stride = w->width};
+    const size_t rows = set_ranges(p, p->first + b->row + row, b->scratch, &a);
+
+    for (size_t head = 0; head < w->heads; head++) {
+        const float *distance = w->layer[p->layer].distance + head * KITH_ENCODER_DISTANCES;
+
+        for (size_t i = 0; i < rows; i++)
+            for (size_t lane = 0; lane < KITH_LANES; lane++) {
+                const int turns = b->scratch->distance[i][lane];
+
+                b->scratch->bias[i * KITH_LANES + lane] = turns >= 0 ? distance[turns] : -INFINITY;
+            }
+        a.query = b->query + row * w->width + head * size;
+        a.key = s->key[p->layer] + head * s->capacity * size;
+        a.value = s->value[p->layer] + head * s->capacity * size;
+        a.out = out + head * size;
+        s->encoder->kernels->attend(&a);
+    }
+}
+
+static void normalise(const struct kith_encoder *e, const struct block *b, const struct kith_encoder_norm *norm)
+{
+    const size_t width = e->weights->width;
+
+    for (size_t r = 0; r < b->n; r++)
+        e->kernels->normalise(b->x + r * width, b->scratch->narrow + r * width, width, norm);
+}
+
+static void begin(void *user, size_t i, unsigned worker)
+{
+    const struct pass *p = user;
+    const struct block b = block_of(p, i, worker);
+
+    embed(p, &b);
+    look_up(p, &b, 0);
+}
+
+/* A layer, and what the next needs to look at. */
+static void go_through(void *user, size_t i, unsigned worker)
+{
+    const struct pass *p = user;
+    const struct kith_encoder_stream *s = p->s;
+    const struct kith_encoder *e = s->encoder;
+    const struct kith_encoder_weights *w = e->weights;
+    const struct kith_encoder_matrices *m = &e->layer[p->layer];
+    const struct block b = block_of(p, i, worker);
+    const struct kith_into narrow = {.y = b.scratch->narrow, .panel_at = s->flat_panels, .stride = w->width};
+    const struct kith_into wide = {.y = b.scratch->wide, .panel_at = s->flat_panels, .stride = w->ffn, .gelu = true};
+
+    for (size_t row = 0; row < b.n; row += KITH_LANES)
+        attend(p, &b, row, b.scratch->narrow + row * w->width);
+    quantise(e, &b, b.scratch->narrow, w->width);
+    multiply(e, &b, &m->out, narrow);
+    normalise(e, &b, &w->layer[p->layer].norm1);
+    quantise(e, &b, b.x, w->width);
+    multiply(e, &b, &m->up, wide);
+    quantise(e, &b, b.scratch->wide, w->ffn);
+    multiply(e, &b, &m->down, narrow);
+    normalise(e, &b, &w->layer[p->layer].norm2);
+    if (p->layer + 1 < w->layers)
+        look_up(p, &b, p->layer + 1);
+}
+
+/* [x of the first token; mean of x over all tokens] */
+static void pool(const float *x, size_t n, size_t width, float *e)
+{
+    float *mean = e + width;
+
+    for (size_t i = 0; i < width; i++)
+        e[i] = mean[i] = x[i];
+    for (size_t r = 1; r < n; r++)
+        for (size_t i = 0; i < width; i++)
+            mean[i] += x[r * width + i];
+    for (size_t i = 0; i < width; i++)
+        mean[i] /= (float)n;
+}
+
+void kith_encoder_run(struct kith_encoder_stream *s, size_t first_segment, const int32_t *id, bool alone, float *e)
+{
+    const size_t width = s->encoder->weights->width;
+    struct pass p = {.s = s,
+                     .id = id,
+                     .first_segment = first_segment,
+                     .first = s->segment[first_segment].start,
+                     .n = s->used - s->segment[first_segment].start,
+                     .alone = alone};
+    const size_t blocks = (p.n + KITH_BLOCK_ROWS - 1) / KITH_BLOCK_ROWS;
+
+    kith_team_run(s->team, blocks, begin, &p);
+    for (; p.layer < s->encoder->weights->layers; p.layer++)
+        kith_team_run(s->team, blocks, go_through, &p);
+    for (size_t t = first_segment; t < s->segments; t++)
+        pool(s->x + (s->segment[t].start - p.first) * width, s->segment[t].n, width,
+             e + (t - first_segment) * 2 * width);
+}

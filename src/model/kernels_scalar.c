@@ -1,0 +1,191 @@
+/* The kernels in plain C, for a processor of which nothing is known, and for tests: sixteen lanes are an array.
+ *
+ * Weights and activations are kept as sixteen bits, row by row, for the compiler to find a dot product. */
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+typedef struct {
+    float lane[16];
+} vf;
+#define V_KEYS  4
+#define V_DIMS  4
+#define EACH(i) for (int i = 0; i < 16; i++)
+
+static inline vf v_load(const float *x)
+{
+    vf v;
+
+    memcpy(v.lane, x, sizeof v.lane);
+    return v;
+}
+
+static inline void v_store(float *to, vf x)
+{
+    memcpy(to, x.lane, sizeof x.lane);
+}
+
+static inline vf v_all(float x)
+{
+    vf v;
+
+    EACH(i) v.lane[i] = x;
+    return v;
+}
+
+static inline vf v_add(vf a, vf b)
+{
+    EACH(i) a.lane[i] += b.lane[i];
+    return a;
+}
+
+static inline vf v_sub(vf a, vf b)
+{
+    EACH(i) a.lane[i] -= b.lane[i];
+    return a;
+}
+
+static inline vf v_mul(vf a, vf b)
+{
+    EACH(i) a.lane[i] *= b.lane[i];
+    return a;
+}
+
+static inline vf v_div(vf a, vf b)
+{
+    EACH(i) a.lane[i] /= b.lane[i];
+    return a;
+}
+
+/* a * b + c rounded once. Where the processor cannot, fmaf is a slow call, so the sum is taken in double, where the
+ * product is exact, and rounded to odd: then the last rounding, to float, is that of the true sum (Boldo and Melquiond,
+ * Emulation of FMA and correctly rounded sums, 2008). */
+static inline float fused(float a, float b, float c)
+{
+#ifdef __FP_FAST_FMAF
+    return __builtin_fmaf(a, b, c);
+#else
+    double p = (double)a * (double)b;
+    double s = p + (double)c;
+    double q = s - p;
+    double rest = (p - (s - q)) + ((double)c - q); /* s + rest is the sum, exactly */
+    uint64_t bits;
+    uint64_t other;
+
+    memcpy(&bits, &s, sizeof bits);
+    memcpy(&other, &rest, sizeof other);
+    if (rest != 0.0 && !(bits & 1u))
+        bits += (bits ^ other) >> 63 ? UINT64_MAX : 1u; /* the odd neighbour on the side of the rest */
+    memcpy(&s, &bits, sizeof s);
+    return (float)s;
+#endif
+}
+
+static inline vf v_fma(vf a, vf b, vf c)
+{
+    EACH(i) c.lane[i] = fused(a.lane[i], b.lane[i], c.lane[i]);
+    return c;
+}
+
+static inline vf v_max(vf a, vf b)
+{
+    EACH(i) a.lane[i] = a.lane[i] > b.lane[i] ? a.lane[i] : b.lane[i];
+    return a;
+}
+
+static inline vf v_abs(vf x)
+{
+    EACH(i) x.lane[i] = fabsf(x.lane[i]);
+    return x;
+}
+
+static inline vf v_below(vf x, vf limit, vf a, vf b)
+{
+    EACH(i) b.lane[i] = x.lane[i] < limit.lane[i] ? a.lane[i] : b.lane[i];
+    return b;
+}
+
+static inline vf v_pow2(vf p, vf t)
+{
+    uint32_t bits[16];
+    uint32_t n[16];
+
+    memcpy(bits, p.lane, sizeof bits);
+    memcpy(n, t.lane, sizeof n);
+    EACH(i) bits[i] += n[i] << 23;
+    memcpy(p.lane, bits, sizeof bits);
+    return p;
+}
+
+static inline float v_sum(vf x)
+{
+    for (int half = 8; half > 0; half /= 2)
+        for (int i = 0; i < half; i++)
+            x.lane[i] += x.lane[i + half];
+    return x.lane[0];
+}
+
+static inline float v_most(vf x)
+{
+    float most = x.lane[0];
+
+    EACH(i) most = most > x.lane[i] ? most : x.lane[i];
+    return most;
+}
+
+static inline void v_transpose(const float *from, size_t stride, float *to, size_t to_stride)
+{
+    for (size_t i = 0; i < 16; i++)
+        for (size_t j = 0; j < 16; j++)
+            to[j * to_stride + i] = from[i * stride + j];
+}
+
+static inline void v_narrow(void *out, size_t i, vf x)
+{
+    int16_t *to = (int16_t *)out + i;
+    uint32_t bits[16];
+
+    EACH(j) x.lane[j] += 12582912.0f; /* 1.5 * 2^23: the sum is rounded to a whole number, half to even */
+    memcpy(bits, x.lane, sizeof bits);
+    EACH(j) to[j] = (int16_t)(int32_t)(bits[j] - 0x4b400000u);
+}
+
+#include "kernels_float.h"
+
+static void pack(const int8_t *q, size_t rows, size_t columns, void *packed)
+{
+    int16_t *to = packed;
+
+    for (size_t i = 0; i < rows * columns; i++)
+        to[i] = q[i];
+}
+
+static void product(const struct kith_matrix *m, const void *x, const float *x_scale, size_t n,
+                    const struct kith_into *into)
+{
+    for (size_t panel = 0; panel < m->rows / KITH_LANES; panel++)
+        for (size_t r = 0; r < n; r++) {
+            const int16_t *values = (const int16_t *)x + r * m->columns;
+            vf sums;
+
+            for (size_t lane = 0; lane < KITH_LANES; lane++) {
+                const int16_t *w = (const int16_t *)m->packed + (panel * KITH_LANES + lane) * m->columns;
+                int32_t sum = 0;
+
+                for (size_t k = 0; k < m->columns; k++)
+                    sum += values[k] * w[k];
+                sums.lane[lane] = (float)sum;
+            }
+            finish(sums, m, panel, x_scale[r], r, into);
+        }
+}
+
+const struct kith_kernels kith_kernels_scalar = {.weight_bytes = 2,
+                                                 .value_bytes = 2,
+                                                 .pack = pack,
+                                                 .quantise = quantise,
+                                                 .product = product,
+                                                 .normalise = normalise,
+                                                 .attend = attend,
+                                                 .gelu = gelu,
+                                                 .exponential = exponential};
