@@ -27,6 +27,7 @@ struct word {
     size_t n; /* characters */
     uint32_t start;
     uint32_t end;
+    bool shuffled; /* marks were put in order: its characters do not stand as they stood in what was given */
     char text[KITH_WORDPIECE_BYTES];
     uint16_t at[KITH_WORDPIECE_CHARS + 1];   /* of each character in `text` */
     uint64_t hash[KITH_WORDPIECE_CHARS + 1]; /* of all before it */
@@ -39,8 +40,10 @@ static inline void add_ascii(struct word *word, char c, uint32_t from)
     size_t n = word->n++;
 
     word->end = from + 1;
-    if (n == 0)
+    if (n == 0) {
         word->start = from;
+        word->shuffled = false;
+    }
     if (n >= KITH_WORDPIECE_CHARS)
         return;
     word->text[word->at[n]] = c;
@@ -55,9 +58,11 @@ static void add(struct word *word, const struct kith_normal_char *c)
     size_t n = word->n++;
     size_t used;
 
-    word->end = c->end;
-    if (n == 0)
+    word->shuffled = n > 0 && (word->shuffled || c->end < word->end);
+    if (n == 0 || c->start < word->start)
         word->start = c->start;
+    if (n == 0 || c->end > word->end)
+        word->end = c->end;
     if (n >= KITH_WORDPIECE_CHARS)
         return;
     used = kith_utf8_put(c->point, word->text + word->at[n]);
@@ -85,6 +90,17 @@ static size_t longest_piece(const struct kith_wordpiece *w, const struct word *w
     return i;
 }
 
+static struct kith_token token_of(const struct word *word, int32_t id, size_t i, size_t j)
+{
+    struct kith_token token = {id, word->from[i], word->to[j - 1]};
+
+    for (; word->shuffled && i < j; i++) {
+        token.start = word->from[i] < token.start ? word->from[i] : token.start;
+        token.end = word->to[i] > token.end ? word->to[i] : token.end;
+    }
+    return token;
+}
+
 /* Cuts a word into pieces, the longest first piece first; a word that leaves a rest is [UNK] as a whole. Empties it. */
 static void end_word(const struct kith_wordpiece *w, struct word *word, struct sink *to)
 {
@@ -100,7 +116,7 @@ static void end_word(const struct kith_wordpiece *w, struct word *word, struct s
 
         if (j == i)
             break;
-        pieces[n++] = (struct kith_token){id, word->from[i], word->to[j - 1]};
+        pieces[n++] = token_of(word, id, i, j);
         i = j;
     }
     if (i < word->n) {
@@ -168,6 +184,7 @@ static void cut(const struct kith_wordpiece *w, struct kith_str text, struct sin
     word.n = 0;
     word.start = 0;
     word.end = 0;
+    word.shuffled = false;
     word.at[0] = 0;
     word.hash[0] = 0;
     if (text.n > UINT32_MAX)

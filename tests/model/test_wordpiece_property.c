@@ -20,7 +20,8 @@
 static const char vocabulary[] =
     "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\nb\nab\naba\nabab\n##a\n##b\n##ba\n##bab\n##c\nca\nc\n##\xC3\x9F\n##\xE3\x80\xAE\n##"
     "\xE3\x80\xAF\n"
-    "##\xE0\xA3\x94\ne\n##e\n.\n,\n\xE6\xBC\xA2\n\xE1\x84\x92\n##\xE1\x85\xA1\n##\xE1\x86\xAB\n##\xF0\x9D\x85\xA5\n";
+    "##\xE0\xA3\x94\ne\n##e\n.\n,\n\xE6\xBC\xA2\n\xE1\x84\x92\n##\xE1\x85\xA1\n##\xE1\x86\xAB\n##\xF0\x9D\x85\xA5\n##"
+    "\xE3\x80\xAE\xE0\xA3\x94\n";
 
 /* What texts are glued from: whatever has a rule of its own. */
 static const char *const bits[] = {
@@ -83,6 +84,18 @@ static bool reads(struct kith_str token, const struct plain_word *word, size_t i
     return at == token.n;
 }
 
+/* From where its first character began to where its last one ended, in what was given. */
+static struct kith_token token_of(const struct plain_word *word, int32_t id, size_t i, size_t j)
+{
+    struct kith_token token = {id, UINT32_MAX, 0};
+
+    for (; i < j; i++) {
+        token.start = word->c[i].start < token.start ? word->c[i].start : token.start;
+        token.end = word->c[i].end > token.end ? word->c[i].end : token.end;
+    }
+    return token;
+}
+
 static size_t end_plain(struct plain_word *word, struct kith_token *out)
 {
     size_t n = 0;
@@ -95,12 +108,11 @@ static size_t end_plain(struct plain_word *word, struct kith_token *out)
                 if (reads(kith_wordpiece_token(pieces, k), word, i, j))
                     id = k;
         if (id < 0 || word->n > 100) {
-            out[0] =
-                (struct kith_token){kith_wordpiece_special(pieces).unk, word->c[0].start, word->c[word->n - 1].end};
+            out[0] = token_of(word, kith_wordpiece_special(pieces).unk, 0, word->n);
             n = 1;
             break;
         }
-        out[n++] = (struct kith_token){id, word->c[i].start, word->c[j - 1].end};
+        out[n++] = token_of(word, id, i, j);
     }
     word->n = 0;
     return n;
@@ -172,7 +184,8 @@ static const char *broken_promise(const struct text *t)
     if (n != encode_plainly(text, plain) || !same(quick, plain, n))
         return "as the plain one";
     for (size_t i = 0; i < n; i++)
-        if (quick[i].id < 0 || (size_t)quick[i].id >= kith_wordpiece_size(pieces) || quick[i].end > text.n)
+        if (quick[i].id < 0 || (size_t)quick[i].id >= kith_wordpiece_size(pieces) || quick[i].start >= quick[i].end ||
+            quick[i].end > text.n)
             return "ids and places are within bounds";
     kept = kith_wordpiece_turn(pieces, text, room, turn);
     if (kept != (n + 2 < room ? n + 2 : room))
