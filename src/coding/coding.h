@@ -7,6 +7,7 @@
 #define KITH_CODING_H
 
 #include "coded.h"
+#include "kith_cpu.h"
 #include "model_file.h"
 #include "roles.h"
 
@@ -14,11 +15,16 @@ struct kith_coder;
 
 struct kith_coding_options {
     struct kith_role_options roles;
-    bool why; /* find the words that weighed most for each code */
+    bool why;         /* find the words that weighed most for each code; with an encoder some twenty times the work */
+    unsigned threads; /* for a model with an encoder: 1 unless more are given. They change no code. */
 };
 
+/* The second names the instruction set that an encoder runs on; the first takes the best there is. The codes are the
+ * same on all. */
 enum kith_rc kith_coder_open(const struct kith_env *env, const struct kith_model *model, struct kith_coder **out,
                              struct kith_err *err);
+enum kith_rc kith_coder_open_on(const struct kith_env *env, const struct kith_model *model, enum kith_cpu cpu,
+                                struct kith_coder **out, struct kith_err *err);
 void kith_coder_close(struct kith_coder *coder); /* NULL is fine */
 const struct kith_flags *kith_coder_flags(const struct kith_coder *coder);
 

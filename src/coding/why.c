@@ -2,7 +2,6 @@
 
 #include "decide.h"
 
-#define CODES_MAX 16 /* codes of one turn that are explained */
 /* A word has to carry this much log-odds by itself to be shown. */
 #define WEIGHT_MIN 0.15f
 
@@ -103,24 +102,63 @@ static size_t heaviest(const struct kith_words *words, const float *weight, cons
     return n;
 }
 
-enum kith_rc kith_why_find(const struct kith_model *model, struct kith_arena *keep, const struct kith_words *words,
-                           const struct kith_feature *features, size_t n_features, const float *z,
-                           struct kith_coded_turn *turn, struct kith_err *err)
+/* Which way in what the encoder says a code lies, in log-odds against its rival. */
+static void direct(const struct kith_model *model, const struct code *code, unsigned rival, size_t n, float *out)
 {
-    struct code codes[CODES_MAX];
+    const struct kith_head_spec *spec = kith_head_spec((int)code->head);
+    const float *dense = kith_model_dense(model, code->head);
+    float scale = kith_model_calibration(model, code->head)->scale;
+
+    for (size_t i = 0; dense && i < n; i++) {
+        if (spec->classes == 2)
+            out[i] = code->class_index == 1 ? scale * dense[i] : -scale * dense[i];
+        else
+            out[i] = scale * (dense[code->class_index * n + i] - dense[rival * n + i]);
+    }
+}
+
+/* Adds what the encoder has to say: weight[n_codes][words->n]. */
+static enum kith_rc weigh_masked(const struct kith_model *model, const struct kith_masked *masked,
+                                 const struct kith_words *words, const struct code *codes, size_t n_codes,
+                                 const float *z, float *weight, struct kith_err *err)
+{
+    struct kith_arena_mark mark = kith_arena_mark(masked->scratch);
+    size_t outputs = kith_coder_outputs(masked->coder);
+    float *directions;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_arena_take(masked->scratch, n_codes * outputs, sizeof *directions, &directions, err));
+    for (size_t c = 0; c < n_codes; c++)
+        direct(model, &codes[c], rival_of(model, &codes[c], z), outputs, directions + c * outputs);
+    KITH_TRY(kith_masked_weigh(masked, words, directions, n_codes, weight, err));
+out:
+    kith_arena_rewind(masked->scratch, mark);
+    return rc;
+}
+
+enum kith_rc kith_why_find(const struct kith_model *model, struct kith_arena *keep, const struct kith_words *words,
+                           const struct kith_feature *features, size_t n_features, const struct kith_masked *masked,
+                           const float *z, struct kith_coded_turn *turn, struct kith_err *err)
+{
+    struct code codes[KITH_MASKED_CODES_MAX];
     size_t n_codes = codes_of(turn, codes);
+    struct kith_arena_mark mark;
     struct kith_why *why;
     float *weight;
     enum kith_rc rc;
 
     KITH_TRY(kith_arena_take(keep, n_codes * KITH_WHY_SPANS, sizeof *why, &why, err));
-    KITH_TRY(kith_arena_take(keep, words->n, sizeof *weight, &weight, err));
     turn->why = why;
-    for (size_t c = 0; c < n_codes; c++) {
-        memset(weight, 0, words->n * sizeof *weight);
-        weigh_words(model, &codes[c], rival_of(model, &codes[c], z), words, features, n_features, weight);
-        turn->n_why += heaviest(words, weight, &codes[c], why + turn->n_why);
-    }
+    mark = kith_arena_mark(keep);
+    KITH_TRY(kith_arena_take(keep, n_codes * words->n, sizeof *weight, &weight, err));
+    for (size_t c = 0; c < n_codes; c++)
+        weigh_words(model, &codes[c], rival_of(model, &codes[c], z), words, features, n_features,
+                    weight + c * words->n);
+    if (masked)
+        KITH_TRY(weigh_masked(model, masked, words, codes, n_codes, z, weight, err));
+    for (size_t c = 0; c < n_codes; c++)
+        turn->n_why += heaviest(words, weight + c * words->n, &codes[c], why + turn->n_why);
+    kith_arena_rewind(keep, mark);
 out:
     return rc;
 }

@@ -70,7 +70,7 @@ static struct kith_coded_turn explain(const struct kith_model *model, const stru
 
     assert_int_equal(kith_words_split(keep, kith_str_of(tea), &words, NULL), KITH_OK);
     kith_model_score(model, KITH_GROUP_COUNSELLOR, features, n, z);
-    assert_int_equal(kith_why_find(model, keep, &words, features, n, z, &turn, NULL), KITH_OK);
+    assert_int_equal(kith_why_find(model, keep, &words, features, n, NULL, z, &turn, NULL), KITH_OK);
     return turn;
 }
 

@@ -1,0 +1,78 @@
+#include "coder.h"
+
+#include "turn_features.h"
+
+/* The token that hides a word: the one that the encoder was first taught with, else that of unknown words. */
+static int32_t mask_of(const struct kith_wordpiece *pieces)
+{
+    int32_t n = (int32_t)kith_wordpiece_size(pieces);
+
+    for (int32_t id = 0; id < n; id++)
+        if (kith_str_eq(kith_wordpiece_token(pieces, id), KITH_S("[MASK]")))
+            return id;
+    return kith_wordpiece_special(pieces).unk;
+}
+
+static enum kith_rc open_encoder(struct kith_coder *c, enum kith_cpu cpu, struct kith_err *err)
+{
+    const struct kith_encoder_weights *w = kith_model_encoder(c->model);
+    enum kith_rc rc = KITH_OK;
+
+    if (!w)
+        return KITH_OK;
+    KITH_TRY(kith_wordpiece_open(c->env, w->vocab, &c->pieces, err));
+    if (kith_wordpiece_size(c->pieces) != w->tokens)
+        return kith_fail(err, KITH_EMODEL, 0,
+                         "The vocabulary of this model has %zu tokens and its encoder %u; get the model file again.",
+                         kith_wordpiece_size(c->pieces), w->tokens);
+    c->mask = mask_of(c->pieces);
+    KITH_TRY(kith_encoder_open(c->env, w, cpu, &c->encoder, err));
+out:
+    return rc;
+}
+
+enum kith_rc kith_coder_open_on(const struct kith_env *env, const struct kith_model *model, enum kith_cpu cpu,
+                                struct kith_coder **out, struct kith_err *err)
+{
+    struct kith_coder *c = kith_env_alloc(env, sizeof *c);
+    enum kith_rc rc;
+
+    *out = NULL;
+    if (!c)
+        return kith_fail_memory(err);
+    c->env = env;
+    c->model = model;
+    if (!kith_str_eq(kith_model_text(model, "features"), KITH_S(KITH_FEATURES_VERSION))) {
+        rc = kith_fail(err, KITH_EMODEL, 0,
+                       "This model was made for another version of Kith; rebuild it with './do model'.");
+        goto out;
+    }
+    KITH_TRY(kith_flags_open(env, &c->flags, err));
+    KITH_TRY(open_encoder(c, cpu, err));
+    *out = c;
+out:
+    if (rc != KITH_OK)
+        kith_coder_close(c);
+    return rc;
+}
+
+enum kith_rc kith_coder_open(const struct kith_env *env, const struct kith_model *model, struct kith_coder **out,
+                             struct kith_err *err)
+{
+    return kith_coder_open_on(env, model, KITH_CPU_AUTO, out, err);
+}
+
+void kith_coder_close(struct kith_coder *coder)
+{
+    if (!coder)
+        return;
+    kith_encoder_close(coder->encoder);
+    kith_wordpiece_close(coder->pieces);
+    kith_flags_close(coder->flags);
+    kith_env_free(coder->env, coder);
+}
+
+const struct kith_flags *kith_coder_flags(const struct kith_coder *coder)
+{
+    return coder->flags;
+}

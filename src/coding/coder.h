@@ -1,0 +1,30 @@
+/* What an open coder holds. Internal to coding; read-only once open; any thread. */
+#ifndef KITH_CODER_H
+#define KITH_CODER_H
+
+#include "coding.h"
+#include "encoder.h"
+#include "wordpiece.h"
+
+struct kith_coder {
+    const struct kith_env *env;
+    const struct kith_model *model;
+    struct kith_flags *flags;
+    struct kith_wordpiece *pieces; /* NULL, as the next, for a model without an encoder */
+    struct kith_encoder *encoder;
+    int32_t mask; /* the token that stands for a word that is hidden */
+};
+
+/* Tokens of the longest turn. */
+static inline size_t kith_coder_positions(const struct kith_coder *coder)
+{
+    return kith_encoder_weights_of(coder->encoder)->positions;
+}
+
+/* Numbers that the encoder says of a turn; 0 without one. */
+static inline size_t kith_coder_outputs(const struct kith_coder *coder)
+{
+    return coder->encoder ? kith_encoder_outputs(kith_encoder_weights_of(coder->encoder)) : 0;
+}
+
+#endif

@@ -1,0 +1,192 @@
+#include "why_masked.h"
+
+#include "session_tokens.h"
+
+#define SPAN_WORDS  3     /* a span has so many, unless the turn is too long for that */
+#define CLOSER_FROM 0.15f /* what a span has to carry to be looked at closer */
+
+struct span { /* of words: from .. to - 1 */
+    size_t from;
+    size_t to;
+};
+
+struct look {
+    const struct kith_masked *m;
+    const struct kith_words *words;
+    const float *directions;
+    size_t n_codes;
+    const struct kith_token *tokens;
+    size_t n_tokens;
+};
+
+/* What each code loses when a span is hidden. */
+struct loss {
+    float of[KITH_MASKED_CODES_MAX];
+};
+
+/* Cuts from .. to into at most `most` spans of about the same number of words, but no smaller than `least`. */
+static size_t split(struct span whole, size_t least, size_t most, struct span *out)
+{
+    size_t words = whole.to - whole.from;
+    size_t n = (words + least - 1) / least;
+
+    n = n > most ? most : n;
+    for (size_t i = 0; i < n; i++)
+        out[i] = (struct span){whole.from + words * i / n, whole.from + words * (i + 1) / n};
+    return n;
+}
+
+/* Copies the turn's tokens with those of the span hidden; false when it has none. */
+static bool hide(const struct look *l, struct span span, int32_t *id)
+{
+    uint32_t start = l->words->items[span.from].start;
+    uint32_t end = l->words->items[span.to - 1].end;
+    bool any = false;
+
+    for (size_t i = 0; i < l->n_tokens; i++) {
+        const struct kith_token *t = &l->tokens[i];
+        bool hidden = t->start < end && t->end > start;
+
+        id[i] = hidden ? l->m->coder->mask : t->id;
+        any = any || hidden;
+    }
+    return any;
+}
+
+static float dot(const float *direction, const float *e, const float *without, size_t n)
+{
+    float sum = 0.0f;
+
+    for (size_t i = 0; i < n; i++)
+        sum += direction[i] * (e[i] - without[i]);
+    return sum;
+}
+
+/* Encodes the turn once for each span. Spans without a token of their own (a long turn's middle, which the encoder does
+ * not see) lose nothing. */
+static enum kith_rc hide_each(const struct look *l, const struct span *spans, size_t n, struct loss *losses,
+                              struct kith_err *err)
+{
+    size_t outputs = kith_coder_outputs(l->m->coder);
+    size_t start[KITH_MASKED_WORDINGS + 1] = {0};
+    size_t which[KITH_MASKED_WORDINGS];
+    uint8_t speaker[KITH_MASKED_WORDINGS];
+    struct kith_encoder_text text = {.start = start, .speaker = speaker};
+    struct kith_arena_mark mark = kith_arena_mark(l->m->scratch);
+    int32_t *id;
+    float *e;
+    enum kith_rc rc;
+
+    memset(losses, 0, n * sizeof *losses);
+    KITH_TRY(kith_arena_take(l->m->scratch, n * l->n_tokens, sizeof *id, &id, err));
+    KITH_TRY(kith_arena_take(l->m->scratch, n * outputs, sizeof *e, &e, err));
+    for (size_t i = 0; i < n; i++)
+        if (hide(l, spans[i], id + start[text.turns])) {
+            which[text.turns] = i;
+            speaker[text.turns] = kith_tokens_speaker(l->m->role);
+            start[text.turns + 1] = start[text.turns] + l->n_tokens;
+            text.turns++;
+        }
+    text.id = id;
+    if (text.turns > 0)
+        KITH_TRY(kith_encoder_stream_wordings(l->m->stream, &text, e, err));
+    for (size_t i = 0; i < text.turns; i++)
+        for (size_t c = 0; c < l->n_codes; c++)
+            losses[which[i]].of[c] = dot(l->directions + c * outputs, l->m->e, e + i * outputs, outputs);
+out:
+    kith_arena_rewind(l->m->scratch, mark);
+    return rc;
+}
+
+/* The heaviest span of each code, each once; those of the first codes when there are too many. */
+static size_t choose(const struct look *l, const struct span *spans, const struct loss *losses, size_t n,
+                     size_t chosen[KITH_MASKED_CLOSER])
+{
+    size_t found = 0;
+
+    for (size_t c = 0; c < l->n_codes && found < KITH_MASKED_CLOSER; c++) {
+        size_t best = 0;
+        bool known = false;
+
+        for (size_t i = 1; i < n; i++)
+            best = losses[i].of[c] > losses[best].of[c] ? i : best;
+        for (size_t k = 0; k < found; k++)
+            known = known || chosen[k] == best;
+        if (!known && losses[best].of[c] >= CLOSER_FROM && spans[best].to - spans[best].from > 1)
+            chosen[found++] = best;
+    }
+    return found;
+}
+
+static void share(struct span span, float loss, float *weights)
+{
+    for (size_t i = span.from; i < span.to; i++)
+        weights[i] += loss / (float)(span.to - span.from);
+}
+
+/* The parts of a span share what it carries as what they lose alone tells; evenly when that tells nothing. */
+static void share_by_parts(const struct span *parts, const struct loss *losses, size_t n, size_t code, float loss,
+                           float *weights)
+{
+    float sum = 0.0f;
+
+    for (size_t i = 0; i < n; i++)
+        sum += losses[i].of[code] > 0.0f ? losses[i].of[code] : 0.0f;
+    for (size_t i = 0; i < n; i++)
+        if (sum > 0.0f && losses[i].of[code] > 0.0f)
+            share(parts[i], loss * losses[i].of[code] / sum, weights);
+    if (!(sum > 0.0f))
+        share((struct span){parts[0].from, parts[n - 1].to}, loss, weights);
+}
+
+static enum kith_rc weigh(const struct look *l, float *weights, struct kith_err *err)
+{
+    struct span spans[KITH_MASKED_SPANS];
+    struct loss losses[KITH_MASKED_SPANS];
+    struct span parts[KITH_MASKED_CLOSER * KITH_MASKED_PARTS];
+    struct loss closer[KITH_MASKED_CLOSER * KITH_MASKED_PARTS];
+    size_t chosen[KITH_MASKED_CLOSER];
+    size_t first[KITH_MASKED_CLOSER + 1] = {0}; /* of each chosen span's parts */
+    size_t n = split((struct span){0, l->words->n}, SPAN_WORDS, KITH_MASKED_SPANS, spans);
+    size_t n_chosen;
+    enum kith_rc rc;
+
+    KITH_TRY(hide_each(l, spans, n, losses, err));
+    n_chosen = choose(l, spans, losses, n, chosen);
+    for (size_t k = 0; k < n_chosen; k++)
+        first[k + 1] = first[k] + split(spans[chosen[k]], 1, KITH_MASKED_PARTS, parts + first[k]);
+    KITH_TRY(hide_each(l, parts, first[n_chosen], closer, err));
+    for (size_t c = 0; c < l->n_codes; c++)
+        for (size_t i = 0; i < n; i++) {
+            size_t k = 0;
+
+            while (k < n_chosen && chosen[k] != i)
+                k++;
+            if (k < n_chosen)
+                share_by_parts(parts + first[k], closer + first[k], first[k + 1] - first[k], c, losses[i].of[c],
+                               weights + c * l->words->n);
+            else
+                share(spans[i], losses[i].of[c], weights + c * l->words->n);
+        }
+out:
+    return rc;
+}
+
+enum kith_rc kith_masked_weigh(const struct kith_masked *masked, const struct kith_words *words,
+                               const float *directions, size_t n, float *weights, struct kith_err *err)
+{
+    struct kith_arena_mark mark = kith_arena_mark(masked->scratch);
+    size_t positions = kith_coder_positions(masked->coder);
+    struct look l = {masked, words, directions, n, NULL, 0};
+    struct kith_token *tokens;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_arena_take(masked->scratch, positions, sizeof *tokens, &tokens, err));
+    l.tokens = tokens;
+    l.n_tokens = kith_wordpiece_turn(masked->coder->pieces, masked->text, positions, tokens);
+    if (words->n > 0 && n > 0)
+        KITH_TRY(weigh(&l, weights, err));
+out:
+    kith_arena_rewind(masked->scratch, mark);
+    return rc;
+}
