@@ -150,7 +150,7 @@ static void attend(const struct pass *p, const struct block *b, size_t row, floa
             for (size_t lane = 0; lane < KITH_LANES; lane++) {
                 const int turns = b->scratch->distance[i][lane];
 
-                b->scratch->bias[i * KITH_LANES + lane] = turns >= 0 ? distance[turns] : -INFINITY;
+                b->scratch->bias[i * KITH_LANES + lane] = turns >= 0 ? distance[turns] : KITH_UNSEEN;
             }
         a.query = b->query + row * w->width + head * size;
         a.key = s->key[p->layer] + head * s->capacity * size;

@@ -14,6 +14,7 @@
 #define KITH_ALIGN      64u
 #define KITH_BLOCK_ROWS 48u /* tokens that go through a layer together; a multiple of KITH_LANES and of every tile */
 #define KITH_HEAD_MAX   64u /* numbers of one attention head */
+#define KITH_UNSEEN     (-0x1p120f) /* added to a score, leaves no weight; finite, so that no sum is not a number */
 
 /* Weights laid out by `pack`, with what turns their sums into floats. */
 struct kith_matrix {
@@ -50,7 +51,7 @@ struct kith_attention {
     const float *value;
     const uint32_t *segment; /* of each cached key */
     struct kith_key_range range[2];
-    const float *bias; /* [..][KITH_LANES], aligned: what is added to a score; minus infinity where nothing is seen */
+    const float *bias; /* [..][KITH_LANES], aligned: what is added to a score; KITH_UNSEEN: not seen */
     float *scores;     /* room for KITH_LANES of each key, aligned */
     float *out;        /* like query */
     size_t out_stride;

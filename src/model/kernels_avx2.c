@@ -8,72 +8,72 @@
 #include <stdint.h>
 #include <string.h>
 
-typedef struct {
+struct lanes {
     __m256 lo;
     __m256 hi;
-} vf;
+};
 #define V_KEYS 4
 #define V_DIMS 4
 
-static inline vf v_load(const float *x)
+static inline struct lanes v_load(const float *x)
 {
-    return (vf){_mm256_loadu_ps(x), _mm256_loadu_ps(x + 8)};
+    return (struct lanes){_mm256_loadu_ps(x), _mm256_loadu_ps(x + 8)};
 }
 
-static inline void v_store(float *to, vf x)
+static inline void v_store(float *to, struct lanes x)
 {
     _mm256_storeu_ps(to, x.lo);
     _mm256_storeu_ps(to + 8, x.hi);
 }
 
-static inline vf v_all(float x)
+static inline struct lanes v_all(float x)
 {
     __m256 v = _mm256_set1_ps(x);
 
-    return (vf){v, v};
+    return (struct lanes){v, v};
 }
 
-static inline vf v_add(vf a, vf b)
+static inline struct lanes v_add(struct lanes a, struct lanes b)
 {
-    return (vf){_mm256_add_ps(a.lo, b.lo), _mm256_add_ps(a.hi, b.hi)};
+    return (struct lanes){_mm256_add_ps(a.lo, b.lo), _mm256_add_ps(a.hi, b.hi)};
 }
 
-static inline vf v_sub(vf a, vf b)
+static inline struct lanes v_sub(struct lanes a, struct lanes b)
 {
-    return (vf){_mm256_sub_ps(a.lo, b.lo), _mm256_sub_ps(a.hi, b.hi)};
+    return (struct lanes){_mm256_sub_ps(a.lo, b.lo), _mm256_sub_ps(a.hi, b.hi)};
 }
 
-static inline vf v_mul(vf a, vf b)
+static inline struct lanes v_mul(struct lanes a, struct lanes b)
 {
-    return (vf){_mm256_mul_ps(a.lo, b.lo), _mm256_mul_ps(a.hi, b.hi)};
+    return (struct lanes){_mm256_mul_ps(a.lo, b.lo), _mm256_mul_ps(a.hi, b.hi)};
 }
 
-static inline vf v_div(vf a, vf b)
+static inline struct lanes v_div(struct lanes a, struct lanes b)
 {
-    return (vf){_mm256_div_ps(a.lo, b.lo), _mm256_div_ps(a.hi, b.hi)};
+    return (struct lanes){_mm256_div_ps(a.lo, b.lo), _mm256_div_ps(a.hi, b.hi)};
 }
 
-static inline vf v_fma(vf a, vf b, vf c)
+static inline struct lanes v_fma(struct lanes a, struct lanes b, struct lanes c)
 {
-    return (vf){_mm256_fmadd_ps(a.lo, b.lo, c.lo), _mm256_fmadd_ps(a.hi, b.hi, c.hi)};
+    return (struct lanes){_mm256_fmadd_ps(a.lo, b.lo, c.lo), _mm256_fmadd_ps(a.hi, b.hi, c.hi)};
 }
 
-static inline vf v_max(vf a, vf b)
+static inline struct lanes v_max(struct lanes a, struct lanes b)
 {
-    return (vf){_mm256_max_ps(a.lo, b.lo), _mm256_max_ps(a.hi, b.hi)};
+    return (struct lanes){_mm256_max_ps(a.lo, b.lo), _mm256_max_ps(a.hi, b.hi)};
 }
 
-static inline vf v_abs(vf x)
+static inline struct lanes v_abs(struct lanes x)
 {
     const __m256 sign = _mm256_set1_ps(-0.0f);
 
-    return (vf){_mm256_andnot_ps(sign, x.lo), _mm256_andnot_ps(sign, x.hi)};
+    return (struct lanes){_mm256_andnot_ps(sign, x.lo), _mm256_andnot_ps(sign, x.hi)};
 }
 
-static inline vf v_below(vf x, vf limit, vf a, vf b)
+static inline struct lanes v_below(struct lanes x, struct lanes limit, struct lanes a, struct lanes b)
 {
-    return (vf){_mm256_blendv_ps(b.lo, a.lo, _mm256_cmp_ps(x.lo, limit.lo, _CMP_LT_OQ)),
-                _mm256_blendv_ps(b.hi, a.hi, _mm256_cmp_ps(x.hi, limit.hi, _CMP_LT_OQ))};
+    return (struct lanes){_mm256_blendv_ps(b.lo, a.lo, _mm256_cmp_ps(x.lo, limit.lo, _CMP_LT_OQ)),
+                          _mm256_blendv_ps(b.hi, a.hi, _mm256_cmp_ps(x.hi, limit.hi, _CMP_LT_OQ))};
 }
 
 static inline __m256 pow2_half(__m256 p, __m256 t)
@@ -81,12 +81,12 @@ static inline __m256 pow2_half(__m256 p, __m256 t)
     return _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(p), _mm256_slli_epi32(_mm256_castps_si256(t), 23)));
 }
 
-static inline vf v_pow2(vf p, vf t)
+static inline struct lanes v_pow2(struct lanes p, struct lanes t)
 {
-    return (vf){pow2_half(p.lo, t.lo), pow2_half(p.hi, t.hi)};
+    return (struct lanes){pow2_half(p.lo, t.lo), pow2_half(p.hi, t.hi)};
 }
 
-static inline float v_sum(vf x)
+static inline float v_sum(struct lanes x)
 {
     __m256 a = _mm256_add_ps(x.lo, x.hi);
     __m128 b = _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
@@ -95,7 +95,7 @@ static inline float v_sum(vf x)
     return _mm_cvtss_f32(_mm_add_ss(b, _mm_movehdup_ps(b)));
 }
 
-static inline float v_most(vf x)
+static inline float v_most(struct lanes x)
 {
     __m256 a = _mm256_max_ps(x.lo, x.hi);
     __m128 b = _mm_max_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
@@ -138,7 +138,7 @@ static inline void v_transpose(const float *from, size_t stride, float *to, size
             transpose8(from + i * stride + j, stride, to + j * to_stride + i, to_stride);
 }
 
-static inline void v_narrow(void *out, size_t i, vf x)
+static inline void v_narrow(void *out, size_t i, struct lanes x)
 {
     __m256i q = _mm256_packs_epi32(_mm256_cvtps_epi32(x.lo), _mm256_cvtps_epi32(x.hi));
 
@@ -193,7 +193,8 @@ static inline __attribute__((always_inline)) void tile(const size_t rows, const 
     }
 #pragma GCC unroll 4
     for (size_t r = 0; r < rows; r++)
-        finish((vf){_mm256_cvtepi32_ps(lo[r]), _mm256_cvtepi32_ps(hi[r])}, m, panel, x_scale[r], first_row + r, into);
+        finish((struct lanes){_mm256_cvtepi32_ps(lo[r]), _mm256_cvtepi32_ps(hi[r])}, m, panel, x_scale[r],
+               first_row + r, into);
 }
 
 static void product(const struct kith_matrix *m, const void *x, const float *x_scale, size_t n,

@@ -8,82 +8,86 @@
 #include <stdint.h>
 #include <string.h>
 
-typedef __m512 vf;
+struct lanes {
+    __m512 all;
+};
 #define V_KEYS 8
 #define V_DIMS 16
 
-static inline vf v_load(const float *x)
+static inline struct lanes v_load(const float *x)
 {
-    return _mm512_loadu_ps(x);
+    return (struct lanes){_mm512_loadu_ps(x)};
 }
 
-static inline void v_store(float *to, vf x)
+static inline void v_store(float *to, struct lanes x)
 {
-    _mm512_storeu_ps(to, x);
+    _mm512_storeu_ps(to, x.all);
 }
 
-static inline vf v_all(float x)
+static inline struct lanes v_all(float x)
 {
-    return _mm512_set1_ps(x);
+    return (struct lanes){_mm512_set1_ps(x)};
 }
 
-static inline vf v_add(vf a, vf b)
+static inline struct lanes v_add(struct lanes a, struct lanes b)
 {
-    return _mm512_add_ps(a, b);
+    return (struct lanes){_mm512_add_ps(a.all, b.all)};
 }
 
-static inline vf v_sub(vf a, vf b)
+static inline struct lanes v_sub(struct lanes a, struct lanes b)
 {
-    return _mm512_sub_ps(a, b);
+    return (struct lanes){_mm512_sub_ps(a.all, b.all)};
 }
 
-static inline vf v_mul(vf a, vf b)
+static inline struct lanes v_mul(struct lanes a, struct lanes b)
 {
-    return _mm512_mul_ps(a, b);
+    return (struct lanes){_mm512_mul_ps(a.all, b.all)};
 }
 
-static inline vf v_div(vf a, vf b)
+static inline struct lanes v_div(struct lanes a, struct lanes b)
 {
-    return _mm512_div_ps(a, b);
+    return (struct lanes){_mm512_div_ps(a.all, b.all)};
 }
 
-static inline vf v_fma(vf a, vf b, vf c)
+static inline struct lanes v_fma(struct lanes a, struct lanes b, struct lanes c)
 {
-    return _mm512_fmadd_ps(a, b, c);
+    return (struct lanes){_mm512_fmadd_ps(a.all, b.all, c.all)};
 }
 
-static inline vf v_max(vf a, vf b)
+static inline struct lanes v_max(struct lanes a, struct lanes b)
 {
-    return _mm512_max_ps(a, b);
+    return (struct lanes){_mm512_max_ps(a.all, b.all)};
 }
 
-static inline vf v_abs(vf x)
+static inline struct lanes v_abs(struct lanes x)
 {
-    return _mm512_abs_ps(x);
+    return (struct lanes){_mm512_abs_ps(x.all)};
 }
 
-static inline vf v_below(vf x, vf limit, vf a, vf b)
+static inline struct lanes v_below(struct lanes x, struct lanes limit, struct lanes a, struct lanes b)
 {
-    return _mm512_mask_blend_ps(_mm512_cmp_ps_mask(x, limit, _CMP_LT_OQ), b, a);
+    return (struct lanes){_mm512_mask_blend_ps(_mm512_cmp_ps_mask(x.all, limit.all, _CMP_LT_OQ), b.all, a.all)};
 }
 
-static inline vf v_pow2(vf p, vf t)
+static inline struct lanes v_pow2(struct lanes p, struct lanes t)
 {
-    return _mm512_castsi512_ps(_mm512_add_epi32(_mm512_castps_si512(p), _mm512_slli_epi32(_mm512_castps_si512(t), 23)));
+    __m512i n = _mm512_slli_epi32(_mm512_castps_si512(t.all), 23);
+
+    return (struct lanes){_mm512_castsi512_ps(_mm512_add_epi32(_mm512_castps_si512(p.all), n))};
 }
 
-static inline float v_sum(vf x)
+static inline float v_sum(struct lanes x)
 {
-    __m256 a = _mm256_add_ps(_mm512_castps512_ps256(x), _mm512_extractf32x8_ps(x, 1));
+    __m256 a = _mm256_add_ps(_mm512_castps512_ps256(x.all), _mm512_extractf32x8_ps(x.all, 1));
     __m128 b = _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
 
     b = _mm_add_ps(b, _mm_movehl_ps(b, b));
     return _mm_cvtss_f32(_mm_add_ss(b, _mm_movehdup_ps(b)));
 }
 
-static inline float v_most(vf x)
+static inline float v_most(struct lanes x)
 {
-    return _mm512_reduce_max_ps(x);
+    return _mm512_reduce_max_ps(x.all);
 }
 
 static inline void v_transpose(const float *from, size_t stride, float *to, size_t to_stride)
@@ -120,9 +124,9 @@ static inline void v_transpose(const float *from, size_t stride, float *to, size
     }
 }
 
-static inline void v_narrow(void *out, size_t i, vf x)
+static inline void v_narrow(void *out, size_t i, struct lanes x)
 {
-    __m128i q = _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(x));
+    __m128i q = _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(x.all));
 
     _mm_storeu_si128((__m128i *)(void *)((uint8_t *)out + i), _mm_xor_si128(q, _mm_set1_epi8((char)0x80)));
 }
@@ -190,7 +194,7 @@ static inline __attribute__((always_inline)) void tile(const size_t rows, const 
     for (size_t r = 0; r < rows; r++)
 #pragma GCC unroll 2
         for (size_t p = 0; p < 2; p++)
-            finish(_mm512_cvtepi32_ps(sum[r][p]), m, panel + p, x_scale[r], first_row + r, into);
+            finish((struct lanes){_mm512_cvtepi32_ps(sum[r][p])}, m, panel + p, x_scale[r], first_row + r, into);
 }
 
 #define CASE(n)                                                                                                        \

@@ -1,5 +1,5 @@
 /* The float kernels, written once for every instruction set: included at the end of each kernels_*.c, which first
- * defines `vf`, sixteen floats, and the v_ functions on it. Internal to the encoder.
+ * defines `struct lanes`, sixteen floats, and the v_ functions on it. Internal to the encoder.
  *
  * Every set does the same operations in the same order, each rounded once (v_fma is fused everywhere), so all give the
  * same bits. Sums across lanes go in halves: lane i and i + 8, then i + 4, i + 2, i + 1.
@@ -20,13 +20,14 @@
 
 #define V_MAGIC 12582912.0f /* 1.5 * 2^23: adding it leaves the nearest whole number in the low bits */
 
-/* exp(x) for x <= 0: within two units in the last place; 0 below -87, so minus infinity gives 0. */
-static inline vf v_exp(vf x)
+/* exp(x) for x <= 0: within two units in the last place; 0 below -87. */
+static inline struct lanes v_exp(struct lanes x)
 {
-    vf t = v_fma(x, v_all(0x1.715476p+0f), v_all(V_MAGIC));
-    vf n = v_sub(t, v_all(V_MAGIC));
-    vf f = v_fma(n, v_all(-0x1.62e4p-1f), x); /* ln 2 in two parts, the first short enough for exact products */
-    vf p = v_all(0x1.6aba3ep-10f);
+    struct lanes t = v_fma(x, v_all(0x1.715476p+0f), v_all(V_MAGIC));
+    struct lanes n = v_sub(t, v_all(V_MAGIC));
+    struct lanes f =
+        v_fma(n, v_all(-0x1.62e4p-1f), x); /* ln 2 in two parts, the first short enough for exact products */
+    struct lanes p = v_all(0x1.6aba3ep-10f);
 
     f = v_fma(n, v_all(-0x1.7f7d1cp-20f), f);
     p = v_fma(p, f, v_all(0x1.126e92p-7f));
@@ -40,13 +41,13 @@ static inline vf v_exp(vf x)
 
 /* x (1 + erf(x / sqrt 2)) / 2, within 1.3e-6 everywhere: 1/2 + x P(x^2) for the bracket up to 5.2, fitted for the
  * least absolute error of the product; x or 0 beyond. */
-static inline vf v_gelu(vf x)
+static inline struct lanes v_gelu(struct lanes x)
 {
     static const float c[] = {-0x1.482aeap-9f, 0x1.760678p-9f, -0x1.cb801p-9f,  0x1.ef4fc2p-8f,
                               -0x1.ad5ed8p-7f, 0x1.2d415p-6f,  -0x1.92f038p-6f, 0x1.056262p-5f,
                               -0x1.4732fap-5f, 0x1.99d8dep-5f, -0x1.157a1cp-4f, 0x1.166cecp-3f};
-    vf u = v_fma(v_mul(x, x), v_all(2.0f / (5.2f * 5.2f)), v_all(-1.0f));
-    vf p = v_all(0x1.c23efep-11f);
+    struct lanes u = v_fma(v_mul(x, x), v_all(2.0f / (5.2f * 5.2f)), v_all(-1.0f));
+    struct lanes p = v_all(0x1.c23efep-11f);
 
 #pragma GCC unroll 12
     for (int i = 0; i < 12; i++)
@@ -68,20 +69,20 @@ static void exponential(const float *x, size_t n, float *y)
 }
 
 /* The outputs of one panel for one row: `sums` are whole numbers. */
-static inline void finish(vf sums, const struct kith_matrix *m, size_t panel, float x_scale, size_t row,
+static inline void finish(struct lanes sums, const struct kith_matrix *m, size_t panel, float x_scale, size_t row,
                           const struct kith_into *into)
 {
     const size_t first = panel * KITH_LANES;
-    vf y = v_fma(sums, v_mul(v_all(x_scale), v_load(m->scale + first)), v_load(m->bias + first));
+    struct lanes y = v_fma(sums, v_mul(v_all(x_scale), v_load(m->scale + first)), v_load(m->bias + first));
 
     v_store(into->y + into->panel_at[panel] + row * into->stride, into->gelu ? v_gelu(y) : y);
 }
 
 static float quantise(const float *x, size_t n, void *out)
 {
-    vf most = v_all(0.0f);
+    struct lanes most = v_all(0.0f);
     float largest;
-    vf by;
+    struct lanes by;
 
     for (size_t i = 0; i < n; i += KITH_LANES)
         most = v_max(most, v_abs(v_load(x + i)));
@@ -94,13 +95,13 @@ static float quantise(const float *x, size_t n, void *out)
 
 static void normalise(float *x, const float *add, size_t width, const struct kith_encoder_norm *norm)
 {
-    vf sum = v_all(0.0f);
-    vf squares = v_all(0.0f);
-    vf mean;
-    vf by;
+    struct lanes sum = v_all(0.0f);
+    struct lanes squares = v_all(0.0f);
+    struct lanes mean;
+    struct lanes by;
 
     for (size_t i = 0; i < width; i += KITH_LANES) {
-        vf v = v_load(x + i);
+        struct lanes v = v_load(x + i);
 
         if (add)
             v = v_add(v, v_load(add + i));
@@ -109,13 +110,13 @@ static void normalise(float *x, const float *add, size_t width, const struct kit
     }
     mean = v_all(v_sum(sum) / (float)width);
     for (size_t i = 0; i < width; i += KITH_LANES) {
-        vf v = v_sub(v_load(x + i), mean);
+        struct lanes v = v_sub(v_load(x + i), mean);
 
         squares = v_fma(v, v, squares);
     }
     by = v_all(1.0f / sqrtf(v_sum(squares) / (float)width + 1e-12f));
     for (size_t i = 0; i < width; i += KITH_LANES) {
-        vf v = v_mul(v_sub(v_load(x + i), mean), by);
+        struct lanes v = v_mul(v_sub(v_load(x + i), mean), by);
 
         v_store(x + i, v_fma(v, v_load(norm->weight + i), v_load(norm->bias + i)));
     }
@@ -124,19 +125,19 @@ static void normalise(float *x, const float *add, size_t width, const struct kit
 /* --- attention: a lane is a query ----------------------------------------------------------------------------- */
 
 /* Scores of `keys` keys that lie one after another; returns the largest so far. */
-static inline __attribute__((always_inline)) vf score(const int keys, const struct kith_attention *a,
-                                                      const float (*query)[KITH_LANES],
-                                                      const struct kith_key_range *range, size_t i, float *scores,
-                                                      vf most)
+static inline __attribute__((always_inline)) struct lanes score(const int keys, const struct kith_attention *a,
+                                                                const float (*query)[KITH_LANES],
+                                                                const struct kith_key_range *range, size_t i,
+                                                                float *scores, struct lanes most)
 {
     const float *key = a->key + (range->from + i) * a->size;
-    vf sum[V_KEYS];
+    struct lanes sum[V_KEYS];
 
 #pragma GCC unroll 16
     for (int k = 0; k < keys; k++)
         sum[k] = v_all(0.0f);
     for (size_t d = 0; d < a->size; d++) {
-        vf q = v_load(query[d]);
+        struct lanes q = v_load(query[d]);
 
 #pragma GCC unroll 16
         for (int k = 0; k < keys; k++)
@@ -145,7 +146,7 @@ static inline __attribute__((always_inline)) vf score(const int keys, const stru
 #pragma GCC unroll 16
     for (int k = 0; k < keys; k++) {
         const float *bias = a->bias + KITH_LANES * (a->segment[range->from + i + (size_t)k] - range->base);
-        vf s = v_fma(sum[k], v_all(a->scale), v_load(bias));
+        struct lanes s = v_fma(sum[k], v_all(a->scale), v_load(bias));
 
         v_store(scores + KITH_LANES * (i + (size_t)k), s);
         most = v_max(most, s);
@@ -153,10 +154,10 @@ static inline __attribute__((always_inline)) vf score(const int keys, const stru
     return most;
 }
 
-static inline vf score_all(const struct kith_attention *a, const float (*query)[KITH_LANES])
+static inline struct lanes score_all(const struct kith_attention *a, const float (*query)[KITH_LANES])
 {
     float *scores = a->scores;
-    vf most = v_all(-INFINITY);
+    struct lanes most = v_all(-INFINITY);
 
     for (int r = 0; r < 2; r++) {
         const struct kith_key_range *range = &a->range[r];
@@ -172,10 +173,10 @@ static inline vf score_all(const struct kith_attention *a, const float (*query)[
 }
 
 /* Sums of values weighed by the scores, for V_DIMS numbers of the head from `d` on. */
-static inline void weigh(const struct kith_attention *a, size_t d, vf by, float (*out)[KITH_LANES])
+static inline void weigh(const struct kith_attention *a, size_t d, struct lanes by, float (*out)[KITH_LANES])
 {
     const float *p = a->scores;
-    vf sum[V_DIMS];
+    struct lanes sum[V_DIMS];
 
 #pragma GCC unroll 16
     for (int k = 0; k < V_DIMS; k++)
@@ -184,7 +185,7 @@ static inline void weigh(const struct kith_attention *a, size_t d, vf by, float 
         const float *value = a->value + a->range[r].from * a->size + d;
 
         for (size_t i = 0; i < a->range[r].n; i++, p += KITH_LANES, value += a->size) {
-            vf weight = v_load(p);
+            struct lanes weight = v_load(p);
 
 #pragma GCC unroll 16
             for (int k = 0; k < V_DIMS; k++)
@@ -228,13 +229,13 @@ static void attend(const struct kith_attention *a)
 {
     _Alignas(KITH_ALIGN) float turned[KITH_HEAD_MAX][KITH_LANES];
     const size_t keys = a->range[0].n + a->range[1].n;
-    vf sum = v_all(0.0f);
-    vf most;
+    struct lanes sum = v_all(0.0f);
+    struct lanes most;
 
     turn_queries(a, turned);
     most = score_all(a, (const float(*)[KITH_LANES])turned);
     for (size_t i = 0; i < keys; i++) {
-        vf p = v_exp(v_sub(v_load(a->scores + KITH_LANES * i), most));
+        struct lanes p = v_exp(v_sub(v_load(a->scores + KITH_LANES * i), most));
 
         v_store(a->scores + KITH_LANES * i, p);
         sum = v_add(sum, p);

@@ -7,79 +7,79 @@
 #include <stdint.h>
 #include <string.h>
 
-typedef struct {
+struct lanes {
     float32x4_t part[4];
-} vf;
+};
 #define V_KEYS  4
 #define V_DIMS  4
 #define EACH(i) _Pragma("GCC unroll 4") for (size_t i = 0; i < 4; i++)
 
-static inline vf v_load(const float *x)
+static inline struct lanes v_load(const float *x)
 {
-    return (vf){{vld1q_f32(x), vld1q_f32(x + 4), vld1q_f32(x + 8), vld1q_f32(x + 12)}};
+    return (struct lanes){{vld1q_f32(x), vld1q_f32(x + 4), vld1q_f32(x + 8), vld1q_f32(x + 12)}};
 }
 
-static inline void v_store(float *to, vf x)
+static inline void v_store(float *to, struct lanes x)
 {
     EACH(i) vst1q_f32(to + 4 * i, x.part[i]);
 }
 
-static inline vf v_all(float x)
+static inline struct lanes v_all(float x)
 {
     float32x4_t v = vdupq_n_f32(x);
 
-    return (vf){{v, v, v, v}};
+    return (struct lanes){{v, v, v, v}};
 }
 
-static inline vf v_add(vf a, vf b)
+static inline struct lanes v_add(struct lanes a, struct lanes b)
 {
     EACH(i) a.part[i] = vaddq_f32(a.part[i], b.part[i]);
     return a;
 }
 
-static inline vf v_sub(vf a, vf b)
+static inline struct lanes v_sub(struct lanes a, struct lanes b)
 {
     EACH(i) a.part[i] = vsubq_f32(a.part[i], b.part[i]);
     return a;
 }
 
-static inline vf v_mul(vf a, vf b)
+static inline struct lanes v_mul(struct lanes a, struct lanes b)
 {
     EACH(i) a.part[i] = vmulq_f32(a.part[i], b.part[i]);
     return a;
 }
 
-static inline vf v_div(vf a, vf b)
+static inline struct lanes v_div(struct lanes a, struct lanes b)
 {
     EACH(i) a.part[i] = vdivq_f32(a.part[i], b.part[i]);
     return a;
 }
 
-static inline vf v_fma(vf a, vf b, vf c)
+static inline struct lanes v_fma(struct lanes a, struct lanes b, struct lanes c)
 {
     EACH(i) c.part[i] = vfmaq_f32(c.part[i], a.part[i], b.part[i]);
     return c;
 }
 
-static inline vf v_max(vf a, vf b)
+static inline struct lanes v_max(struct lanes a, struct lanes b)
 {
     EACH(i) a.part[i] = vmaxq_f32(a.part[i], b.part[i]);
     return a;
 }
 
-static inline vf v_abs(vf x)
+static inline struct lanes v_abs(struct lanes x)
 {
     EACH(i) x.part[i] = vabsq_f32(x.part[i]);
     return x;
 }
 
-static inline vf v_below(vf x, vf limit, vf a, vf b)
+static inline struct lanes v_below(struct lanes x, struct lanes limit, struct lanes a, struct lanes b)
 {
     EACH(i) b.part[i] = vbslq_f32(vcltq_f32(x.part[i], limit.part[i]), a.part[i], b.part[i]);
     return b;
 }
 
-static inline vf v_pow2(vf p, vf t)
+static inline struct lanes v_pow2(struct lanes p, struct lanes t)
 {
     EACH(i)
     p.part[i] = vreinterpretq_f32_u32(
@@ -87,7 +87,7 @@ static inline vf v_pow2(vf p, vf t)
     return p;
 }
 
-static inline float v_sum(vf x)
+static inline float v_sum(struct lanes x)
 {
     float32x4_t a = vaddq_f32(vaddq_f32(x.part[0], x.part[2]), vaddq_f32(x.part[1], x.part[3]));
     float32x2_t b = vadd_f32(vget_low_f32(a), vget_high_f32(a));
@@ -95,7 +95,7 @@ static inline float v_sum(vf x)
     return vget_lane_f32(b, 0) + vget_lane_f32(b, 1);
 }
 
-static inline float v_most(vf x)
+static inline float v_most(struct lanes x)
 {
     return vmaxvq_f32(vmaxq_f32(vmaxq_f32(x.part[0], x.part[2]), vmaxq_f32(x.part[1], x.part[3])));
 }
@@ -107,7 +107,7 @@ static inline void v_transpose(const float *from, size_t stride, float *to, size
             to[j * to_stride + i] = from[i * stride + j];
 }
 
-static inline void v_narrow(void *out, size_t i, vf x)
+static inline void v_narrow(void *out, size_t i, struct lanes x)
 {
     int16x8_t lo = vcombine_s16(vmovn_s32(vcvtnq_s32_f32(x.part[0])), vmovn_s32(vcvtnq_s32_f32(x.part[1])));
     int16x8_t hi = vcombine_s16(vmovn_s32(vcvtnq_s32_f32(x.part[2])), vmovn_s32(vcvtnq_s32_f32(x.part[3])));
@@ -207,7 +207,7 @@ static inline __attribute__((always_inline)) void tile(const size_t rows, const 
     multiply(rows, (const int8_t *)m->packed + panel * KITH_LANES * m->columns, x, m->columns, sum);
 #pragma GCC unroll 4
     for (size_t r = 0; r < rows; r++) {
-        vf sums;
+        struct lanes sums;
 
         EACH(i) sums.part[i] = vcvtq_f32_s32(sum[r][i]);
         finish(sums, m, panel, x_scale[r], first_row + r, into);

@@ -5,53 +5,53 @@
 #include <stdint.h>
 #include <string.h>
 
-typedef struct {
+struct lanes {
     float lane[16];
-} vf;
+};
 #define V_KEYS  4
 #define V_DIMS  4
 #define EACH(i) for (int i = 0; i < 16; i++)
 
-static inline vf v_load(const float *x)
+static inline struct lanes v_load(const float *x)
 {
-    vf v;
+    struct lanes v;
 
     memcpy(v.lane, x, sizeof v.lane);
     return v;
 }
 
-static inline void v_store(float *to, vf x)
+static inline void v_store(float *to, struct lanes x)
 {
     memcpy(to, x.lane, sizeof x.lane);
 }
 
-static inline vf v_all(float x)
+static inline struct lanes v_all(float x)
 {
-    vf v;
+    struct lanes v;
 
     EACH(i) v.lane[i] = x;
     return v;
 }
 
-static inline vf v_add(vf a, vf b)
+static inline struct lanes v_add(struct lanes a, struct lanes b)
 {
     EACH(i) a.lane[i] += b.lane[i];
     return a;
 }
 
-static inline vf v_sub(vf a, vf b)
+static inline struct lanes v_sub(struct lanes a, struct lanes b)
 {
     EACH(i) a.lane[i] -= b.lane[i];
     return a;
 }
 
-static inline vf v_mul(vf a, vf b)
+static inline struct lanes v_mul(struct lanes a, struct lanes b)
 {
     EACH(i) a.lane[i] *= b.lane[i];
     return a;
 }
 
-static inline vf v_div(vf a, vf b)
+static inline struct lanes v_div(struct lanes a, struct lanes b)
 {
     EACH(i) a.lane[i] /= b.lane[i];
     return a;
@@ -59,7 +59,7 @@ static inline vf v_div(vf a, vf b)
 
 /* a * b + c rounded once. Where the processor cannot, fmaf is a slow call, so the sum is taken in double, where the
  * product is exact, and rounded to odd: then the last rounding, to float, is that of the true sum (Boldo and Melquiond,
- * Emulation of FMA and correctly rounded sums, 2008). */
+ * Emulation of FMA and correctly rounded sums, 2008). For finite numbers; without branches, for two at a time. */
 static inline float fused(float a, float b, float c)
 {
 #ifdef __FP_FAST_FMAF
@@ -71,41 +71,43 @@ static inline float fused(float a, float b, float c)
     double rest = (p - (s - q)) + ((double)c - q); /* s + rest is the sum, exactly */
     uint64_t bits;
     uint64_t other;
+    uint64_t down;
 
     memcpy(&bits, &s, sizeof bits);
     memcpy(&other, &rest, sizeof other);
-    if (rest != 0.0 && !(bits & 1u))
-        bits += (bits ^ other) >> 63 ? UINT64_MAX : 1u; /* the odd neighbour on the side of the rest */
+    down = (bits ^ other) >> 63;
+    /* An even s that is not all of the sum gives way to its odd neighbour on the side of the rest. */
+    bits += ((rest != 0.0 ? ~bits & 1u : 0u) ^ (0u - down)) + down;
     memcpy(&s, &bits, sizeof s);
     return (float)s;
 #endif
 }
 
-static inline vf v_fma(vf a, vf b, vf c)
+static inline struct lanes v_fma(struct lanes a, struct lanes b, struct lanes c)
 {
     EACH(i) c.lane[i] = fused(a.lane[i], b.lane[i], c.lane[i]);
     return c;
 }
 
-static inline vf v_max(vf a, vf b)
+static inline struct lanes v_max(struct lanes a, struct lanes b)
 {
     EACH(i) a.lane[i] = a.lane[i] > b.lane[i] ? a.lane[i] : b.lane[i];
     return a;
 }
 
-static inline vf v_abs(vf x)
+static inline struct lanes v_abs(struct lanes x)
 {
     EACH(i) x.lane[i] = fabsf(x.lane[i]);
     return x;
 }
 
-static inline vf v_below(vf x, vf limit, vf a, vf b)
+static inline struct lanes v_below(struct lanes x, struct lanes limit, struct lanes a, struct lanes b)
 {
     EACH(i) b.lane[i] = x.lane[i] < limit.lane[i] ? a.lane[i] : b.lane[i];
     return b;
 }
 
-static inline vf v_pow2(vf p, vf t)
+static inline struct lanes v_pow2(struct lanes p, struct lanes t)
 {
     uint32_t bits[16];
     uint32_t n[16];
@@ -117,7 +119,7 @@ static inline vf v_pow2(vf p, vf t)
     return p;
 }
 
-static inline float v_sum(vf x)
+static inline float v_sum(struct lanes x)
 {
     for (int half = 8; half > 0; half /= 2)
         for (int i = 0; i < half; i++)
@@ -125,7 +127,7 @@ static inline float v_sum(vf x)
     return x.lane[0];
 }
 
-static inline float v_most(vf x)
+static inline float v_most(struct lanes x)
 {
     float most = x.lane[0];
 
@@ -140,7 +142,7 @@ static inline void v_transpose(const float *from, size_t stride, float *to, size
             to[j * to_stride + i] = from[i * stride + j];
 }
 
-static inline void v_narrow(void *out, size_t i, vf x)
+static inline void v_narrow(void *out, size_t i, struct lanes x)
 {
     int16_t *to = (int16_t *)out + i;
     uint32_t bits[16];
@@ -166,7 +168,7 @@ static void product(const struct kith_matrix *m, const void *x, const float *x_s
     for (size_t panel = 0; panel < m->rows / KITH_LANES; panel++)
         for (size_t r = 0; r < n; r++) {
             const int16_t *values = (const int16_t *)x + r * m->columns;
-            vf sums;
+            struct lanes sums;
 
             for (size_t lane = 0; lane < KITH_LANES; lane++) {
                 const int16_t *w = (const int16_t *)m->packed + (panel * KITH_LANES + lane) * m->columns;
