@@ -17,6 +17,8 @@ enum kind { WHOLE, FINE_TUNED };
 
 /* What a group of heads has learned. */
 struct group {
+    const uint64_t *keys; /* into bytes */
+    size_t n_keys;        /* without the padding */
     struct kith_rows rows;
     float bias[KITH_OUTPUTS_MAX];
 };
@@ -30,7 +32,7 @@ struct kith_model {
     char hash[KITH_HASH_HEX];
     uint64_t key;
     const uint64_t *trained_on; /* into bytes, ascending */
-    size_t n_trained_on;
+    size_t n_trained_on;        /* without the padding */
     struct group groups[KITH_GROUP_COUNT];
     struct kith_head_calibration calibration[KITH_HEAD_COUNT];
     bool has_encoder;
@@ -38,6 +40,14 @@ struct kith_model {
     const float *dense[KITH_HEAD_COUNT]; /* into bytes; NULL: none */
     bool has_head[KITH_HEAD_COUNT];
 };
+
+/* How many of the numbers are no padding. */
+static size_t without_padding(const uint64_t *numbers, size_t n)
+{
+    while (n > 0 && numbers[n - 1] == UINT64_MAX)
+        n--;
+    return n;
+}
 
 /* Makes room for the weights of a group, by the keys of its features. */
 static enum kith_rc load_keys(struct kith_model *m, enum kith_head_group group, const char *group_name,
@@ -49,8 +59,9 @@ static enum kith_rc load_keys(struct kith_model *m, enum kith_head_group group, 
 
     (void)snprintf(name, sizeof name, "features.%s.keys", group_name);
     KITH_TRY(kith_tensor_find(&m->file, name, KITH_TENSOR_U64, 0, &keys, err));
-    rc = kith_rows_open(m->env, (const uint64_t *)keys.data, keys.rows, kith_group_outputs(group),
-                        &m->groups[group].rows);
+    m->groups[group].keys = keys.data;
+    m->groups[group].n_keys = without_padding(keys.data, keys.rows);
+    rc = kith_rows_open(m->env, keys.data, keys.rows, kith_group_outputs(group), &m->groups[group].rows);
     if (rc == KITH_ENOMEM)
         return kith_tensor_file_no_memory(err);
     if (rc != KITH_OK)
@@ -175,7 +186,7 @@ static enum kith_rc load_trained_on(struct kith_model *m, struct kith_err *err)
     enum kith_rc rc = kith_tensor_find(&m->file, "trained_on", KITH_TENSOR_U64, 0, &t, err);
 
     m->trained_on = t.data;
-    m->n_trained_on = t.rows;
+    m->n_trained_on = without_padding(t.data, t.rows);
     return rc;
 }
 
@@ -403,6 +414,31 @@ double kith_model_number(const struct kith_model *model, const char *name, doubl
     return end == text.p || *end ? fallback : v;
 }
 
+bool kith_model_fact(const struct kith_model *model, size_t i, const char **name, const char **value)
+{
+    void *at = json_object_iter(model->file.facts);
+
+    for (; at && i > 0; i--)
+        at = json_object_iter_next(model->file.facts, at);
+    if (!at)
+        return false;
+    *name = json_object_iter_key(at);
+    *value = kith_model_text(model, *name).p;
+    return true;
+}
+
+const uint64_t *kith_model_sessions(const struct kith_model *model, size_t *n)
+{
+    *n = model->n_trained_on;
+    return *n ? model->trained_on : NULL;
+}
+
+const uint64_t *kith_model_keys(const struct kith_model *model, enum kith_head_group group, size_t *n)
+{
+    *n = model->groups[group].n_keys;
+    return *n ? model->groups[group].keys : NULL;
+}
+
 bool kith_model_trained_on(const struct kith_model *model, uint64_t fingerprint)
 {
     size_t low = 0;
@@ -412,7 +448,7 @@ bool kith_model_trained_on(const struct kith_model *model, uint64_t fingerprint)
         size_t mid = low + (high - low) / 2;
 
         if (model->trained_on[mid] == fingerprint)
-            return fingerprint != UINT64_MAX; /* padding */
+            return true;
         if (model->trained_on[mid] < fingerprint)
             low = mid + 1;
         else

@@ -44,6 +44,11 @@ uint64_t kith_model_key(const struct kith_model *model);     /* of the feature h
 struct kith_str kith_model_text(const struct kith_model *model, const char *name);
 double kith_model_number(const struct kith_model *model, const char *name, double fallback);
 
+/* The i-th entry of the metadata, in the order of the file; false behind the last. A value that is no text is empty. */
+bool kith_model_fact(const struct kith_model *model, size_t i, const char **name, const char **value);
+
+/* The fingerprints of the training sessions, n of them, ascending; NULL for none. */
+const uint64_t *kith_model_sessions(const struct kith_model *model, size_t *n);
 /* True when a session with this fingerprint (kith_session_print) was among the training sessions. */
 bool kith_model_trained_on(const struct kith_model *model, uint64_t fingerprint);
 
@@ -53,6 +58,9 @@ void kith_model_score(const struct kith_model *model, enum kith_head_group group
 /* The weights of one feature in a group; false when the model does not know it. */
 bool kith_model_weights(const struct kith_model *model, enum kith_head_group group, uint64_t key,
                         float out[KITH_OUTPUTS_MAX]);
+
+/* The keys of the features that a group knows, n of them, ascending; NULL for none. */
+const uint64_t *kith_model_keys(const struct kith_model *model, enum kith_head_group group, size_t *n);
 
 /* The weights of the encoder, its vocabulary among them; NULL when the model has none. They lie in the file and are
  * valid until it is closed. */

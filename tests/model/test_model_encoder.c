@@ -1,6 +1,6 @@
 #include "../base/faulty_env.h"
 #include "encoder.h"
-#include "encoder_maker.h"
+#include "encoder_file_maker.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -27,8 +27,8 @@ static int make(void **state)
     plan.fold = "3";
     kith_buf_init(&file, kith_env_system(), (size_t)16 << 20);
     kith_buf_init(&bent, kith_env_system(), (size_t)16 << 20);
-    encoder_make(&rng, &plan, KITH_HEAD_INPUT, &file);
-    made = encoder_model_make(&rng, 5, "1", kith_buf_view(&file), &encoder);
+    encoder_file_make(&rng, &plan, KITH_HEAD_INPUT, &file);
+    made = encoder_file_model(&rng, 5, "1", kith_buf_view(&file), &encoder);
     return 0;
 }
 
@@ -247,6 +247,24 @@ static void a_model_may_have_no_encoder(void **state)
         assert_true(z[k] == 0.0f);
     kith_model_close(model);
     model_unmake(plain);
+}
+
+/* A site's model is made out of another whole one. */
+static void an_encoder_may_come_from_a_whole_model(void **state)
+{
+    struct kith_model *model = open_made();
+    struct kith_model_draft draft = made->draft;
+    char hash[KITH_HASH_HEX];
+
+    (void)state;
+    draft.encoder = model;
+    for (int h = 0; h < KITH_HEAD_COUNT; h++)
+        draft.dense[h] = kith_model_dense(model, (enum kith_head)h);
+    kith_buf_clear(&bent);
+    assert_int_equal(kith_model_serialise(&draft, &bent, hash, NULL), KITH_OK);
+    assert_int_equal(bent.n, made->bytes.n);
+    assert_memory_equal(bent.p, made->bytes.p, bent.n);
+    kith_model_close(model);
 }
 
 static void halves_are_not_written(void **state)
@@ -574,6 +592,7 @@ int main(void)
         cmocka_unit_test(a_model_takes_its_encoder_over),
         cmocka_unit_test(dense_scores_are_sums_of_products),
         cmocka_unit_test(a_model_may_have_no_encoder),
+        cmocka_unit_test(an_encoder_may_come_from_a_whole_model),
         cmocka_unit_test(halves_are_not_written),
         cmocka_unit_test(tensors_that_lie_are_refused),
         cmocka_unit_test(nothing_of_the_encoder_may_be_missing),

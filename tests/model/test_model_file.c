@@ -116,6 +116,37 @@ static void facts_are_read_by_name(void **state)
     model_unmake(m);
 }
 
+/* What a new model can be made of. */
+static void all_that_was_written_can_be_listed(void **state)
+{
+    struct kith_rng rng = {21};
+    struct made_model *m = model_make(&rng, 7, "1");
+    struct kith_model *model = open_made(m);
+    const char *name = NULL;
+    const char *value = NULL;
+    size_t facts = 0;
+    bool card = false;
+    size_t n;
+
+    (void)state;
+    for (int g = 0; g < KITH_GROUP_COUNT; g++) {
+        const uint64_t *keys = kith_model_keys(model, (enum kith_head_group)g, &n);
+
+        assert_int_equal(n, m->draft.groups[g].n);
+        assert_memory_equal(keys, m->draft.groups[g].keys, n * sizeof *keys);
+    }
+    assert_memory_equal(kith_model_sessions(model, &n), m->draft.trained_on, 5 * sizeof(uint64_t));
+    assert_int_equal(n, 5);
+    for (; kith_model_fact(model, facts, &name, &value); facts++) {
+        assert_string_equal(value, kith_model_text(model, name).p);
+        card = card || strcmp(name, "card") == 0;
+    }
+    assert_int_equal(facts, 3 + 3 + KITH_HEAD_COUNT); /* format, hash, key; the maker's; the calibrations */
+    assert_true(card);
+    kith_model_close(model);
+    model_unmake(m);
+}
+
 static void training_sessions_are_known_again(void **state)
 {
     struct kith_rng rng = {13};
@@ -394,6 +425,7 @@ int main(void)
         cmocka_unit_test(half_floats_round_to_nearest),
         cmocka_unit_test(what_is_written_is_read),
         cmocka_unit_test(facts_are_read_by_name),
+        cmocka_unit_test(all_that_was_written_can_be_listed),
         cmocka_unit_test(training_sessions_are_known_again),
         cmocka_unit_test(a_score_is_the_sum_of_its_features),
         cmocka_unit_test(absent_features_weigh_nothing),
