@@ -1,5 +1,6 @@
 #include "cross_run.h"
 
+#include "cross_encoders.h"
 #include "decide.h"
 #include "hash64.h"
 #include "intake.h"
@@ -70,21 +71,17 @@ out:
     return rc;
 }
 
-/* Rows come session by session, so the first of each is enough to find them again. */
-static enum kith_rc index_rows(struct kith_cross_run *run, struct kith_err *err)
+/* What each fold is decided with, by the others. */
+static enum kith_rc settle(struct kith_cross_run *run, struct kith_err *err)
 {
     enum kith_rc rc = KITH_OK;
 
-    for (int g = 0; g < KITH_GROUP_COUNT; g++) {
-        const struct kith_train_group *t = &run->set.groups[g];
-        size_t r = 0;
-
-        KITH_TRY(kith_arena_take(run->keep, run->n + 1, sizeof *run->first_row[g], &run->first_row[g], err));
-        for (size_t s = 0; s <= run->n; s++) {
-            while (r < t->n_rows && t->rows[r].session < s)
-                r++;
-            run->first_row[g][s] = (uint32_t)r;
-        }
+    for (int g = 0; g < KITH_GROUP_COUNT; g++)
+        run->cross.dense[g] = run->dense[g];
+    memcpy(run->cross.is_dense, run->is_dense, sizeof run->is_dense);
+    for (int k = 0; k < run->folds.count; k++) {
+        KITH_TRY(kith_cross_fuse(&run->cross, k, run->fusion[k], err));
+        KITH_TRY(kith_cross_calibrate(&run->cross, run->fusion[k], k, run->calibration[k], err));
     }
 out:
     return rc;
@@ -108,11 +105,13 @@ enum kith_rc kith_cross_run_open(const struct kith_env *env, const struct kith_c
     if (options->folds_path)
         KITH_TRY(kith_folds_read(env, options->folds_path, out->keep, &out->folds, err));
     KITH_TRY(read_files(out, options, err));
+    for (int g = 0; g < KITH_GROUP_COUNT; g++)
+        KITH_TRY(kith_train_first_rows(&out->set, (enum kith_head_group)g, out->keep, &out->first_row[g], err));
+    if (options->models_dir) /* first: a file that is wrong is told before minutes of training */
+        KITH_TRY(kith_cross_encoders_run(out, options, err));
     train.folds = out->folds.count;
     KITH_TRY(kith_cross_train(&out->set, &train, &out->cross, err));
-    for (int k = 0; k < out->folds.count; k++)
-        KITH_TRY(kith_cross_calibrate(&out->cross, k, out->calibration[k], err));
-    KITH_TRY(index_rows(out, err));
+    KITH_TRY(settle(out, err));
 out:
     if (rc != KITH_OK)
         kith_cross_run_close(out);
@@ -123,6 +122,8 @@ void kith_cross_run_close(struct kith_cross_run *run)
 {
     if (!run->env)
         return;
+    for (int g = 0; g < KITH_GROUP_COUNT; g++)
+        kith_env_free(run->env, run->dense[g]);
     kith_cross_free(&run->cross);
     kith_train_set_free(&run->set);
     kith_arena_close(run->keep);
@@ -132,14 +133,16 @@ void kith_cross_run_close(struct kith_cross_run *run)
 static void decode_rows(const struct kith_cross_run *run, size_t s, bool stripped, enum kith_head_group group,
                         enum kith_role role, struct kith_coded_turn *turns)
 {
-    unsigned width = kith_group_outputs(group);
+    int fold = run->sessions[s].fold;
+    float z[KITH_OUTPUTS_MAX];
 
     for (uint32_t r = run->first_row[group][s]; r < run->first_row[group][s + 1]; r++) {
         const struct kith_train_row *row = &run->set.groups[group].rows[r];
 
-        if (row->stripped == stripped)
-            kith_decode_turn(run->calibration[run->sessions[s].fold], role, run->cross.oof[group] + (size_t)r * width,
-                             &turns[row->turn]);
+        if (row->stripped != stripped)
+            continue;
+        kith_cross_scores(&run->cross, run->fusion[fold], group, r, z);
+        kith_decode_turn(run->calibration[fold], role, z, &turns[row->turn]);
     }
 }
 

@@ -8,6 +8,7 @@
 #include "coded.h"
 #include "cross_train.h"
 #include "folds.h"
+#include "kith_cpu.h"
 
 #define KITH_EXPERTS  "annomi"          /* the source of the fold list whose coders are independent experts */
 #define KITH_GOLD_MAX ((size_t)4 << 30) /* arena for all sessions of a training */
@@ -17,6 +18,8 @@ struct kith_cross_options {
     size_t n_paths;
     const char *folds_path;  /* NULL: every session, five folds by its text */
     const char *beside_path; /* a model trained on fewer of these sessions, for the card; NULL: none */
+    const char *models_dir;  /* holds fold-0.safetensors ... of an encoder, one a fold; NULL: no encoder */
+    enum kith_cpu cpu;       /* that it runs on */
     uint64_t seed;
     unsigned jobs;
     bool final; /* train the model on everything too */
@@ -39,8 +42,12 @@ struct kith_cross_run {
     size_t left_out; /* sessions that the fold list does not name */
     struct kith_train_set set;
     struct kith_cross cross;
-    struct kith_head_calibration calibration[KITH_FOLDS_MAX][KITH_HEAD_COUNT]; /* each from the other folds alone */
-    uint32_t *first_row[KITH_GROUP_COUNT];                                     /* of each session, by group */
+    float *dense[KITH_GROUP_COUNT]; /* rows x outputs: by the encoder of the row's own fold; NULL without encoders */
+    bool is_dense[KITH_HEAD_COUNT]; /* these heads have such outputs */
+    /* For each fold, from the other folds alone. */
+    struct kith_fusion fusion[KITH_FOLDS_MAX][KITH_HEAD_COUNT];
+    struct kith_head_calibration calibration[KITH_FOLDS_MAX][KITH_HEAD_COUNT];
+    uint32_t *first_row[KITH_GROUP_COUNT]; /* of each session, by group */
 };
 
 enum kith_rc kith_cross_run_open(const struct kith_env *env, const struct kith_cross_options *options,

@@ -2,7 +2,7 @@
 
 #include "intake.h"
 #include "roles.h"
-#include "words.h"
+#include "train_strip.h"
 
 struct evaluating {
     const struct kith_env *env;
@@ -11,52 +11,6 @@ struct evaluating {
     const struct kith_evaluate_options *options;
     struct kith_evaluation *e;
 };
-
-/* The turn's words alone, lower-cased, as a speech recogniser would write them. */
-static enum kith_rc stripped_text(struct kith_arena *keep, struct kith_str text, struct kith_str *out,
-                                  struct kith_err *err)
-{
-    struct kith_words words;
-    char *p;
-    enum kith_rc rc;
-
-    KITH_TRY(kith_words_split(keep, text, &words, err));
-    p = kith_arena_raw(keep, text.n * 2 + words.n + 1);
-    if (!p)
-        return kith_arena_fail(keep, err);
-    *out = (struct kith_str){p, 0};
-    for (size_t i = 0; i < words.n; i++) {
-        const struct kith_word *w = &words.items[i];
-
-        if (w->kind != KITH_WORD_TEXT)
-            continue;
-        if (out->n)
-            p[out->n++] = ' ';
-        memcpy(p + out->n, w->low.p, w->low.n);
-        out->n += w->low.n;
-    }
-out:
-    return rc;
-}
-
-static enum kith_rc strip(struct kith_arena *keep, const struct kith_transcript **t, struct kith_err *err)
-{
-    struct kith_transcript *bare;
-    struct kith_turn *turns;
-    enum kith_rc rc;
-
-    KITH_TRY(kith_arena_take(keep, 1, sizeof *bare, &bare, err));
-    KITH_TRY(kith_arena_take(keep, (*t)->n_turns, sizeof *turns, &turns, err));
-    for (size_t i = 0; i < (*t)->n_turns; i++) {
-        turns[i] = (*t)->turns[i];
-        KITH_TRY(stripped_text(keep, (*t)->turns[i].text, &turns[i].text, err));
-    }
-    *bare = **t;
-    bare->turns = turns;
-    *t = bare;
-out:
-    return rc;
-}
 
 /* The same session with nobody's role declared. */
 static enum kith_rc nameless(struct kith_arena *keep, const struct kith_transcript *t,
@@ -125,7 +79,7 @@ static enum kith_rc add_session(struct evaluating *v, struct kith_arena *keep, c
     enum kith_rc rc = KITH_OK;
 
     if (v->options->strip)
-        KITH_TRY(strip(keep, &t, err));
+        KITH_TRY(kith_train_strip(keep, t, &t, err));
     KITH_TRY(kith_coding_run(v->coder, keep, t, NULL, &coded, err));
     KITH_TRY(kith_evaluation_add(v->e, coded, v->model, 0, err));
     KITH_TRY(add_roles(v, keep, t, err));

@@ -128,21 +128,36 @@ static void put_flags(struct kith_buf *out)
         m->sessions, m->flags, m->false_alarms);
 }
 
-void kith_model_card(const struct kith_cross_run *run, struct kith_evaluation *const *evaluations, size_t n,
-                     const struct kith_evaluation *beside, struct kith_buf *out)
+/* What kind of model it is, and what fine-tuning says of its encoder. */
+static void put_kind(const struct kith_model *encoder, struct kith_buf *out)
 {
     kith_buf_puts(out,
                   "# Model card\n\nCodes counsellor turns (behaviour, open and closed questions, simple and complex "
-                  "reflections, input, MI adherence) and client talk, from the words of the turn and of the two "
-                  "before it. Multinomial logistic heads over keyed, hashed features; no neural network.\n\n"
-                  "## Trained on\n\n");
+                  "reflections, input, MI adherence) and client talk, from the words of the turn and of those "
+                  "before it. Multinomial logistic heads over keyed, hashed features of the last three turns");
+    if (!encoder) {
+        kith_buf_puts(out, "; no neural network.\n\n");
+        return;
+    }
+    kith_buf_puts(out, ", fused with heads over a small language encoder that was fine-tuned for the same codes.\n\n"
+                       "## The encoder\n\n");
+    kith_buf_str(out, kith_str_trim(kith_model_text(encoder, "encoder.card")));
+    kith_buf_puts(out, "\n\n");
+}
+
+void kith_model_card(const struct kith_cross_run *run, const struct kith_model *encoder,
+                     struct kith_evaluation *const *evaluations, size_t n, const struct kith_evaluation *beside,
+                     struct kith_buf *out)
+{
+    put_kind(encoder, out);
+    kith_buf_puts(out, "## Trained on\n\n");
     for (size_t i = 0; i < n; i++)
         put_source(kith_evaluation_name(evaluations[i]), sessions_of(run, kith_evaluation_name(evaluations[i])), out);
     kith_buf_printf(
         out,
         "\n## Agreement with the coders\n\nBy cross-validation in %d folds, split by session: each session was "
-        "coded by a model that never saw it. Intervals by bootstrap over sessions.\n",
-        run->folds.count);
+        "coded by a model that never saw it%s. Intervals by bootstrap over sessions.\n",
+        run->folds.count, encoder ? ", its encoder included" : "");
     for (size_t i = 0; i < n; i++)
         put_agreement(evaluations[i], out);
     if (beside)

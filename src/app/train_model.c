@@ -1,8 +1,11 @@
 #include "train_model.h"
 
+#include "cross_encoders.h"
+#include "encoder.h"
 #include "fileio.h"
 #include "model_card.h"
 #include "model_write.h"
+#include "train_facts.h"
 #include "turn_features.h"
 
 #include <math.h>
@@ -10,46 +13,14 @@
 #include <stdlib.h>
 
 #define MODEL_FILE_MAX ((size_t)256 << 20)
-#define FACTS_MAX      512
-
-struct facts { /* entries of the metadata, their text in the arena */
-    struct kith_arena *keep;
-    struct kith_model_fact items[FACTS_MAX];
-    size_t n;
-};
-
-static enum kith_rc put_text(struct facts *f, const char *name, struct kith_str value, struct kith_err *err)
-{
-    struct kith_str kept_name;
-    struct kith_str kept;
-    enum kith_rc rc;
-
-    if (f->n == FACTS_MAX)
-        return kith_fail(err, KITH_EBOUND, 0, "A model holds at most %d facts.", FACTS_MAX);
-    KITH_TRY(kith_str_keep(f->keep, kith_str_of(name), &kept_name, err));
-    KITH_TRY(kith_str_keep(f->keep, value, &kept, err));
-    f->items[f->n++] = (struct kith_model_fact){kept_name.p, kept.p};
-out:
-    return rc;
-}
-
-static enum kith_rc put_number(struct facts *f, const char *name, double value, struct kith_err *err)
-{
-    char text[40];
-
-    (void)snprintf(text, sizeof text, isnan(value) ? "nan" : "%.9g", value);
-    return put_text(f, name, kith_str_of(text), err);
-}
 
 /* The experts' sessions where they are enough, else the first source that has enough. */
-static enum kith_rc put_measure(struct facts *f, int id, struct kith_evaluation *const *e, size_t n,
+static enum kith_rc put_measure(struct kith_train_facts *f, int id, struct kith_evaluation *const *e, size_t n,
                                 struct kith_err *err)
 {
     struct kith_interval_params params = {0};
     bool found = false;
     bool by_experts = false;
-    char name[KITH_INTERVAL_NAME_MAX];
-    enum kith_rc rc = KITH_OK;
 
     for (size_t i = 0; i < n && !by_experts; i++) {
         struct kith_interval_params p;
@@ -66,27 +37,23 @@ static enum kith_rc put_measure(struct facts *f, int id, struct kith_evaluation 
     /* A correlation with the project's own coding is no agreement with experts. */
     if (!by_experts)
         params.r = NAN;
-    for (int k = 0; k < KITH_INTERVAL_NUMBERS; k++) {
-        kith_interval_name(id, k, name);
-        KITH_TRY(put_number(f, name, kith_interval_number(&params, k), err));
-    }
-out:
-    return rc;
+    return kith_train_put_interval(f, id, &params, err);
 }
 
-static enum kith_rc put_facts(const struct kith_cross_run *run, struct kith_evaluation *const *e, size_t n,
-                              const struct kith_evaluation *beside, struct facts *f, struct kith_err *err)
+static enum kith_rc put_facts(const struct kith_cross_run *run, const struct kith_model *encoder,
+                              struct kith_evaluation *const *e, size_t n, const struct kith_evaluation *beside,
+                              struct kith_train_facts *f, struct kith_err *err)
 {
     struct kith_buf card;
     char name[128];
     enum kith_rc rc;
 
     kith_buf_init(&card, run->env, (size_t)1 << 20);
-    kith_model_card(run, e, n, beside, &card);
+    kith_model_card(run, encoder, e, n, beside, &card);
     KITH_TRY(kith_buf_check(&card, "The model card", err));
-    KITH_TRY(put_text(f, "features", KITH_S(KITH_FEATURES_VERSION), err));
-    KITH_TRY(put_text(f, "codebook", KITH_S("AnnoMI; MITI 4.2.1"), err));
-    KITH_TRY(put_text(f, "card", kith_buf_view(&card), err));
+    KITH_TRY(kith_train_put_text(f, "features", KITH_S(KITH_FEATURES_VERSION), err));
+    KITH_TRY(kith_train_put_text(f, "codebook", KITH_S("AnnoMI; MITI 4.2.1"), err));
+    KITH_TRY(kith_train_put_text(f, "card", kith_buf_view(&card), err));
     for (int id = 0; id < KITH_MEASURE_COUNT; id++)
         KITH_TRY(put_measure(f, id, e, n, err));
     for (size_t i = 0; i < n; i++)
@@ -97,7 +64,7 @@ static enum kith_rc put_facts(const struct kith_cross_run *run, struct kith_eval
                 continue;
             (void)snprintf(name, sizeof name, "agreement." KITH_STR_FMT ".%s.macro_f1",
                            KITH_STR_ARG(kith_str_sub(kith_evaluation_name(e[i]), 0, 40)), kith_head_spec(h)->name);
-            KITH_TRY(put_number(f, name, head->macro_f1.value, err));
+            KITH_TRY(kith_train_put_number(f, name, head->macro_f1.value, err));
         }
 out:
     kith_buf_free(&card);
@@ -126,8 +93,19 @@ static bool is_kept(const struct kith_train_group *g, size_t f, const float *wei
     return heavy && !g->named[f]; /* features of too few sessions have weights of 0 */
 }
 
-static enum kith_rc put_group(const struct kith_cross_run *run, int g, struct kith_arena *keep,
-                              struct kith_model_draft *draft, struct kith_err *err)
+/* What a fused head has for its sparse outputs is taken into its weights. */
+static void scale_row(const struct kith_fusion *fusion, int g, float *weights)
+{
+    for (int head = 0; head < KITH_HEAD_COUNT; head++) {
+        const struct kith_head_spec *spec = kith_head_spec(head);
+
+        for (unsigned k = 0; k < spec->outputs && (int)spec->group == g; k++)
+            weights[spec->first + k] *= fusion[head].sparse;
+    }
+}
+
+static enum kith_rc put_group(const struct kith_cross_run *run, const struct kith_fusion *fusion, int g,
+                              struct kith_arena *keep, struct kith_model_draft *draft, struct kith_err *err)
 {
     const struct kith_train_group *t = &run->set.groups[g];
     unsigned width = kith_group_outputs((enum kith_head_group)g);
@@ -147,11 +125,46 @@ static enum kith_rc put_group(const struct kith_cross_run *run, int g, struct ki
     for (size_t i = 0; i < n; i++) {
         keys[i] = order[i].key;
         memcpy(weights + i * width, run->cross.weights[g] + (size_t)order[i].number * width, width * sizeof *weights);
+        scale_row(fusion, g, weights + i * width);
     }
     draft->groups[g].n = n;
     draft->groups[g].keys = keys;
     draft->groups[g].weights = weights;
-    draft->groups[g].bias = run->cross.bias[g];
+out:
+    return rc;
+}
+
+/* Biases and dense weights as the fusion has them; without an encoder, the biases as they are. */
+static enum kith_rc put_dense(const struct kith_cross_run *run, const struct kith_fusion *fusion,
+                              const struct kith_model *encoder, struct kith_arena *keep, struct kith_model_draft *draft,
+                              struct kith_err *err)
+{
+    enum kith_rc rc = KITH_OK;
+
+    draft->encoder = encoder;
+    for (int g = 0; g < KITH_GROUP_COUNT; g++) {
+        float *bias;
+
+        KITH_TRY(kith_arena_take(keep, KITH_OUTPUTS_MAX, sizeof *bias, &bias, err));
+        memcpy(bias, run->cross.bias[g], KITH_OUTPUTS_MAX * sizeof *bias);
+        for (int head = 0; head < KITH_HEAD_COUNT; head++) {
+            const struct kith_head_spec *spec = kith_head_spec(head);
+            size_t n = run->is_dense[head] ? spec->outputs * kith_encoder_outputs(kith_model_encoder(encoder)) : 0;
+            float *dense;
+
+            if ((int)spec->group != g)
+                continue;
+            kith_fuse(head, &fusion[head], n ? kith_model_bias(encoder, (enum kith_head)head) : NULL,
+                      run->cross.bias[g] + spec->first, bias + spec->first);
+            if (n == 0)
+                continue;
+            KITH_TRY(kith_arena_take(keep, n, sizeof *dense, &dense, err));
+            for (size_t i = 0; i < n; i++)
+                dense[i] = fusion[head].dense * kith_model_dense(encoder, (enum kith_head)head)[i];
+            draft->dense[head] = dense;
+        }
+        draft->groups[g].bias = bias;
+    }
 out:
     return rc;
 }
@@ -164,16 +177,19 @@ static int by_print(const void *a, const void *b)
     return *x < *y ? -1 : *x > *y;
 }
 
-static enum kith_rc make_draft(const struct kith_cross_run *run, struct facts *facts, struct kith_model_draft *draft,
-                               struct kith_err *err)
+static enum kith_rc make_draft(const struct kith_cross_run *run, const struct kith_model *encoder,
+                               struct kith_train_facts *facts, struct kith_model_draft *draft, struct kith_err *err)
 {
+    struct kith_fusion fusion[KITH_HEAD_COUNT];
     uint64_t *prints;
     enum kith_rc rc;
 
     draft->key = run->set.key;
+    KITH_TRY(kith_cross_fuse(&run->cross, -1, fusion, err));
     for (int g = 0; g < KITH_GROUP_COUNT; g++)
-        KITH_TRY(put_group(run, g, facts->keep, draft, err));
-    KITH_TRY(kith_cross_calibrate(&run->cross, -1, draft->calibration, err));
+        KITH_TRY(put_group(run, fusion, g, facts->keep, draft, err));
+    KITH_TRY(put_dense(run, fusion, encoder, facts->keep, draft, err));
+    KITH_TRY(kith_cross_calibrate(&run->cross, fusion, -1, draft->calibration, err));
     KITH_TRY(kith_arena_take(facts->keep, run->n, sizeof *prints, &prints, err));
     memcpy(prints, run->set.prints, run->n * sizeof *prints);
     qsort(prints, run->n, sizeof *prints, by_print);
@@ -185,19 +201,20 @@ out:
     return rc;
 }
 
-static enum kith_rc write_model(const struct kith_cross_run *run, struct kith_evaluation *const *e, size_t n,
-                                const struct kith_evaluation *beside, const char *out_path, struct kith_buf *report,
-                                char hash[KITH_HASH_HEX], struct kith_err *err)
+static enum kith_rc write_model(const struct kith_cross_run *run, const struct kith_model *encoder,
+                                struct kith_evaluation *const *e, size_t n, const struct kith_evaluation *beside,
+                                const char *out_path, struct kith_buf *report, char hash[KITH_HASH_HEX],
+                                struct kith_err *err)
 {
-    struct facts facts = {0};
+    struct kith_train_facts facts = {0};
     struct kith_model_draft draft = {0};
     struct kith_buf file;
     enum kith_rc rc;
 
     kith_buf_init(&file, run->env, MODEL_FILE_MAX);
     KITH_TRY(kith_arena_open(run->env, &facts.keep, KITH_GOLD_MAX, err));
-    KITH_TRY(put_facts(run, e, n, beside, &facts, err));
-    KITH_TRY(make_draft(run, &facts, &draft, err));
+    KITH_TRY(put_facts(run, encoder, e, n, beside, &facts, err));
+    KITH_TRY(make_draft(run, encoder, &facts, &draft, err));
     KITH_TRY(kith_model_serialise(&draft, &file, hash, err));
     KITH_TRY(kith_file_write(run->env, out_path, kith_buf_view(&file), err));
     for (size_t i = 0; i < n; i++)
@@ -215,26 +232,34 @@ out:
 }
 
 enum kith_rc kith_train_model(const struct kith_env *env, const struct kith_cross_options *options,
-                              const char *out_path, struct kith_buf *report, char hash[KITH_HASH_HEX],
-                              struct kith_err *err)
+                              const char *encoder_path, const char *out_path, struct kith_buf *report,
+                              char hash[KITH_HASH_HEX], struct kith_err *err)
 {
     struct kith_cross_options how = *options;
     struct kith_evaluation *e[KITH_SOURCES_MAX];
     struct kith_evaluation *beside = NULL;
+    struct kith_model *encoder = NULL;
     struct kith_cross_run run = {0};
     size_t n = 0;
     enum kith_rc rc;
 
+    if (!encoder_path != !options->models_dir)
+        return kith_fail(err, KITH_EUSAGE, 0,
+                         "An encoder is fused with the word features on sessions that it never saw: give the file that "
+                         "goes into the model (--encoder) and the encoders of the folds (--fold-encoders) together.");
     how.final = true;
     KITH_TRY(kith_cross_run_open(env, &how, &run, err));
+    if (encoder_path)
+        KITH_TRY(kith_cross_encoder_open(&run, encoder_path, &encoder, err));
     KITH_TRY(kith_cross_evaluate(&run, options->seed, options->jobs, e, &n, err));
     if (options->beside_path)
         KITH_TRY(kith_cross_evaluate_beside(&run, options->beside_path, options->seed, options->jobs, &beside, err));
-    KITH_TRY(write_model(&run, e, n, beside, out_path, report, hash, err));
+    KITH_TRY(write_model(&run, encoder, e, n, beside, out_path, report, hash, err));
 out:
     for (size_t i = 0; i < n; i++)
         kith_evaluation_close(e[i]);
     kith_evaluation_close(beside);
     kith_cross_run_close(&run);
+    kith_model_close(encoder);
     return rc;
 }

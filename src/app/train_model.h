@@ -16,10 +16,12 @@ enum kith_rc kith_cross_evaluate(const struct kith_cross_run *run, uint64_t seed
 enum kith_rc kith_cross_evaluate_beside(const struct kith_cross_run *run, const char *path, uint64_t seed,
                                         unsigned threads, struct kith_evaluation **out, struct kith_err *err);
 
-/* Trains on the files of `options` (final is implied) and writes the model to out_path, whole or not at all.
- * `report` gets what `kith train` prints at the end; hash the new model's. */
+/* Trains on the files of `options` (final is implied) and writes the model to out_path, whole or not at all. With
+ * encoder_path, a file of fine-tuning on all of these sessions, the heads are fused with its own, on what the encoders
+ * of options->models_dir say of their folds; without either, the model has no encoder. `report` gets what `kith train`
+ * prints at the end; hash the new model's. */
 enum kith_rc kith_train_model(const struct kith_env *env, const struct kith_cross_options *options,
-                              const char *out_path, struct kith_buf *report, char hash[KITH_HASH_HEX],
-                              struct kith_err *err);
+                              const char *encoder_path, const char *out_path, struct kith_buf *report,
+                              char hash[KITH_HASH_HEX], struct kith_err *err);
 
 #endif

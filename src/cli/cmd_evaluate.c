@@ -1,13 +1,16 @@
+#include "cross_encoders.h"
 #include "evaluate_model.h"
 #include "inputs.h"
 #include "progress.h"
 #include "train_model.h"
 #include "workbench.h"
 
+#include <stdlib.h>
+
 #define TAKES                                                                                                          \
     (KITH_TAKES(KITH_OPTION_FOLDS) | KITH_TAKES(KITH_OPTION_STRIP) | KITH_TAKES(KITH_OPTION_JSON) |                    \
      KITH_TAKES(KITH_OPTION_MODEL) | KITH_TAKES(KITH_OPTION_JOBS) | KITH_TAKES(KITH_OPTION_SEED) |                     \
-     KITH_TAKES(KITH_OPTION_OUT))
+     KITH_TAKES(KITH_OPTION_ENCODER) | KITH_TAKES(KITH_OPTION_MODELS) | KITH_TAKES(KITH_OPTION_OUT))
 #define OUTPUT_MAX ((size_t)64 << 20)
 
 /* Each evaluation as text, or one JSON object a line. */
@@ -27,10 +30,13 @@ static enum kith_rc by_folds(struct kith_cli *cli, const struct kith_cli_options
 {
     struct kith_evaluation *e[KITH_SOURCES_MAX];
     struct kith_cross_run run = {0};
+    struct kith_model *encoder = NULL; /* only looked at: it fits the fold encoders */
     struct kith_progress progress;
     struct kith_cross_options how = {.paths = (const char *const *)inputs->paths,
                                      .n_paths = inputs->n,
                                      .folds_path = o->folds,
+                                     .models_dir = o->models,
+                                     .cpu = kith_cpu_pick(getenv("KITH_CPU")),
                                      .seed = o->seed,
                                      .jobs = o->jobs,
                                      .progress = kith_progress_step,
@@ -42,6 +48,8 @@ static enum kith_rc by_folds(struct kith_cli *cli, const struct kith_cli_options
     rc = kith_cross_run_open(cli->env, &how, &run, err);
     kith_progress_end(&progress);
     KITH_TRY(rc);
+    if (o->encoder)
+        KITH_TRY(kith_cross_encoder_open(&run, o->encoder, &encoder, err));
     KITH_TRY(kith_cross_evaluate(&run, o->seed, o->jobs, e, &n, err));
     print_all(e, n, o->json, out);
     if (run.left_out)
@@ -49,6 +57,7 @@ static enum kith_rc by_folds(struct kith_cli *cli, const struct kith_cli_options
 out:
     for (size_t i = 0; i < n; i++)
         kith_evaluation_close(e[i]);
+    kith_model_close(encoder);
     kith_cross_run_close(&run);
     return rc;
 }
@@ -96,6 +105,12 @@ int kith_cmd_evaluate(struct kith_cli *cli, int argc, char **argv)
     if (options.folds && (options.model || options.strip))
         return kith_cli_usage("evaluate", "--folds trains its own models and always prints both kinds of text; leave "
                                           "--model and --strip-punctuation out.");
+    if (options.encoder && !options.models)
+        return kith_cli_usage("evaluate", "One fine-tuned encoder cannot be cross-validated: it has seen the sessions "
+                                          "that it would be tried on. Give the folder of fold encoders, each "
+                                          "fine-tuned without one fold, with --models.");
+    if (options.models && !options.folds)
+        return kith_cli_usage("evaluate", "Fold encoders belong to a fold list; name it with --folds.");
     kith_buf_init(&out, cli->env, OUTPUT_MAX);
     KITH_TRY(kith_arena_open(cli->env, &keep, KITH_SESSION_MAX, &err));
     KITH_TRY(kith_inputs_find(argv + first, (size_t)(argc - first), keep, &inputs, &err));

@@ -28,6 +28,9 @@ static const struct option long_options[] = {
     {"strip-punctuation", no_argument, NULL, KITH_OPTION_STRIP},
     {"folds", required_argument, NULL, KITH_OPTION_FOLDS},
     {"beside", required_argument, NULL, KITH_OPTION_BESIDE},
+    {"encoder", required_argument, NULL, KITH_OPTION_ENCODER},
+    {"models", required_argument, NULL, KITH_OPTION_MODELS},
+    {"base", required_argument, NULL, KITH_OPTION_BASE},
     {"seed", required_argument, NULL, KITH_OPTION_SEED},
     {"animals", required_argument, NULL, KITH_OPTION_ANIMALS},
     {"draws", required_argument, NULL, KITH_OPTION_DRAWS},
@@ -41,8 +44,10 @@ static const struct option long_options[] = {
     {"runs", required_argument, NULL, KITH_OPTION_RUNS},
     {"content", required_argument, NULL, KITH_OPTION_CONTENT},
     {"plain", no_argument, NULL, KITH_OPTION_PLAIN},
+    {"live", no_argument, NULL, KITH_OPTION_LIVE},
     {"counselor", required_argument, NULL, KITH_OPTION_COUNSELLOR}, /* the other spelling */
     {"colour", required_argument, NULL, KITH_OPTION_COLOR},
+    {"fold-encoders", required_argument, NULL, KITH_OPTION_MODELS}, /* what they are */
     {NULL, 0, NULL, 0},
 };
 
@@ -202,6 +207,15 @@ static int read_option(const struct kith_cli *cli, const char *command, int opti
     case KITH_OPTION_BESIDE:
         o->beside = value;
         break;
+    case KITH_OPTION_ENCODER:
+        o->encoder = value;
+        break;
+    case KITH_OPTION_MODELS:
+        o->models = value;
+        break;
+    case KITH_OPTION_BASE:
+        o->base = value;
+        break;
     case KITH_OPTION_SEED:
         status = read_number(command, "--seed", 0, UINT64_MAX / 2, value, &o->seed);
         break;
@@ -242,6 +256,9 @@ static int read_option(const struct kith_cli *cli, const char *command, int opti
         break;
     case KITH_OPTION_PLAIN:
         o->plain = true;
+        break;
+    case KITH_OPTION_LIVE:
+        o->live = true;
         break;
     default: /* --jsonl: the only form there is */
         break;

@@ -27,6 +27,9 @@ enum kith_option {
     KITH_OPTION_STRIP,
     KITH_OPTION_FOLDS,
     KITH_OPTION_BESIDE,
+    KITH_OPTION_ENCODER,
+    KITH_OPTION_MODELS,
+    KITH_OPTION_BASE,
     KITH_OPTION_SEED,
     KITH_OPTION_ANIMALS,
     KITH_OPTION_DRAWS,
@@ -40,6 +43,7 @@ enum kith_option {
     KITH_OPTION_RUNS,
     KITH_OPTION_CONTENT,
     KITH_OPTION_PLAIN,
+    KITH_OPTION_LIVE,
     KITH_OPTION_COUNT
 };
 
@@ -65,6 +69,9 @@ struct kith_cli_options {
     bool strip;
     const char *folds;
     const char *beside;
+    const char *encoder;
+    const char *models; /* a folder of fold encoders */
+    const char *base;
     uint64_t seed;
     uint32_t animals; /* 0: not said; the next likewise */
     uint32_t draws;
@@ -78,6 +85,7 @@ struct kith_cli_options {
     unsigned runs; /* 0: unless said */
     const char *content;
     bool plain;
+    bool live;
 };
 
 #define KITH_TAKES(option) (UINT64_C(1) << (option))

@@ -78,8 +78,12 @@ static void fit_job(void *user, size_t i, unsigned worker)
     const struct kith_head_spec *spec = kith_head_spec(head);
     const struct kith_train_group *g = &c->set->groups[spec->group];
     struct recipe recipe = recipe_of(head);
-    struct kith_train_fit fit = {c->set,    (enum kith_head)head, run < c->options->folds ? run : -1,
-                                 recipe.l2, recipe.balance,       c->options->iterations};
+    struct kith_train_fit fit = {.set = c->set,
+                                 .head = (enum kith_head)head,
+                                 .hold_out = run < c->options->folds ? run : -1,
+                                 .l2 = recipe.l2,
+                                 .balance = recipe.balance,
+                                 .iterations = c->options->iterations};
     unsigned width = kith_group_outputs(spec->group);
     float *weights = kith_env_alloc(c->set->env, g->n_features * spec->outputs * sizeof *weights);
     float bias[KITH_CLASSES_MAX];
@@ -88,7 +92,7 @@ static void fit_job(void *user, size_t i, unsigned worker)
 
     (void)worker;
     if (weights)
-        rc = kith_train_head(&fit, weights, bias, &err);
+        rc = kith_train_head(&fit, weights, NULL, bias, &err);
     else
         (void)kith_fail(&err, rc, 0, "The system has no memory left for training; use fewer sessions.");
     for (size_t f = 0; rc == KITH_OK && f < g->n_features; f++)
@@ -196,45 +200,120 @@ void kith_cross_free(struct kith_cross *cross)
     *cross = (struct kith_cross){0};
 }
 
-static size_t gather(const struct kith_cross *cross, int head, int hold_out, bool experts, struct kith_scored *rows)
+void kith_cross_scores(const struct kith_cross *cross, const struct kith_fusion *fusion, enum kith_head_group group,
+                       size_t row, float *z)
+{
+    unsigned width = kith_group_outputs(group);
+    const float *s = cross->oof[group] + row * width;
+    const float *d = cross->dense[group] ? cross->dense[group] + row * width : NULL;
+
+    memcpy(z, s, width * sizeof *z);
+    for (int head = 0; head < KITH_HEAD_COUNT; head++) {
+        const struct kith_head_spec *spec = kith_head_spec(head);
+
+        if (spec->group == group && cross->is_dense[head])
+            kith_fuse(head, &fusion[head], d + spec->first, s + spec->first, z + spec->first);
+    }
+}
+
+/* The rows that a head's few numbers are fitted on: unstripped, outside `hold_out`, coded; of experts where theirs are
+ * enough. Returns how many; rows has room for all of the group. */
+static size_t choose_rows(const struct kith_cross *cross, int head, int hold_out, uint32_t *rows)
+{
+    const struct kith_train_group *g = &cross->set->groups[kith_head_spec(head)->group];
+
+    for (int experts = 1; experts >= 0; experts--) {
+        size_t n = 0;
+
+        for (size_t r = 0; r < g->n_rows; r++) {
+            const struct kith_train_row *row = &g->rows[r];
+
+            if (!row->stripped && row->fold != hold_out && row->label[head] >= 0 && (row->expert || !experts))
+                rows[n++] = (uint32_t)r;
+        }
+        if (n >= EXPERT_ROWS || !experts)
+            return n;
+    }
+    return 0;
+}
+
+static enum kith_rc fuse_head(const struct kith_cross *cross, int head, int hold_out, struct kith_fusion *out,
+                              struct kith_err *err)
 {
     const struct kith_head_spec *spec = kith_head_spec(head);
     const struct kith_train_group *g = &cross->set->groups[spec->group];
-    unsigned width = kith_group_outputs(spec->group);
+    size_t width = kith_group_outputs(spec->group);
+    uint32_t *chosen = kith_env_alloc(cross->env, (g->n_rows + 1) * sizeof *chosen);
+    struct kith_fuse_row *rows = kith_env_alloc(cross->env, (g->n_rows + 1) * sizeof *rows);
     size_t n = 0;
+    enum kith_rc rc;
 
-    for (size_t r = 0; r < g->n_rows; r++) {
-        const struct kith_train_row *row = &g->rows[r];
+    if (!chosen || !rows) {
+        rc = kith_fail_memory(err);
+    } else {
+        n = choose_rows(cross, head, hold_out, chosen);
+        for (size_t i = 0; i < n; i++) {
+            size_t at = chosen[i] * width + spec->first;
 
-        if (row->stripped || row->fold == hold_out || row->label[head] < 0 || (experts && !row->expert))
-            continue;
-        rows[n] = (struct kith_scored){.label = row->label[head]};
-        memcpy(rows[n].z, cross->oof[spec->group] + r * width + spec->first, spec->outputs * sizeof(float));
-        n++;
+            rows[i] = (struct kith_fuse_row){.label = g->rows[chosen[i]].label[head]};
+            memcpy(rows[i].d, cross->dense[spec->group] + at, spec->outputs * sizeof(float));
+            memcpy(rows[i].s, cross->oof[spec->group] + at, spec->outputs * sizeof(float));
+        }
+        rc = kith_fuse_fit(head, rows, n, out, err);
     }
-    return n;
+    kith_env_free(cross->env, rows);
+    kith_env_free(cross->env, chosen);
+    return rc;
 }
 
-enum kith_rc kith_cross_calibrate(const struct kith_cross *cross, int hold_out, struct kith_head_calibration *out,
-                                  struct kith_err *err)
+enum kith_rc kith_cross_fuse(const struct kith_cross *cross, int hold_out, struct kith_fusion *out,
+                             struct kith_err *err)
 {
     enum kith_rc rc = KITH_OK;
-    struct kith_scored *rows = NULL;
 
     for (int head = 0; head < KITH_HEAD_COUNT; head++) {
-        size_t n;
-        size_t most = cross->set->groups[kith_head_spec(head)->group].n_rows;
-
-        kith_env_free(cross->env, rows);
-        rows = kith_env_alloc(cross->env, (most + 1) * sizeof *rows);
-        if (!rows)
-            return kith_fail(err, KITH_ENOMEM, 0, "The system has no memory left for training; use fewer sessions.");
-        n = gather(cross, head, hold_out, true, rows);
-        if (n < EXPERT_ROWS)
-            n = gather(cross, head, hold_out, false, rows);
-        KITH_TRY(kith_calibrate(cross->env, head, rows, n, &out[head], err));
+        out[head] = kith_fusion_none();
+        if (cross->is_dense[head])
+            KITH_TRY(fuse_head(cross, head, hold_out, &out[head], err));
     }
 out:
+    return rc;
+}
+
+static enum kith_rc calibrate_head(const struct kith_cross *cross, const struct kith_fusion *fusion, int head,
+                                   int hold_out, struct kith_head_calibration *out, struct kith_err *err)
+{
+    const struct kith_head_spec *spec = kith_head_spec(head);
+    const struct kith_train_group *g = &cross->set->groups[spec->group];
+    uint32_t *chosen = kith_env_alloc(cross->env, (g->n_rows + 1) * sizeof *chosen);
+    struct kith_scored *rows = kith_env_alloc(cross->env, (g->n_rows + 1) * sizeof *rows);
+    float z[KITH_OUTPUTS_MAX];
+    size_t n = 0;
+    enum kith_rc rc;
+
+    if (!chosen || !rows) {
+        rc = kith_fail_memory(err);
+    } else {
+        n = choose_rows(cross, head, hold_out, chosen);
+        for (size_t i = 0; i < n; i++) {
+            rows[i] = (struct kith_scored){.label = g->rows[chosen[i]].label[head]};
+            kith_cross_scores(cross, fusion, spec->group, chosen[i], z);
+            memcpy(rows[i].z, z + spec->first, spec->outputs * sizeof *z);
+        }
+        rc = kith_calibrate(cross->env, head, rows, n, out, err);
+    }
     kith_env_free(cross->env, rows);
+    kith_env_free(cross->env, chosen);
+    return rc;
+}
+
+enum kith_rc kith_cross_calibrate(const struct kith_cross *cross, const struct kith_fusion *fusion, int hold_out,
+                                  struct kith_head_calibration *out, struct kith_err *err)
+{
+    enum kith_rc rc = KITH_OK;
+
+    for (int head = 0; head < KITH_HEAD_COUNT; head++)
+        KITH_TRY(calibrate_head(cross, fusion, head, hold_out, &out[head], err));
+out:
     return rc;
 }

@@ -1,5 +1,7 @@
 #include "train_head.h"
 
+#include "train_loss.h"
+
 #include <lbfgs.h>
 #include <math.h>
 
@@ -11,19 +13,47 @@ struct problem {
     const uint32_t *rows; /* the rows learned from */
     size_t n_rows;
     const int32_t *variable; /* feature number -> first variable, or -1 */
+    size_t dense;            /* first variable of the dense weights, an output after the other */
     size_t bias;             /* first variable of the biases */
     double class_weight[KITH_CLASSES_MAX];
-    double *penalty; /* of each variable but the biases */
+    double *penalty; /* of each variable up to the dense weights */
 };
 
-static void scores(const struct problem *p, const lbfgsfloatval_t *x, const struct kith_train_row *row, double *z)
+/* A product of two lists. Four sums run side by side, since one alone waits for itself; always in the same order. */
+static double product(const lbfgsfloatval_t *x, const float *e, size_t n)
 {
+    double sum[4] = {0};
+    size_t i = 0;
+
+    for (; i + 4 <= n; i += 4)
+        for (size_t k = 0; k < 4; k++)
+            sum[k] += x[i + k] * (double)e[i + k];
+    for (; i < n; i++)
+        sum[0] += x[i] * (double)e[i];
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
+static bool is_looked_at(const struct kith_train_fit *fit, int fold)
+{
+    return fold != fit->hold_out && fold != fit->hold_out_too - 1;
+}
+
+static void scores(const struct problem *p, const lbfgsfloatval_t *x, uint32_t r, double *z)
+{
+    const struct kith_train_fit *fit = p->fit;
+    const struct kith_head_spec *spec = kith_head_spec((int)fit->head);
+    const struct kith_train_row *row = &p->group->rows[r];
     const uint32_t *index = p->group->index + row->first;
     const float *value = p->group->value + row->first;
     int32_t coder = p->variable[row->coder];
 
-    for (unsigned k = 0; k < p->outputs; k++)
+    for (unsigned k = 0; k < p->outputs; k++) {
         z[k] = x[p->bias + k] + (coder >= 0 ? x[(size_t)coder + k] : 0.0);
+        if (fit->start)
+            z[k] += (double)fit->start[(size_t)r * kith_group_outputs(spec->group) + spec->first + k];
+        if (fit->dims)
+            z[k] += product(x + p->dense + k * fit->dims, fit->dense + r * fit->dims, fit->dims);
+    }
     for (uint32_t i = 0; i < row->n; i++) {
         int32_t at = p->variable[index[i]];
 
@@ -34,8 +64,10 @@ static void scores(const struct problem *p, const lbfgsfloatval_t *x, const stru
     }
 }
 
-static void spread(const struct problem *p, const struct kith_train_row *row, const double *slope, lbfgsfloatval_t *g)
+static void spread(const struct problem *p, uint32_t r, const double *slope, lbfgsfloatval_t *g)
 {
+    const struct kith_train_row *row = &p->group->rows[r];
+    const float *e = p->fit->dims ? p->fit->dense + r * p->fit->dims : NULL;
     const uint32_t *index = p->group->index + row->first;
     const float *value = p->group->value + row->first;
     int32_t coder = p->variable[row->coder];
@@ -44,6 +76,8 @@ static void spread(const struct problem *p, const struct kith_train_row *row, co
         g[p->bias + k] += slope[k];
         if (coder >= 0)
             g[(size_t)coder + k] += slope[k];
+        for (size_t i = 0; i < p->fit->dims; i++)
+            g[p->dense + k * p->fit->dims + i] += slope[k] * (double)e[i];
     }
     for (uint32_t i = 0; i < row->n; i++) {
         int32_t at = p->variable[index[i]];
@@ -55,29 +89,14 @@ static void spread(const struct problem *p, const struct kith_train_row *row, co
     }
 }
 
-/* Loss of one row and its slope in z; a single output is the log-odds of class 1. */
-static double row_loss(const struct problem *p, const double *z, int label, double *slope)
+/* Biases are free, unless they are changes: then they too are pulled to nothing, as weakly as one row would. */
+static double penalty_of(const struct problem *p, size_t variable)
 {
-    double top = p->outputs == 1 ? 0.0 : z[0];
-    double sum = 0.0;
-    double chosen;
-
-    if (p->outputs == 1) {
-        double q = 1.0 / (1.0 + exp(-z[0]));
-
-        slope[0] = q - label;
-        return (z[0] > 0 ? z[0] : 0.0) - z[0] * label + log1p(exp(-fabs(z[0])));
-    }
-    for (unsigned k = 1; k < p->outputs; k++)
-        top = z[k] > top ? z[k] : top;
-    for (unsigned k = 0; k < p->outputs; k++) {
-        slope[k] = exp(z[k] - top);
-        sum += slope[k];
-    }
-    chosen = slope[label];
-    for (unsigned k = 0; k < p->outputs; k++)
-        slope[k] = slope[k] / sum - (k == (unsigned)label);
-    return log(sum) - log(chosen);
+    if (variable < p->dense)
+        return p->penalty[variable];
+    if (variable < p->bias)
+        return p->fit->l2;
+    return p->fit->start ? 1.0 : 0.0;
 }
 
 static lbfgsfloatval_t evaluate(void *instance, const lbfgsfloatval_t *x, lbfgsfloatval_t *g, const int n,
@@ -88,30 +107,29 @@ static lbfgsfloatval_t evaluate(void *instance, const lbfgsfloatval_t *x, lbfgsf
 
     (void)step;
     for (int i = 0; i < n; i++) {
-        bool penalised = (size_t)i < p->bias;
+        double penalty = penalty_of(p, (size_t)i);
 
-        g[i] = penalised ? p->penalty[i] * x[i] : 0.0;
-        loss += penalised ? 0.5 * p->penalty[i] * x[i] * x[i] : 0.0;
+        g[i] = penalty * x[i];
+        loss += 0.5 * penalty * x[i] * x[i];
     }
     for (size_t r = 0; r < p->n_rows; r++) {
-        const struct kith_train_row *row = &p->group->rows[p->rows[r]];
-        int label = row->label[p->fit->head];
+        int label = p->group->rows[p->rows[r]].label[p->fit->head];
         double weight = p->class_weight[label];
         double z[KITH_CLASSES_MAX] = {0};
         double slope[KITH_CLASSES_MAX] = {0};
 
-        scores(p, x, row, z);
-        loss += weight * row_loss(p, z, label, slope);
+        scores(p, x, p->rows[r], z);
+        loss += weight * kith_train_loss(p->outputs, z, label, slope);
         for (unsigned k = 0; k < p->outputs; k++)
             slope[k] *= weight;
-        spread(p, row, slope, g);
+        spread(p, p->rows[r], slope, g);
     }
     return loss;
 }
 
 static bool is_learned(const struct kith_train_fit *fit, const struct kith_train_row *row)
 {
-    return row->learn && row->label[fit->head] >= 0 && row->fold != fit->hold_out;
+    return row->learn && row->label[fit->head] >= 0 && is_looked_at(fit, row->fold);
 }
 
 static void weigh_classes(struct problem *p)
@@ -138,16 +156,17 @@ static unsigned sessions_with(const struct kith_train_fit *fit, const struct kit
     unsigned sessions = 0;
 
     for (int k = 0; k < KITH_FOLDS_MAX; k++)
-        sessions += k == fit->hold_out ? 0u : g->sessions[f][k];
+        sessions += is_looked_at(fit, k) ? g->sessions[f][k] : 0u;
     return sessions;
 }
 
 /* Gives a variable to each feature that enough of the sessions looked at hold, and its penalty: a rare feature is held
  * less tightly, as inverse document frequency would (Sparck Jones 1972), by its square root; chosen by log-loss in
- * cross-validation. Fills p->bias with the number of variables. */
+ * cross-validation. Then come the dense weights and the biases. */
 static void choose_features(struct problem *p, int32_t *variable)
 {
     const struct kith_train_group *g = p->group;
+    unsigned least = p->fit->min_sessions ? p->fit->min_sessions : KITH_TRAIN_MIN_SESSIONS;
     unsigned most = 1;
 
     for (size_t f = 0; f < g->n_features; f++) {
@@ -155,16 +174,17 @@ static void choose_features(struct problem *p, int32_t *variable)
 
         most = sessions > most ? sessions : most;
     }
-    p->bias = 0;
+    p->dense = 0;
     for (size_t f = 0; f < g->n_features; f++) {
         unsigned sessions = sessions_with(p->fit, g, f);
 
-        variable[f] = sessions >= KITH_TRAIN_MIN_SESSIONS ? (int32_t)p->bias : -1;
+        variable[f] = sessions >= least && !(p->fit->start && g->named[f]) ? (int32_t)p->dense : -1;
         if (variable[f] < 0)
             continue;
         for (unsigned k = 0; k < p->outputs; k++)
-            p->penalty[p->bias++] = p->fit->l2 * 2.0 / (1.0 + log((double)most / (double)sessions));
+            p->penalty[p->dense++] = p->fit->l2 * 2.0 / (1.0 + log((double)most / (double)sessions));
     }
+    p->bias = p->dense + p->outputs * p->fit->dims;
 }
 
 static enum kith_rc minimise(struct problem *p, lbfgsfloatval_t *x, struct kith_err *err)
@@ -188,7 +208,7 @@ static enum kith_rc minimise(struct problem *p, lbfgsfloatval_t *x, struct kith_
     return KITH_OK;
 }
 
-static void export_weights(const struct problem *p, const lbfgsfloatval_t *x, float *weights, float *bias)
+static void export_weights(const struct problem *p, const lbfgsfloatval_t *x, float *weights, float *dense, float *bias)
 {
     const struct kith_train_group *g = p->group;
 
@@ -196,11 +216,14 @@ static void export_weights(const struct problem *p, const lbfgsfloatval_t *x, fl
         for (unsigned k = 0; k < p->outputs; k++)
             weights[f * p->outputs + k] =
                 p->variable[f] >= 0 && !g->named[f] ? (float)x[(size_t)p->variable[f] + k] : 0.0f;
+    for (size_t i = 0; i < p->outputs * p->fit->dims; i++)
+        dense[i] = (float)x[p->dense + i];
     for (unsigned k = 0; k < p->outputs; k++)
         bias[k] = (float)x[p->bias + k];
 }
 
-enum kith_rc kith_train_head(const struct kith_train_fit *fit, float *weights, float *bias, struct kith_err *err)
+enum kith_rc kith_train_head(const struct kith_train_fit *fit, float *weights, float *dense, float *bias,
+                             struct kith_err *err)
 {
     const struct kith_head_spec *spec = kith_head_spec((int)fit->head);
     const struct kith_train_group *g = &fit->set->groups[spec->group];
@@ -231,7 +254,7 @@ enum kith_rc kith_train_head(const struct kith_train_fit *fit, float *weights, f
         weigh_classes(&p);
         KITH_TRY(minimise(&p, x, err));
     }
-    export_weights(&p, x, weights, bias);
+    export_weights(&p, x, weights, dense, bias);
 out:
     if (x)
         lbfgs_free(x);

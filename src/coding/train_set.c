@@ -226,7 +226,7 @@ enum kith_rc kith_train_set_add(struct kith_train_set *set, struct kith_arena *s
     a.session = (uint32_t)set->n_sessions;
     set->prints[set->n_sessions++] = kith_session_print(transcript);
     /* The key hangs on the sessions too, so that one site's model cannot be read with a dictionary made for another. */
-    if (a.session == 0)
+    if (a.session == 0 && !set->key_is_given)
         set->key = kith_hash_mix(set->seed, set->prints[0]);
     for (int stripped = 0; stripped < 2; stripped++) {
         a.stripped = stripped == 1;
@@ -236,5 +236,28 @@ enum kith_rc kith_train_set_add(struct kith_train_set *set, struct kith_arena *s
     }
 out:
     kith_arena_rewind(scratch, mark);
+    return rc;
+}
+
+void kith_train_set_use_key(struct kith_train_set *set, uint64_t key)
+{
+    set->key = key;
+    set->key_is_given = true;
+}
+
+enum kith_rc kith_train_first_rows(const struct kith_train_set *set, enum kith_head_group group,
+                                   struct kith_arena *keep, uint32_t **out, struct kith_err *err)
+{
+    const struct kith_train_group *t = &set->groups[group];
+    size_t r = 0;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_arena_take(keep, set->n_sessions + 1, sizeof **out, out, err));
+    for (size_t s = 0; s <= set->n_sessions; s++) {
+        while (r < t->n_rows && t->rows[r].session < s)
+            r++;
+        (*out)[s] = (uint32_t)r;
+    }
+out:
     return rc;
 }

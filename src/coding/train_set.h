@@ -40,7 +40,8 @@ struct kith_train_group {
 
 struct kith_train_set {
     const struct kith_env *env;
-    uint64_t key; /* of the features; from the seed and the first session */
+    uint64_t key; /* of the features; from the seed and the first session, unless given */
+    bool key_is_given;
     uint64_t seed;
     double strip_share; /* of the turns, whose copies without punctuation are learned from too */
     struct kith_train_group groups[KITH_GROUP_COUNT];
@@ -56,6 +57,13 @@ void kith_train_set_free(struct kith_train_set *set);
 enum kith_rc kith_train_set_add(struct kith_train_set *set, struct kith_arena *scratch,
                                 const struct kith_transcript *transcript, int fold, struct kith_str source, bool expert,
                                 struct kith_err *err);
+
+/* Uses the feature key of a model that is there, so that its weights can be found; before any session is added. */
+void kith_train_set_use_key(struct kith_train_set *set, uint64_t key);
+
+/* Rows come session by session: out[s] is the first row of session s in a group, out[n_sessions] their number. */
+enum kith_rc kith_train_first_rows(const struct kith_train_set *set, enum kith_head_group group,
+                                   struct kith_arena *keep, uint32_t **out, struct kith_err *err);
 
 /* The classes of a label, one a head; -1 where it says nothing. */
 void kith_train_labels(const struct kith_label *label, enum kith_role role, int8_t out[KITH_HEAD_COUNT]);

@@ -31,7 +31,7 @@ static struct trained train_by(const struct kith_cross_options *how, const char 
     struct trained t = {.rc = KITH_OK};
 
     kith_buf_init(&t.report, kith_env_system(), (size_t)1 << 20);
-    t.rc = kith_train_model(kith_env_system(), how, out, &t.report, t.hash, &t.err);
+    t.rc = kith_train_model(kith_env_system(), how, NULL, out, &t.report, t.hash, &t.err);
     return t;
 }
 

@@ -63,13 +63,14 @@ struct fitted {
 static struct fitted fit(const struct kith_train_set *set, enum kith_head head, int hold_out, double l2)
 {
     const struct kith_head_spec *spec = kith_head_spec((int)head);
-    const struct kith_train_fit how = {set, head, hold_out, l2, 0.5, 150};
+    const struct kith_train_fit how = {
+        .set = set, .head = head, .hold_out = hold_out, .l2 = l2, .balance = 0.5, .iterations = 150};
     struct fitted out;
     struct kith_err err = {0};
 
     out.weights = malloc((set->groups[spec->group].n_features + 1) * spec->outputs * sizeof *out.weights);
     assert_non_null(out.weights);
-    if (kith_train_head(&how, out.weights, out.bias, &err) != KITH_OK)
+    if (kith_train_head(&how, out.weights, NULL, out.bias, &err) != KITH_OK)
         fail_msg("%s", err.text);
     return out;
 }
@@ -433,6 +434,7 @@ static void calibration_leaves_the_held_out_fold_alone(void **state)
 {
     const struct kith_transcript **sessions = coding_sessions(keep, 97, 9, 30);
     const struct kith_train_options how = {.jobs = 1, .folds = FOLDS, .iterations = 40};
+    struct kith_fusion none[KITH_HEAD_COUNT];
     struct kith_head_calibration before[KITH_HEAD_COUNT];
     struct kith_head_calibration after[KITH_HEAD_COUNT];
     struct kith_head_calibration all[KITH_HEAD_COUNT];
@@ -442,13 +444,14 @@ static void calibration_leaves_the_held_out_fold_alone(void **state)
     (void)state;
     fill(&set, sessions, 9, 0.4);
     assert_int_equal(kith_cross_train(&set, &how, &cross, NULL), KITH_OK);
-    assert_int_equal(kith_cross_calibrate(&cross, 2, before, NULL), KITH_OK);
+    assert_int_equal(kith_cross_fuse(&cross, 2, none, NULL), KITH_OK); /* no encoder: none to fuse with */
+    assert_int_equal(kith_cross_calibrate(&cross, none, 2, before, NULL), KITH_OK);
     for (int g = 0; g < KITH_GROUP_COUNT; g++)
         for (size_t r = 0; r < set.groups[g].n_rows; r++)
             if (set.groups[g].rows[r].fold == 2)
                 cross.oof[g][r * kith_group_outputs((enum kith_head_group)g)] += 25.0f;
-    assert_int_equal(kith_cross_calibrate(&cross, 2, after, NULL), KITH_OK);
-    assert_int_equal(kith_cross_calibrate(&cross, -1, all, NULL), KITH_OK);
+    assert_int_equal(kith_cross_calibrate(&cross, none, 2, after, NULL), KITH_OK);
+    assert_int_equal(kith_cross_calibrate(&cross, none, -1, all, NULL), KITH_OK);
     assert_memory_equal(before, after, sizeof before);
     assert_memory_not_equal(all, after, sizeof all);
     kith_cross_free(&cross);
@@ -486,6 +489,7 @@ static void no_memory_is_said_and_nothing_is_left(void **state)
     do {
         struct kith_train_set set;
         struct kith_cross cross = {0};
+        struct kith_fusion none[KITH_HEAD_COUNT];
         struct kith_head_calibration c[KITH_HEAD_COUNT];
         struct kith_err err = {0};
 
@@ -498,7 +502,9 @@ static void no_memory_is_said_and_nothing_is_left(void **state)
         if (rc == KITH_OK)
             rc = kith_cross_train(&set, &how, &cross, &err);
         if (rc == KITH_OK)
-            rc = kith_cross_calibrate(&cross, -1, c, &err);
+            rc = kith_cross_fuse(&cross, -1, none, &err);
+        if (rc == KITH_OK)
+            rc = kith_cross_calibrate(&cross, none, -1, c, &err);
         if (rc != KITH_OK) {
             assert_int_equal(rc, KITH_ENOMEM);
             assert_true(err.text[0] != '\0');
