@@ -97,6 +97,8 @@ int kith_cmd_listen(struct kith_cli *cli, int argc, char **argv)
     KITH_TRY(kith_inputs_spare(&inputs, options.out, &err));
     /* A person can be asked about one file, not about one of many that are read at once. */
     KITH_TRY(kith_workbench_open(&bench, cli, &options, inputs.n == 1, &err));
+    if (inputs.n > 1) /* then each worker has a file of its own */
+        bench.listen.coding.threads = 1;
     kith_batch_run(&batch);
     status = finish(&batch);
 out:

@@ -1,6 +1,9 @@
 /* kith turns, code, measure, feedback: each stage of listening as JSON, so that the flow can be watched. */
+#include "cmd_live.h"
 #include "inputs.h"
 #include "workbench.h"
+
+#include <string.h>
 
 #define OUTPUT_MAX ((size_t)1 << 30)
 #define FLUSH_AT   ((size_t)1 << 20) /* standard output is written in pieces of about this size */
@@ -128,30 +131,52 @@ static int finish(struct stage *s, int status)
     return status;
 }
 
+static int run_inputs(struct stage *s, struct kith_arena *keep, char **paths, size_t n, enum kith_listen_until until)
+{
+    struct kith_inputs inputs;
+    struct kith_err err = {0};
+    int status = KITH_EXIT_OK;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_inputs_find(paths, n, keep, &inputs, &err));
+    KITH_TRY(kith_inputs_spare(&inputs, s->options->out, &err));
+    if (s->write)
+        KITH_TRY(kith_workbench_open(&s->bench, s->cli, s->options, true, &err));
+    s->bench.listen.until = until;
+    status = finish(s, run_files(s, &inputs));
+out:
+    return rc == KITH_OK ? status : kith_cli_fail(&err);
+}
+
+/* With --live there are no files: turns come on standard input, and answers go where they are waited for. */
+static int run_live(const struct kith_cli *cli, const struct kith_cli_options *options, int n, char **paths)
+{
+    if (n > 1 || (n == 1 && strcmp(paths[0], "-") != 0))
+        return kith_cli_usage("code", "--live reads turns from standard input; name no file.");
+    if (options->out || options->counsellor.n > 0)
+        return kith_cli_usage("code", "--live takes neither -o nor --counsellor: it answers on standard output, and "
+                                      "each line says who speaks.");
+    return kith_cmd_code_live(cli, options);
+}
+
 static int run_stage(struct kith_cli *cli, int argc, char **argv, uint64_t takes, stage_fn *write,
                      enum kith_listen_until until)
 {
     struct kith_cli_options options;
     struct stage s = {.cli = cli, .options = &options, .write = write};
-    struct kith_inputs inputs;
     struct kith_arena *keep = NULL;
     struct kith_err err = {0};
-    enum kith_rc rc;
     int first = 0;
     int status = kith_options_read(cli, takes, argc, argv, &options, &first);
 
     if (status != KITH_EXIT_OK)
         return status;
+    if (options.live)
+        return run_live(cli, &options, argc - first, argv + first);
     kith_buf_init(&s.out, cli->env, OUTPUT_MAX);
-    KITH_TRY(kith_arena_open(cli->env, &keep, KITH_SESSION_MAX, &err));
-    KITH_TRY(kith_inputs_find(argv + first, (size_t)(argc - first), keep, &inputs, &err));
-    KITH_TRY(kith_inputs_spare(&inputs, options.out, &err));
-    if (write)
-        KITH_TRY(kith_workbench_open(&s.bench, cli, &options, true, &err));
-    s.bench.listen.until = until;
-    status = finish(&s, run_files(&s, &inputs));
-out:
-    if (rc != KITH_OK)
+    if (kith_arena_open(cli->env, &keep, KITH_SESSION_MAX, &err) == KITH_OK)
+        status = run_inputs(&s, keep, argv + first, (size_t)(argc - first), until);
+    else
         status = kith_cli_fail(&err);
     kith_workbench_close(&s.bench);
     kith_arena_close(keep);
@@ -166,8 +191,10 @@ int kith_cmd_turns(struct kith_cli *cli, int argc, char **argv)
 
 int kith_cmd_code(struct kith_cli *cli, int argc, char **argv)
 {
-    return run_stage(cli, argc, argv, CODING | KITH_TAKES(KITH_OPTION_WHY) | KITH_TAKES(KITH_OPTION_JSONL), write_codes,
-                     KITH_UNTIL_CODES);
+    return run_stage(cli, argc, argv,
+                     CODING | KITH_TAKES(KITH_OPTION_WHY) | KITH_TAKES(KITH_OPTION_JSONL) |
+                         KITH_TAKES(KITH_OPTION_LIVE),
+                     write_codes, KITH_UNTIL_CODES);
 }
 
 int kith_cmd_measure(struct kith_cli *cli, int argc, char **argv)

@@ -3,6 +3,8 @@
 #include "ask_role.h"
 #include "model_path.h"
 
+#include <stdlib.h>
+
 enum kith_rc kith_workbench_open(struct kith_workbench *w, const struct kith_cli *cli,
                                  const struct kith_cli_options *options, bool ask, struct kith_err *err)
 {
@@ -12,6 +14,7 @@ enum kith_rc kith_workbench_open(struct kith_workbench *w, const struct kith_cli
     *w = (struct kith_workbench){.cli = cli, .options = options};
     w->listen = (struct kith_listen_options){.measure = {.setting = options->setting}, .goal = options->goal};
     w->listen.coding.why = options->why;
+    w->listen.coding.threads = options->jobs;
     w->listen.coding.roles.counsellor = options->counsellor;
     if (ask && kith_ask_can(cli)) {
         w->listen.coding.roles.ask = kith_ask_role;
@@ -26,7 +29,7 @@ enum kith_rc kith_workbench_open(struct kith_workbench *w, const struct kith_cli
                                              .version = kith_cli_version()};
     KITH_TRY(kith_model_find(cli, options->model, path, sizeof path, err));
     KITH_TRY(kith_model_open(cli->env, path, &w->model, err));
-    KITH_TRY(kith_coder_open(cli->env, w->model, &w->coder, err));
+    KITH_TRY(kith_coder_open_on(cli->env, w->model, kith_cpu_pick(getenv("KITH_CPU")), &w->coder, err));
 out:
     if (rc != KITH_OK)
         kith_workbench_close(w);

@@ -48,8 +48,7 @@ enum kith_rc kith_session_view_make(struct kith_arena *keep, const struct kith_t
 {
     enum kith_rc rc;
 
-    out->transcript = transcript;
-    out->key = key;
+    *out = (struct kith_session_view){.transcript = transcript, .key = key};
     KITH_TRY(kith_arena_take(keep, transcript->n_turns, sizeof *out->turns, &out->turns, err));
     for (size_t i = 0; i < transcript->n_turns; i++) {
         const struct kith_turn *turn = &transcript->turns[i];

@@ -1,8 +1,9 @@
 /* A session prepared for features: every turn's words, their hashes, and who speaks. Internal to coding.
- * Lives in the arena it was made in; read-only after, but for `roles`, which its maker may set. */
+ * Lives in the arena it was made in; read-only after, but for `role` and `before`, which its maker may set. */
 #ifndef KITH_SESSION_VIEW_H
 #define KITH_SESSION_VIEW_H
 
+#include "flags.h"
 #include "transcript.h"
 #include "words.h"
 
@@ -18,8 +19,12 @@ struct kith_turn_view {
 struct kith_session_view {
     const struct kith_transcript *transcript;
     struct kith_turn_view *turns;
+    size_t before; /* turns of the session before the first of these; 0 unless its maker says otherwise */
     uint64_t key;
 };
+
+/* No feature of a turn, and no flag, looks further back than this. */
+#define KITH_VIEW_LOOK_BACK KITH_FLAGS_LOOK_BACK
 
 /* Splits and hashes all turns. With `strip`, punctuation is left out, as a speech recogniser would. */
 enum kith_rc kith_session_view_make(struct kith_arena *keep, const struct kith_transcript *transcript, uint64_t key,

@@ -346,8 +346,8 @@ static void put_context(struct writer *w, const struct kith_session_view *s, siz
     const struct kith_turn_view *other = other_before(s, i);
     size_t hits;
 
-    put_form(w, FORM_POSITION, log1p((double)i) / 6.0);
-    put_form(w, FORM_FIRST, i < 4 ? 1.0 : 0.0);
+    put_form(w, FORM_POSITION, log1p((double)(s->before + i)) / 6.0);
+    put_form(w, FORM_FIRST, s->before + i < 4 ? 1.0 : 0.0);
     put_form(w, FORM_BEFORE_NONE, other == NULL);
     if (i > 0)
         put_form(w, FORM_BEFORE_SAME, s->turns[i - 1].role == v->role);

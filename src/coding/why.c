@@ -118,7 +118,7 @@ static void direct(const struct kith_model *model, const struct code *code, unsi
 }
 
 /* Adds what the encoder has to say: weight[n_codes][words->n]. */
-static enum kith_rc weigh_masked(const struct kith_model *model, const struct kith_masked *masked,
+static enum kith_rc weigh_masked(const struct kith_model *model, const struct kith_maskable *masked,
                                  const struct kith_words *words, const struct code *codes, size_t n_codes,
                                  const float *z, float *weight, struct kith_err *err)
 {
@@ -137,7 +137,7 @@ out:
 }
 
 enum kith_rc kith_why_find(const struct kith_model *model, struct kith_arena *keep, const struct kith_words *words,
-                           const struct kith_feature *features, size_t n_features, const struct kith_masked *masked,
+                           const struct kith_feature *features, size_t n_features, const struct kith_maskable *masked,
                            const float *z, struct kith_coded_turn *turn, struct kith_err *err)
 {
     struct code codes[KITH_MASKED_CODES_MAX];

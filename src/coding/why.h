@@ -13,7 +13,7 @@
  * what the encoder misses when they are hidden. Features are the turn's; those of earlier turns and of form carry no
  * span and are left out. `masked` is NULL for a model without an encoder. */
 enum kith_rc kith_why_find(const struct kith_model *model, struct kith_arena *keep, const struct kith_words *words,
-                           const struct kith_feature *features, size_t n_features, const struct kith_masked *masked,
+                           const struct kith_feature *features, size_t n_features, const struct kith_maskable *masked,
                            const float *z, struct kith_coded_turn *turn, struct kith_err *err);
 
 #endif

@@ -11,7 +11,7 @@ struct span { /* of words: from .. to - 1 */
 };
 
 struct look {
-    const struct kith_masked *m;
+    const struct kith_maskable *m;
     const struct kith_words *words;
     const float *directions;
     size_t n_codes;
@@ -172,7 +172,7 @@ out:
     return rc;
 }
 
-enum kith_rc kith_masked_weigh(const struct kith_masked *masked, const struct kith_words *words,
+enum kith_rc kith_masked_weigh(const struct kith_maskable *masked, const struct kith_words *words,
                                const float *directions, size_t n, float *weights, struct kith_err *err)
 {
     struct kith_arena_mark mark = kith_arena_mark(masked->scratch);

@@ -7,7 +7,7 @@
 #include "words.h"
 
 /* A turn whose words can be hidden. */
-struct kith_masked {
+struct kith_maskable {
     const struct kith_coder *coder;
     struct kith_encoder_stream *stream; /* has heard the turns before this one, and no more */
     struct kith_arena *scratch;         /* is left as it was */
@@ -19,7 +19,7 @@ struct kith_masked {
 /* A code is a direction in what the encoder says: directions[n][outputs]. Adds to weights[n][words->n] what each word
  * carries of each code, in the direction's unit. At most KITH_MASKED_WORDINGS times the turn is encoded, all of them
  * seeing the turns before it as they were. */
-enum kith_rc kith_masked_weigh(const struct kith_masked *masked, const struct kith_words *words,
+enum kith_rc kith_masked_weigh(const struct kith_maskable *masked, const struct kith_words *words,
                                const float *directions, size_t n, float *weights, struct kith_err *err);
 
 #define KITH_MASKED_SPANS     10 /* of a turn, of three words or more, that are hidden one after the other */

@@ -1,0 +1,29 @@
+/* A session coded while it is held: each turn as soon as it is said.
+ *
+ * A turn gets the codes that it gets in the whole session, when the source says there who speaks. Live borrows its
+ * coder and keeps the last turns only; once the longest turn has been, it takes no more memory. One thread. */
+#ifndef KITH_LIVE_H
+#define KITH_LIVE_H
+
+#include "coding.h"
+
+struct kith_live;
+
+struct kith_said_live {
+    enum kith_role role;  /* counsellor, client, or anyone else, who gets no code */
+    struct kith_str text; /* UTF-8, as it comes: it is cleaned here */
+    int64_t start_ms;     /* -1 unknown */
+};
+
+/* `id` names the session in what is made of it; it must outlive the live session. */
+enum kith_rc kith_live_open(const struct kith_coder *coder, struct kith_str id, bool why, struct kith_live **out,
+                            struct kith_err *err);
+void kith_live_close(struct kith_live *live); /* NULL is fine */
+
+/* Codes the next turn. *out is the end of the session so far, in which the last turn is the one just said and the only
+ * one with codes; it lives until the next call. EBOUND for a turn of more than KITH_TURN_MAX_BYTES, which then counts
+ * as not said. After any other error the session is over. */
+enum kith_rc kith_live_turn(struct kith_live *live, const struct kith_said_live *said, const struct kith_coded **out,
+                            struct kith_err *err);
+
+#endif
