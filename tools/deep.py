@@ -16,6 +16,7 @@ import steps
 FUZZ = ["-Dfuzz=true", "-Doptimization=2", "-Ddebug=true", "-Db_sanitize=address,undefined", "-Db_lundef=false"]
 SESSION = os.path.join(steps.ROOT, "examples", "evening-session.vtt")
 seconds_a_target = 300
+tables = []
 
 
 def fuzz(tally):
@@ -128,13 +129,37 @@ def scratch_copy(name):
     return copy
 
 
+def pinned_python(*packages):
+    """A Python that has these packages as train/requirements.txt pins them: made once, in out/oracle-python."""
+    python = os.path.join(steps.ROOT, "out", "oracle-python", "bin", "python")
+    pins = {}
+    listed = os.path.join(steps.ROOT, "train", "requirements.txt")
+    if os.path.exists(listed):
+        with open(listed, encoding="utf-8") as f:
+            pins = {line.split("==")[0].strip(): line.split()[0] for line in f if "==" in line}
+    if not all(p in pins for p in packages):
+        raise steps.Failed(f"train/requirements.txt does not pin {' and '.join(packages)}")
+    made = [] if os.path.exists(python) else [[sys.executable, "-m", "venv", os.path.dirname(os.path.dirname(python))]]
+    # What they would bring along is for fetching models: nothing here does.
+    for argv in [*made, [python, "-m", "pip", "install", "-q", "--no-deps", *(pins[p] for p in packages)]]:
+        code, log = steps.run(argv, timeout=1200)
+        if code != 0:
+            raise steps.Failed(log)
+    return python
+
+
 def oracles(tally):
-    """statistics beside those of R (psych, vcd) on random data"""
+    """statistics beside those of R (psych, vcd) on random data; the tokenizer beside the reference"""
     steps.build(tally, "build-plain", check.PLAIN, targets=["tests/stats/stats_figures"])
     code, log = steps.run(["Rscript", "--vanilla", "tests/oracle/stats.R", "build-plain/tests/stats/stats_figures",
                            "1000"])
     print("\n".join("    " + line for line in log.rstrip().split("\n")), flush=True)
     tally.count("stats.R", code == 0, log)
+    steps.build(tally, "build-plain", check.PLAIN, targets=["tests/model/wordpiece_cuts"])
+    code, log = steps.run([pinned_python("tokenizers"), "tests/oracle/wordpiece.py",
+                           "build-plain/tests/model/wordpiece_cuts", *tables], timeout=3600)
+    print("\n".join("    " + line for line in log.rstrip().split("\n")), flush=True)
+    tally.count("wordpiece.py", code == 0, log)
 
 
 STEPS = {"fuzz": fuzz, "valgrind": valgrind, "kill": kill, "threads": threads, "msan": msan,
@@ -143,7 +168,9 @@ STEPS = {"fuzz": fuzz, "valgrind": valgrind, "kill": kill, "threads": threads, "
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=int, default=seconds_a_target)
+    parser.add_argument("--table", action="append", default=[], help="a CSV whose cells the tokenizer is compared on")
     parser.add_argument("step", nargs="*")
     chosen = parser.parse_args()
     seconds_a_target = chosen.seconds
+    tables = [os.path.abspath(path) for path in chosen.table]
     sys.exit(steps.drive(STEPS, chosen.step, "deep"))

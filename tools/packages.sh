@@ -8,7 +8,7 @@ packages_of() {
                 libjansson-dev libutf8proc-dev libarchive-dev libexpat1-dev libsodium-dev libpcre2-dev liblbfgs-dev libedit-dev
             ;;
         check) echo libcmocka-dev libsundials-dev clang clang-format clang-tidy libclang-rt-14-dev shellcheck mandoc locales python3-jsonschema ;;
-        deep) echo valgrind r-base-core r-cran-psych r-cran-vcd ;;
+        deep) echo valgrind r-base-core r-cran-psych r-cran-vcd python3-venv ;;
         bench) echo python3-sklearn python3-brian cython3 ;;
     esac
 }
@@ -17,7 +17,7 @@ why_of() {
     case $1 in
         build) echo "to build Kith" ;;
         check) echo "to check it: tests, sanitizers, linters" ;;
-        deep) echo "to look for memory errors, and to compare statistics with those of R" ;;
+        deep) echo "to look for memory errors, and to compare statistics and tokens with those of other programs" ;;
         bench) echo "to compare its speed" ;;
     esac
 }

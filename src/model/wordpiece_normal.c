@@ -52,17 +52,18 @@ static unsigned next_class(const struct kith_normal *r, unsigned above)
     return 0;
 }
 
-/* A run of marks with a combining class is put in order of class by reading it once for each class that has a mark to
- * give: so no run is too long to hold. Nearly always all are taken out, and that ends it. `from` is before the first.
- */
-static void open_run(struct kith_normal *r, const struct kith_normal_place *from)
+/* A run of marks that stay (those taken out change nothing) is put in order of combining class by reading it once for
+ * each class that is in it: so no run is too long to hold. It begins with the part that was taken last. */
+static void open_run(struct kith_normal *r)
 {
-    struct kith_normal_place ahead = *from;
+    struct kith_normal_place ahead;
     int32_t c;
 
+    r->now.parts.i--;
+    ahead = r->now;
     memset(r->classes, 0, sizeof r->classes);
-    r->run = *from;
-    r->behind = *from;
+    r->run = r->now;
+    r->behind = r->now;
     r->length = 0;
     while (take(r->text, &ahead, &c)) {
         unsigned class = kith_point_class(c);
@@ -75,7 +76,6 @@ static void open_run(struct kith_normal *r, const struct kith_normal_place *from
             r->classes[class / 64] |= UINT64_C(1) << (class % 64);
     }
     r->class = next_class(r, 0);
-    r->now = r->class ? r->run : r->behind;
     r->left = r->length;
 }
 
@@ -94,10 +94,10 @@ static bool next_in_run(struct kith_normal *r, int32_t *c)
     return false;
 }
 
-static void give(const struct kith_normal *r, int32_t c, enum kith_point_kind kind, struct kith_normal_char *out)
+static void give(const struct kith_normal *r, int32_t c, struct kith_normal_char *out)
 {
     out->point = kith_point_lower(c);
-    out->kind = kind;
+    out->kind = kith_point_kind(c);
     out->start = r->now.parts.start;
     out->end = r->now.parts.end;
 }
@@ -106,25 +106,15 @@ bool kith_normal_next(struct kith_normal *r, struct kith_normal_char *out)
 {
     int32_t c;
 
-    for (;;) {
-        struct kith_normal_place before;
-        enum kith_point_kind kind;
-
-        if (next_in_run(r, &c)) {
-            give(r, c, kith_point_kind(c), out);
-            return true;
-        }
-        before = r->now;
+    while (!next_in_run(r, &c)) {
         if (!take(r->text, &r->now, &c))
             return false;
-        if (kith_point_class(c) != 0) {
-            open_run(r, &before);
+        if (kith_point_kind(c) == KITH_POINT_MARK)
             continue;
-        }
-        kind = kith_point_kind(c);
-        if (kind != KITH_POINT_MARK) {
-            give(r, c, kind, out);
-            return true;
-        }
+        if (kith_point_class(c) == 0)
+            break;
+        open_run(r);
     }
+    give(r, c, out);
+    return true;
 }

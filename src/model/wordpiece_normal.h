@@ -27,7 +27,7 @@ struct kith_normal_place {
 struct kith_normal {
     struct kith_str text;
     struct kith_normal_place now;
-    /* While marks are put in order: their run, the combining classes in it that stay, and the one that is given now. */
+    /* While marks are put in order: where their run begins, its combining classes, the one that is given now. */
     struct kith_normal_place run;
     size_t left; /* parts of the run still to look at for this class */
     size_t length;

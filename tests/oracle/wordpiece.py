@@ -288,7 +288,7 @@ def main():
     asked.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10 ** 6))
     asked.add_argument("--vocabulary", default=os.path.join(ROOT, "model", "kith.model"))
     asked.add_argument("csv", nargs="*")
-    asked = asked.parse_args()
+    asked = asked.parse_intermixed_args()
     turns = corpus_turns()
     made = made_vocabulary(turns)
     vocabulary = vocabulary_of(asked.vocabulary) or made
@@ -296,7 +296,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other:
         check = Comparison(Kith(os.path.abspath(asked.program), vocabulary, folder), vocabulary)
         broad = Comparison(Kith(os.path.abspath(asked.program), made, other), made)
-        for frame in ("a{}b", "{}", "a\u0345{}\u0334b", "a{}\u302e\u0345b", "字{}\u1e94a"):
+        for frame in ("a{}b", "{}", "a\u08d4{}\u302eb", "a{}\u302e\u0345b", "字{}\u1e94a"):
             texts = [frame.format(chr(c)) for c in CHARACTERS]
             before = check.wrong
             check.words(texts)
