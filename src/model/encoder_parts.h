@@ -37,15 +37,23 @@ struct kith_segment {
     uint8_t speaker;
 };
 
+/* Up to sixteen neighbouring queries, and the turns that any of them looks at. */
+struct kith_encoder_group {
+    size_t queries;
+    size_t turns;
+    struct kith_key_range range[2];
+    int8_t distance[KITH_BIAS_ROWS][KITH_LANES]; /* from lane to turn; -1 where the lane may not look */
+};
+
 /* What one thread needs for a block of tokens. */
 struct kith_encoder_scratch {
-    void *quantised;                /* [KITH_BLOCK_ROWS][the wider of width and ffn] */
-    float scale[KITH_BLOCK_ROWS];   /* of each row in there */
-    float *wide;                    /* [KITH_BLOCK_ROWS][ffn] */
-    float *narrow;                  /* [KITH_BLOCK_ROWS][width] */
-    float *scores;                  /* [keys of a group][KITH_LANES] */
-    float *bias;                    /* [KITH_BIAS_ROWS][KITH_LANES] */
-    int8_t (*distance)[KITH_LANES]; /* [KITH_BIAS_ROWS]: turns from lane to segment, -1 where it may not look */
+    void *quantised;              /* [KITH_BLOCK_ROWS][the wider of width and ffn] */
+    float scale[KITH_BLOCK_ROWS]; /* of each row in there */
+    float *wide;                  /* [KITH_BLOCK_ROWS][ffn] */
+    float *narrow;                /* [KITH_BLOCK_ROWS][width] */
+    float *scores;                /* [keys of a group][KITH_LANES] */
+    float *bias;                  /* [KITH_BIAS_ROWS][KITH_LANES] */
+    struct kith_encoder_group group[KITH_BLOCK_ROWS / KITH_LANES];
 };
 
 /* The cache holds the keys and values of every layer for the last `window` turns and those being encoded, in the order

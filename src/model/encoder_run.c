@@ -90,73 +90,79 @@ static void look_up(const struct pass *p, const struct block *b, uint32_t layer)
              (struct kith_into){.y = s->value[layer] + at, .panel_at = s->head_panels, .stride = e->head_size});
 }
 
-/* What a group of queries looks at: the turns of its tokens and the `window` before, one after another; and how far
- * each is from each query. Other wordings lie between a wording and the turns before: two ranges. Returns the number of
- * turns looked at. */
-static size_t set_ranges(const struct pass *p, size_t at, struct kith_encoder_scratch *scratch,
-                         struct kith_attention *a)
+/* What the `queries` queries from position `at` on look at: the turns of their tokens and the `window` before, one
+ * after another; and how far each is from each query. Other wordings lie between a wording and the turns before: two
+ * ranges. */
+static void set_group(const struct pass *p, size_t at, size_t queries, struct kith_encoder_group *g)
 {
     const struct kith_encoder_stream *s = p->s;
     const uint64_t window = s->encoder->weights->window;
     const size_t first = s->segment_of[at];
-    const size_t last = s->segment_of[at + a->queries - 1];
+    const size_t last = s->segment_of[at + queries - 1];
     const size_t before = p->alone ? p->first_segment : first;
     const size_t from = before > window ? before - window : 0;
     const size_t between = p->alone ? first - before : 0;
-    const size_t rows = last + 1 - from - between;
-    const size_t split = p->alone ? s->segment[before].start : s->segment[last].start + s->segment[last].n;
+    const size_t start = s->segment[from].start;
+    const size_t end = s->segment[last].start + s->segment[last].n;
+    const size_t split = p->alone ? s->segment[before].start : end;
 
-    a->range[0] = (struct kith_key_range){
-        .from = s->segment[from].start, .n = split - s->segment[from].start, .base = (uint32_t)from};
-    a->range[1] = (struct kith_key_range){0};
+    g->queries = queries;
+    g->turns = last + 1 - from - between;
+    g->range[0] = (struct kith_key_range){.from = start, .n = split - start, .base = (uint32_t)from};
+    g->range[1] = (struct kith_key_range){0};
     if (p->alone)
-        a->range[1] =
-            (struct kith_key_range){.from = s->segment[first].start,
-                                    .n = s->segment[last].start + s->segment[last].n - s->segment[first].start,
-                                    .base = (uint32_t)(from + between)};
-    for (size_t row = 0; row < rows; row++) {
-        const size_t seen = from + row < before ? from + row : from + row + between;
+        g->range[1] = (struct kith_key_range){
+            .from = s->segment[first].start, .n = end - s->segment[first].start, .base = (uint32_t)(from + between)};
+    for (size_t i = 0; i < g->turns; i++) {
+        const size_t seen = from + i < before ? from + i : from + i + between;
 
         for (size_t lane = 0; lane < KITH_LANES; lane++) {
-            const size_t own = s->segment_of[at + (lane < a->queries ? lane : a->queries - 1)];
+            const size_t own = s->segment_of[at + (lane < queries ? lane : queries - 1)];
             const uint64_t turns = s->segment[own].turn - s->segment[seen].turn;
             const bool sees = seen == own || (seen < own && turns > 0 && turns <= window);
 
-            scratch->distance[row][lane] = sees ? (int8_t)turns : (int8_t)-1;
+            g->distance[i][lane] = sees ? (int8_t)turns : (int8_t)-1;
         }
     }
-    return rows;
 }
 
-static void attend(const struct pass *p, const struct block *b, size_t row, float *out)
+/* Head by head, so that the keys and values of one stay at hand for all queries of the block. */
+static void attend(const struct pass *p, const struct block *b)
 {
     const struct kith_encoder_stream *s = p->s;
     const struct kith_encoder_weights *w = s->encoder->weights;
     const size_t size = s->encoder->head_size;
-    struct kith_attention a = {.queries = b->n - row < KITH_LANES ? b->n - row : KITH_LANES,
-                               .query_stride = w->width,
+    struct kith_attention a = {.query_stride = w->width,
                                .size = size,
                                .scale = 1.0f / sqrtf((float)size),
                                .segment = s->segment_of,
                                .bias = b->scratch->bias,
                                .scores = b->scratch->scores,
                                .out_stride = w->width};
-    const size_t rows = set_ranges(p, p->first + b->row + row, b->scratch, &a);
 
+    for (size_t g = 0; g * KITH_LANES < b->n; g++)
+        set_group(p, p->first + b->row + g * KITH_LANES,
+                  b->n - g * KITH_LANES < KITH_LANES ? b->n - g * KITH_LANES : KITH_LANES, &b->scratch->group[g]);
     for (size_t head = 0; head < w->heads; head++) {
         const float *distance = w->layer[p->layer].distance + head * KITH_ENCODER_DISTANCES;
 
-        for (size_t i = 0; i < rows; i++)
-            for (size_t lane = 0; lane < KITH_LANES; lane++) {
-                const int turns = b->scratch->distance[i][lane];
-
-                b->scratch->bias[i * KITH_LANES + lane] = turns >= 0 ? distance[turns] : KITH_UNSEEN;
-            }
-        a.query = b->query + row * w->width + head * size;
         a.key = s->key[p->layer] + head * s->capacity * size;
         a.value = s->value[p->layer] + head * s->capacity * size;
-        a.out = out + head * size;
-        s->encoder->kernels->attend(&a);
+        for (size_t g = 0; g * KITH_LANES < b->n; g++) {
+            const struct kith_encoder_group *group = &b->scratch->group[g];
+            const size_t first = g * KITH_LANES * w->width + head * size;
+
+            for (size_t i = 0; i < group->turns; i++)
+                for (size_t lane = 0; lane < KITH_LANES; lane++)
+                    b->scratch->bias[i * KITH_LANES + lane] =
+                        group->distance[i][lane] >= 0 ? distance[group->distance[i][lane]] : KITH_UNSEEN;
+            a.queries = group->queries;
+            a.range[0] = group->range[0];
+            a.range[1] = group->range[1];
+            a.query = b->query + first;
+            a.out = b->scratch->narrow + first;
+            s->encoder->kernels->attend(&a);
+        }
     }
 }
 
@@ -189,8 +195,7 @@ static void go_through(void *user, size_t i, unsigned worker)
     const struct kith_into narrow = {.y = b.scratch->narrow, .panel_at = s->flat_panels, .stride = w->width};
     const struct kith_into wide = {.y = b.scratch->wide, .panel_at = s->flat_panels, .stride = w->ffn, .gelu = true};
 
-    for (size_t row = 0; row < b.n; row += KITH_LANES)
-        attend(p, &b, row, b.scratch->narrow + row * w->width);
+    attend(p, &b);
     quantise(e, &b, b.scratch->narrow, w->width);
     multiply(e, &b, &m->out, narrow);
     normalise(e, &b, &w->layer[p->layer].norm1);

@@ -24,7 +24,6 @@ static enum kith_rc take_scratch(struct kith_encoder_stream *s, struct kith_enco
     KITH_TRY(kith_encoder_room(s->arena, KITH_BLOCK_ROWS * w->width * sizeof(float), &t->narrow, err));
     KITH_TRY(kith_encoder_room(s->arena, keys * KITH_LANES * sizeof(float), &t->scores, err));
     KITH_TRY(kith_encoder_room(s->arena, KITH_BIAS_ROWS * KITH_LANES * sizeof(float), &t->bias, err));
-    KITH_TRY(kith_encoder_room(s->arena, KITH_BIAS_ROWS * KITH_LANES, &t->distance, err));
 out:
     return rc;
 }

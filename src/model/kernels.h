@@ -71,7 +71,7 @@ struct kith_kernels {
     /* x = norm(x + add); add may be NULL. */
     void (*normalise)(float *x, const float *add, size_t width, const struct kith_encoder_norm *norm);
     void (*attend)(const struct kith_attention *a);
-    /* y[i] = gelu(x[i]), n a multiple of 16, and exp(x[i]), 0 below -87, x <= 0: as used within; for tests. */
+    /* y[i] = gelu(x[i]), n a multiple of 16, and exp(x[i]), 0 below -64, x <= 0: as used within; for tests. */
     void (*gelu)(const float *x, size_t n, float *y);
     void (*exponential)(const float *x, size_t n, float *y);
 };

@@ -11,7 +11,7 @@
 struct lanes {
     __m512 all;
 };
-#define V_KEYS 8
+#define V_KEYS 16
 #define V_DIMS 16
 
 static inline struct lanes v_load(const float *x)
@@ -169,6 +169,8 @@ static inline __attribute__((always_inline)) void tile(const size_t rows, const 
     const int8_t *w1 = w0 + KITH_LANES * m->columns;
     const int32_t *offset = (const int32_t *)(const void *)((const int8_t *)m->packed + m->rows * m->columns);
     __m512i sum[TILE_ROWS][2];
+    /* The next two panels are fetched meanwhile: they come from far, and in pieces too short to be foreseen. */
+    const size_t ahead = panel + 4 <= m->rows / KITH_LANES ? 2 * KITH_LANES * m->columns : 0;
 
 #pragma GCC unroll 12
     for (size_t r = 0; r < rows; r++) {
@@ -179,6 +181,8 @@ static inline __attribute__((always_inline)) void tile(const size_t rows, const 
         __m512i a = _mm512_loadu_si512(w0 + k * KITH_LANES);
         __m512i b = _mm512_loadu_si512(w1 + k * KITH_LANES);
 
+        _mm_prefetch((const char *)(w0 + ahead + k * KITH_LANES), _MM_HINT_T1);
+        _mm_prefetch((const char *)(w1 + ahead + k * KITH_LANES), _MM_HINT_T1);
 #pragma GCC unroll 12
         for (size_t r = 0; r < rows; r++) {
             int32_t four;

@@ -1,276 +1,143 @@
 #include "encoder_maker.h"
 
-#include "encoder.h"
-#include "model_format.h"
-
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-#define MARKS        "?!.,'-[]" /* a token each */
-#define BIAS_ITEMS   16u
-#define PLANTED_SIZE 8.0f /* of a planted word's embedding, far above all else in it */
-
-static void must(bool ok, const char *what)
+struct kith_encoder_weights encoder_sizes(void)
 {
-    if (ok)
-        return;
-    (void)fprintf(stderr, "encoder_maker: %s\n", what);
-    abort();
+    return (struct kith_encoder_weights){
+        .layers = 2, .width = 64, .heads = 2, .ffn = 128, .positions = 24, .window = 3, .tokens = 50};
 }
 
-struct encoder_plan encoder_plan_small(void)
+static void *room(size_t n, size_t size)
 {
-    return (struct encoder_plan){
-        .layers = 2,
-        .width = 64,
-        .heads = 2,
-        .ffn = 128,
-        .positions = 24,
-        .window = 3,
-        .words = "the i you to and it of my what how do did would is that was so sounds like want stop drinking "
-                 "because feel could should week yeah okay no not can help more think about home sleep work really",
-        .stir = 1.0,
-    };
+    void *p = calloc(n, size);
+
+    if (!p)
+        abort();
+    return p;
 }
 
-struct file {
-    json_t *header;
-    json_t *facts;
-    struct kith_buf data;
-    struct kith_rng *rng;
-};
-
-static void begin_tensor(struct file *f, const char *name, const char *dtype, size_t rows, size_t columns, size_t item)
+/* Evenly between -most and most, whole multiples of most / 2^23: exact in a float, and in Python. */
+static float *floats(struct kith_rng *rng, size_t n, float middle, float most)
 {
-    size_t n = rows * (columns ? columns : 1) * item;
-    json_int_t at = (json_int_t)f->data.n;
-    json_t *shape =
-        columns ? json_pack("[I, I]", (json_int_t)rows, (json_int_t)columns) : json_pack("[I]", (json_int_t)rows);
+    float *x = room(n, sizeof *x);
 
-    must(n % 64 == 0 && at % 64 == 0, "a tensor is no multiple of 64 bytes long");
-    must(json_object_set_new(f->header, name,
-                             json_pack("{s:s, s:o, s:[I, I]}", "dtype", dtype, "shape", shape, "data_offsets", at,
-                                       at + (json_int_t)n)) == 0,
-         "no memory");
+    for (size_t i = 0; i < n; i++)
+        x[i] = middle + most * ((float)(kith_rng_next(rng) >> 40) * 0x1p-23f - 1.0f);
+    return x;
 }
 
-/* Floats around `middle`, at most `spread` away; those from `rows` on are zero and only fill the tensor up. */
-static void put_floats(struct file *f, const char *name, size_t rows, size_t columns, double middle, double spread)
+static int8_t *bytes(struct kith_rng *rng, size_t n)
 {
-    size_t padded = columns ? rows : (rows + 15) / 16 * 16;
-    size_t real = rows * (columns ? columns : 1);
+    int8_t *q = room(n, 1);
 
-    begin_tensor(f, name, "F32", padded, columns, sizeof(float));
-    for (size_t i = 0; i < padded * (columns ? columns : 1); i++) {
-        float x = i < real ? (float)(middle + spread * (2.0 * kith_rng_unit(f->rng) - 1.0)) : 0.0f;
+    for (size_t i = 0; i < n; i++)
+        q[i] = (int8_t)((int)kith_rng_below(rng, 255) - 127);
+    return q;
+}
 
-        kith_buf_add(&f->data, &x, sizeof x);
+static struct kith_encoder_linear linear(struct kith_rng *rng, size_t rows, size_t columns)
+{
+    struct kith_encoder_linear l;
+
+    l.q = bytes(rng, rows * columns);
+    l.scale = floats(rng, rows, 0.0015f, 0.0005f);
+    l.bias = floats(rng, rows, 0.0f, 0.25f);
+    return l;
+}
+
+static struct kith_encoder_norm norm(struct kith_rng *rng, size_t width)
+{
+    struct kith_encoder_norm n;
+
+    n.weight = floats(rng, width, 1.0f, 0.25f);
+    n.bias = floats(rng, width, 0.0f, 0.25f);
+    return n;
+}
+
+void encoder_make(struct kith_encoder_weights *w, uint64_t seed)
+{
+    struct kith_rng rng = {seed};
+
+    w->vocab = KITH_S("[PAD]\n[UNK]\n[CLS]\n[SEP]\n");
+    w->word = bytes(&rng, (size_t)w->tokens * w->width);
+    w->word_scale = floats(&rng, w->tokens, 0.01f, 0.005f);
+    w->position = floats(&rng, (size_t)w->positions * w->width, 0.0f, 0.5f);
+    w->speaker = floats(&rng, (size_t)KITH_ENCODER_SPEAKERS * w->width, 0.0f, 0.5f);
+    w->norm = norm(&rng, w->width);
+    for (uint32_t l = 0; l < w->layers; l++) {
+        struct kith_encoder_layer *layer = &w->layer[l];
+
+        layer->qkv = linear(&rng, 3u * (size_t)w->width, w->width);
+        layer->out = linear(&rng, w->width, w->width);
+        layer->norm1 = norm(&rng, w->width);
+        layer->up = linear(&rng, w->ffn, w->width);
+        layer->down = linear(&rng, w->width, w->ffn);
+        layer->norm2 = norm(&rng, w->width);
+        layer->distance = floats(&rng, (size_t)w->heads * KITH_ENCODER_DISTANCES, 0.0f, 1.0f);
     }
 }
 
-static void put_bytes(struct file *f, const char *name, size_t rows, size_t columns)
+static void drop(const void *p)
 {
-    begin_tensor(f, name, "I8", rows, columns, 1);
-    for (size_t i = 0; i < rows * columns; i++)
-        kith_buf_byte(&f->data, (char)((int)kith_rng_below(f->rng, 255) - 127));
+    free((void *)(uintptr_t)p);
 }
 
-static void put_linear(struct file *f, unsigned layer, const char *name, size_t rows, size_t columns, double size)
+static void drop_linear(const struct kith_encoder_linear *l)
 {
-    double scale = size / sqrt((double)columns) / 73.0; /* 73: how large a byte is in the middle */
-    char text[64];
-
-    (void)snprintf(text, sizeof text, "encoder.%u.%s.q", layer, name);
-    put_bytes(f, text, rows, columns);
-    (void)snprintf(text, sizeof text, "encoder.%u.%s.scale", layer, name);
-    put_floats(f, text, rows, 0, scale, scale / 4);
-    (void)snprintf(text, sizeof text, "encoder.%u.%s.bias", layer, name);
-    put_floats(f, text, rows, 0, 0.0, size / 4);
+    drop(l->q);
+    drop(l->scale);
+    drop(l->bias);
 }
 
-static void put_norm(struct file *f, const char *name, size_t width, double spread)
+static void drop_norm(const struct kith_encoder_norm *n)
 {
-    char text[64];
-
-    (void)snprintf(text, sizeof text, "%s.weight", name);
-    put_floats(f, text, width, 0, 1.0, spread);
-    (void)snprintf(text, sizeof text, "%s.bias", name);
-    put_floats(f, text, width, 0, 0.0, spread);
+    drop(n->weight);
+    drop(n->bias);
 }
 
-static void put_layer(struct file *f, const struct encoder_plan *p, unsigned i)
+void encoder_unmake(struct kith_encoder_weights *w)
 {
-    char text[64];
-
-    put_linear(f, i, "qkv", (size_t)3 * p->width, p->width, 1.0);
-    put_linear(f, i, "out", p->width, p->width, p->stir);
-    (void)snprintf(text, sizeof text, "encoder.%u.norm1", i);
-    put_norm(f, text, p->width, p->stir / 4);
-    put_linear(f, i, "up", p->ffn, p->width, 1.0);
-    put_linear(f, i, "down", p->width, p->ffn, p->stir);
-    (void)snprintf(text, sizeof text, "encoder.%u.norm2", i);
-    put_norm(f, text, p->width, p->stir / 4);
-    (void)snprintf(text, sizeof text, "encoder.%u.distance", i);
-    put_floats(f, text, p->heads, KITH_ENCODER_DISTANCES, 0.0, p->stir);
-}
-
-/* Returns how many tokens it has. */
-static size_t put_vocabulary(struct file *f, const struct encoder_plan *p)
-{
-    struct kith_buf text;
-    struct kith_str rest = kith_str_of(p->words);
-    struct kith_str word;
-    size_t tokens = 0;
-
-    kith_buf_init(&text, kith_env_system(), (size_t)1 << 20);
-    kith_buf_puts(&text, "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n");
-    for (char c = 'a'; c <= 'z'; c++)
-        if (c != 'i') /* a word of its own in most plans */
-            kith_buf_printf(&text, "%c\n", c);
-    for (char c = 'a'; c <= 'z'; c++)
-        kith_buf_printf(&text, "##%c\n", c);
-    for (const char *c = MARKS; *c; c++)
-        kith_buf_printf(&text, "%c\n", *c);
-    while (kith_str_cut(&rest, ' ', &word))
-        if (word.n > 0)
-            kith_buf_printf(&text, KITH_STR_FMT "\n", KITH_STR_ARG(word));
-    for (size_t i = 0; i < text.n; i++)
-        tokens += text.p[i] == '\n';
-    while (text.n % 64 != 0)
-        kith_buf_byte(&text, '\0');
-    must(kith_buf_check(&text, "the vocabulary", NULL) == KITH_OK, "no memory");
-    begin_tensor(f, "encoder.vocab", "U8", text.n, 0, 1);
-    kith_buf_str(&f->data, kith_buf_view(&text));
-    kith_buf_free(&text);
-    return tokens;
-}
-
-static void put_facts(struct file *f, const struct encoder_plan *p, size_t tokens)
-{
-    const struct {
-        const char *name;
-        size_t value;
-    } sizes[] = {{"encoder.layers", p->layers}, {"encoder.width", p->width},         {"encoder.heads", p->heads},
-                 {"encoder.ffn", p->ffn},       {"encoder.positions", p->positions}, {"encoder.window", p->window},
-                 {"encoder.tokens", tokens}};
-
-    must(json_object_set_new(f->facts, "encoder", json_string(KITH_ENCODER_VERSION)) == 0, "no memory");
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
-        must(json_object_set_new(f->facts, sizes[i].name, json_sprintf("%zu", sizes[i].value)) == 0, "no memory");
-    must(json_object_set_new(f->facts, "encoder.card", json_string("A random encoder, for tests.\n")) == 0,
-         "no memory");
-    if (p->fold)
-        must(json_object_set_new(f->facts, "encoder.fold", json_string(p->fold)) == 0, "no memory");
-}
-
-static void put_heads(struct file *f, const struct encoder_plan *p, int skip)
-{
-    char name[96];
-
-    for (int h = 0; h < KITH_HEAD_COUNT; h++) {
-        const struct kith_head_spec *s = kith_head_spec(h);
-
-        if (h == skip || s->group == KITH_GROUP_ROLE) /* roles are told by words alone */
-            continue;
-        (void)snprintf(name, sizeof name, "head.%s.dense", s->name);
-        put_floats(f, name, s->outputs, (size_t)2 * p->width, 0.0, 0.3);
-        (void)snprintf(name, sizeof name, "head.%s.bias", s->name);
-        put_floats(f, name, BIAS_ITEMS, 0, 0.0, 0.5);
+    drop(w->word);
+    drop(w->word_scale);
+    drop(w->position);
+    drop(w->speaker);
+    drop_norm(&w->norm);
+    for (uint32_t l = 0; l < w->layers; l++) {
+        drop_linear(&w->layer[l].qkv);
+        drop_linear(&w->layer[l].out);
+        drop_linear(&w->layer[l].up);
+        drop_linear(&w->layer[l].down);
+        drop_norm(&w->layer[l].norm1);
+        drop_norm(&w->layer[l].norm2);
+        drop(w->layer[l].distance);
     }
 }
 
-void encoder_make(struct kith_rng *rng, const struct encoder_plan *plan, int skip, struct kith_buf *out)
+struct kith_encoder_text *encoder_text_make(const struct kith_encoder_weights *w, uint64_t seed, size_t turns,
+                                            size_t longest)
 {
-    struct file f = {.header = json_object(), .facts = json_object(), .rng = rng};
-    size_t tokens;
+    struct kith_rng rng = {seed};
+    struct kith_encoder_text *text = room(1, sizeof *text);
+    size_t *start = room(turns + 1, sizeof *start);
+    uint8_t *speaker = room(turns + 1, 1);
+    int32_t *id;
 
-    must(f.header && f.facts, "no memory");
-    kith_buf_init(&f.data, kith_env_system(), (size_t)256 << 20);
-    tokens = put_vocabulary(&f, plan);
-    put_facts(&f, plan, tokens);
-    must(json_object_set_new(f.header, "__metadata__", f.facts) == 0, "no memory");
-    put_bytes(&f, "encoder.word.q", tokens, plan->width);
-    put_floats(&f, "encoder.word.scale", tokens, 0, 0.01, 0.005);
-    put_floats(&f, "encoder.position", plan->positions, plan->width, 0.0, 0.2);
-    put_floats(&f, "encoder.speaker", KITH_ENCODER_SPEAKERS, plan->width, 0.0, 0.2);
-    put_norm(&f, "encoder.norm", plan->width, plan->stir / 4);
-    for (unsigned i = 0; i < plan->layers; i++)
-        put_layer(&f, plan, i);
-    put_heads(&f, plan, skip);
-    must(kith_buf_check(&f.data, "the encoder", NULL) == KITH_OK, "no memory");
-    model_join(f.header, kith_buf_view(&f.data), out);
-    kith_buf_free(&f.data);
-}
-
-static void *place_of(struct kith_buf *file, const char *name)
-{
-    struct kith_str data;
-    json_t *header = model_header(kith_buf_view(file), &data);
-    const json_t *place = json_object_get(json_object_get(header, name), "data_offsets");
-    size_t at = (size_t)(data.p - file->p) + (size_t)json_integer_value(json_array_get(place, 0));
-
-    must(place != NULL, name);
-    json_decref(header);
-    return file->p + at;
-}
-
-/* The line of the vocabulary that holds the word. */
-static size_t id_of(struct kith_str vocab, const char *word)
-{
-    struct kith_str line;
-
-    for (size_t id = 0; kith_str_cut(&vocab, '\n', &line); id++)
-        if (kith_str_eq(line, kith_str_of(word)))
-            return id;
-    must(false, word);
-    return 0;
-}
-
-void encoder_plant(struct kith_buf *file, const char *word, enum kith_head head, unsigned output, float push)
-{
-    struct kith_model *model;
-    struct kith_err err = {0};
-    const struct kith_encoder_weights *w;
-    int8_t *q;
-    float *scale;
-    float *dense;
-    size_t id;
-    char name[96];
-
-    must(kith_model_open_encoder_bytes(kith_env_system(), kith_buf_view(file), &model, &err) == KITH_OK, err.text);
-    w = kith_model_encoder(model);
-    id = id_of(w->vocab, word);
-    q = place_of(file, "encoder.word.q");
-    scale = place_of(file, "encoder.word.scale");
-    (void)snprintf(name, sizeof name, "head.%s.dense", kith_head_spec((int)head)->name);
-    dense = place_of(file, name);
-    for (size_t i = 0; i < w->tokens; i++) { /* nobody else stands where the planted word does */
-        q[i * w->width] = 0;
-        q[i * w->width + 1] = 0;
+    for (size_t t = 0; t < turns; t++) {
+        start[t + 1] = start[t] + 1 + (size_t)kith_rng_below(&rng, longest);
+        speaker[t] = (uint8_t)kith_rng_below(&rng, KITH_ENCODER_SPEAKERS);
     }
-    q[id * w->width] = 127;
-    q[id * w->width + 1] = -127;
-    for (size_t k = 2; k < w->width; k++)
-        q[id * w->width + k] = (int8_t)(q[id * w->width + k] / 16);
-    scale[id] = PLANTED_SIZE / 127.0f;
-    memset(dense, 0, kith_head_spec((int)head)->outputs * kith_encoder_outputs(w) * sizeof *dense);
-    /* Normed, the planted coordinate is about the root of half the width; the mean of ten tokens has a tenth of it. */
-    dense[output * kith_encoder_outputs(w) + w->width] = push * 10.0f / sqrtf((float)w->width / 2.0f);
-    kith_model_close(model);
+    id = room(start[turns] + 1, sizeof *id);
+    for (size_t i = 0; i < start[turns]; i++)
+        id[i] = (int32_t)kith_rng_below(&rng, w->tokens);
+    *text = (struct kith_encoder_text){.turns = turns, .start = start, .id = id, .speaker = speaker};
+    return text;
 }
 
-struct made_model *encoder_model_make(struct kith_rng *rng, size_t features, const char *features_version,
-                                      struct kith_str encoder_file, struct kith_model **encoder)
+void encoder_text_unmake(struct kith_encoder_text *text)
 {
-    struct made_model *m = model_make(rng, features, features_version);
-    struct kith_err err = {0};
-
-    must(kith_model_open_encoder_bytes(kith_env_system(), encoder_file, encoder, &err) == KITH_OK, err.text);
-    m->draft.encoder = *encoder;
-    for (int h = 0; h < KITH_HEAD_COUNT; h++)
-        m->draft.dense[h] = kith_model_dense(*encoder, (enum kith_head)h);
-    kith_buf_clear(&m->bytes);
-    must(kith_model_serialise(&m->draft, &m->bytes, m->hash, &err) == KITH_OK, err.text);
-    return m;
+    drop(text->start);
+    drop(text->speaker);
+    drop(text->id);
+    free(text);
 }

@@ -1,37 +1,21 @@
-/* Small encoders for tests, as the bytes of a file of fine-tuning: random, or planted so that one word carries a code.
- *
- * Aborts where a test could not go on. One thread. */
+/* Small encoders with random weights, and random sessions, for tests; tests/oracle/encoder.py makes the same ones.
+ * Memory is malloc's, freed by the call beside; one thread. */
 #ifndef ENCODER_MAKER_H
 #define ENCODER_MAKER_H
 
-#include "model_maker.h"
+#include "encoder.h"
+#include "rng.h"
 
-struct encoder_plan {
-    unsigned layers;
-    unsigned width;
-    unsigned heads;
-    unsigned ffn;
-    unsigned positions;
-    unsigned window;
-    const char *words; /* of the vocabulary, in a row with blanks between; letters and marks are in it anyway */
-    double stir;       /* how much the layers change what goes through them; 0: nothing */
-    const char *fold;  /* encoder.fold; NULL: none */
-};
+/* The sizes only, of an encoder that has every part and runs in no time. */
+struct kith_encoder_weights encoder_sizes(void);
 
-/* Two layers, 64 wide, 24 positions, window 3, and some everyday words. */
-struct encoder_plan encoder_plan_small(void);
+/* Weights for the sizes set in w, the same for the same seed on every machine. */
+void encoder_make(struct kith_encoder_weights *w, uint64_t seed);
+void encoder_unmake(struct kith_encoder_weights *w);
 
-/* Writes a file with that encoder to *out, which the caller has made; its heads have random weights, but for `skip`
- * (KITH_HEAD_COUNT: none), which is left out, and the one that tells roles. */
-void encoder_make(struct kith_rng *rng, const struct encoder_plan *plan, int skip, struct kith_buf *out);
-
-/* Makes `word` push output `output` of `head` up by about `push` a tenth of the turn, in a file that encoder_make wrote
- * with stir 0; the head's other weights become zero. */
-void encoder_plant(struct kith_buf *file, const char *word, enum kith_head head, unsigned output, float push);
-
-/* A whole model of the plan's encoder, its dense heads and `features` sparse ones. Opens the encoder into *encoder,
- * which must stay open as long as the draft is used. */
-struct made_model *encoder_model_make(struct kith_rng *rng, size_t features, const char *features_version,
-                                      struct kith_str encoder_file, struct kith_model **encoder);
+/* `turns` turns of 1 to `longest` tokens. */
+struct kith_encoder_text *encoder_text_make(const struct kith_encoder_weights *w, uint64_t seed, size_t turns,
+                                            size_t longest);
+void encoder_text_unmake(struct kith_encoder_text *text);
 
 #endif
