@@ -4,6 +4,7 @@
 
 /* A word has to carry this much log-odds by itself to be shown. */
 #define WEIGHT_MIN 0.15f
+#define ECHO       0.15f
 
 struct code {
     enum kith_head head;
@@ -74,8 +75,19 @@ static void weigh_words(const struct kith_model *model, const struct code *code,
     }
 }
 
-/* Joins neighbouring words that weigh, and keeps the heaviest spans. */
-static size_t heaviest(const struct kith_words *words, const float *weight, const struct code *code,
+/* What a word has to carry to be shown. An encoder hears every word in every other: what is little beside the heaviest
+ * word is the echo of it. */
+static float least_weight(const float *weight, size_t n, bool masked)
+{
+    float most = 0.0f;
+
+    for (size_t i = 0; masked && i < n; i++)
+        most = weight[i] > most ? weight[i] : most;
+    return most * ECHO > WEIGHT_MIN ? most * ECHO : WEIGHT_MIN;
+}
+
+/* Joins neighbouring words that weigh at least so much, and keeps the heaviest spans. */
+static size_t heaviest(const struct kith_words *words, const float *weight, float least, const struct code *code,
                        struct kith_why *out)
 {
     size_t n = 0;
@@ -84,11 +96,11 @@ static size_t heaviest(const struct kith_words *words, const float *weight, cons
         struct kith_why span = {code->head, code->class_index, words->items[i].start, words->items[i].end, 0.0f};
         size_t at;
 
-        if (weight[i] < WEIGHT_MIN) {
+        if (weight[i] < least) {
             i++;
             continue;
         }
-        for (; i < words->n && weight[i] >= WEIGHT_MIN; i++) {
+        for (; i < words->n && weight[i] >= least; i++) {
             span.end = words->items[i].end;
             span.weight += weight[i];
         }
@@ -156,8 +168,12 @@ enum kith_rc kith_why_find(const struct kith_model *model, struct kith_arena *ke
                     weight + c * words->n);
     if (masked)
         KITH_TRY(weigh_masked(model, masked, words, codes, n_codes, z, weight, err));
-    for (size_t c = 0; c < n_codes; c++)
-        turn->n_why += heaviest(words, weight + c * words->n, &codes[c], why + turn->n_why);
+    for (size_t c = 0; c < n_codes; c++) {
+        const float *of_code = weight + c * words->n;
+
+        turn->n_why +=
+            heaviest(words, of_code, least_weight(of_code, words->n, masked != NULL), &codes[c], why + turn->n_why);
+    }
     kith_arena_rewind(keep, mark);
 out:
     return rc;

@@ -2,8 +2,9 @@
 
 #include "session_tokens.h"
 
-#define SPAN_WORDS  3     /* a span has so many, unless the turn is too long for that */
-#define CLOSER_FROM 0.15f /* what a span has to carry to be looked at closer */
+#define SPAN_WORDS   3     /* a span has so many, unless the turn is too long for that */
+#define CLOSER_FROM  0.15f /* what a span has to carry to be looked at closer, */
+#define CLOSER_SHARE 0.2f  /* and of what the heaviest span of the code carries */
 
 struct span { /* of words: from .. to - 1 */
     size_t from;
@@ -98,23 +99,39 @@ out:
     return rc;
 }
 
-/* The heaviest span of each code, each once; those of the first codes when there are too many. */
+/* The n-th heaviest span of a code, from 0; the count when it carries too little beside the heaviest. */
+static size_t heaviest(const struct loss *losses, size_t count, size_t code, size_t n)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t heavier = 0;
+        float most = 0.0f;
+
+        for (size_t k = 0; k < count; k++) {
+            heavier += losses[k].of[code] > losses[i].of[code] || (losses[k].of[code] == losses[i].of[code] && k < i);
+            most = losses[k].of[code] > most ? losses[k].of[code] : most;
+        }
+        if (heavier == n)
+            return losses[i].of[code] >= CLOSER_FROM && losses[i].of[code] >= CLOSER_SHARE * most ? i : count;
+    }
+    return count;
+}
+
+/* The heaviest span of each code, then the second of each and so on, each span once, until there are enough. */
 static size_t choose(const struct look *l, const struct span *spans, const struct loss *losses, size_t n,
                      size_t chosen[KITH_MASKED_CLOSER])
 {
     size_t found = 0;
 
-    for (size_t c = 0; c < l->n_codes && found < KITH_MASKED_CLOSER; c++) {
-        size_t best = 0;
-        bool known = false;
+    for (size_t place = 0; place < n; place++)
+        for (size_t c = 0; c < l->n_codes && found < KITH_MASKED_CLOSER; c++) {
+            size_t i = heaviest(losses, n, c, place);
+            bool known = false;
 
-        for (size_t i = 1; i < n; i++)
-            best = losses[i].of[c] > losses[best].of[c] ? i : best;
-        for (size_t k = 0; k < found; k++)
-            known = known || chosen[k] == best;
-        if (!known && losses[best].of[c] >= CLOSER_FROM && spans[best].to - spans[best].from > 1)
-            chosen[found++] = best;
-    }
+            for (size_t k = 0; k < found; k++)
+                known = known || chosen[k] == i;
+            if (i < n && !known && spans[i].to - spans[i].from > 1)
+                chosen[found++] = i;
+        }
     return found;
 }
 

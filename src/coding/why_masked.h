@@ -23,7 +23,7 @@ enum kith_rc kith_masked_weigh(const struct kith_maskable *masked, const struct 
                                const float *directions, size_t n, float *weights, struct kith_err *err);
 
 #define KITH_MASKED_SPANS     10 /* of a turn, of three words or more, that are hidden one after the other */
-#define KITH_MASKED_CLOSER    3  /* of them that are looked at closer: the heaviest of each code */
+#define KITH_MASKED_CLOSER    4  /* of them that are looked at closer: the heaviest of each code */
 #define KITH_MASKED_PARTS     6  /* at most, of each of these */
 #define KITH_MASKED_WORDINGS  (KITH_MASKED_SPANS + KITH_MASKED_CLOSER * KITH_MASKED_PARTS)
 #define KITH_MASKED_CODES_MAX 16

@@ -171,7 +171,7 @@ static size_t collect(const struct toy_model *m, const struct kith_transcript *c
 }
 
 static void fill_group(struct toy_model *m, struct kith_model_draft *d, enum kith_head_group group,
-                       const struct seen *seen, size_t n, struct kith_rng *rng)
+                       const struct seen *seen, size_t n, double size, struct kith_rng *rng)
 {
     unsigned width = kith_group_outputs(group);
     uint64_t *keys;
@@ -187,7 +187,7 @@ static void fill_group(struct toy_model *m, struct kith_model_draft *d, enum kit
             weights[i * width + k] = group == KITH_GROUP_ROLE ? (seen[i].lean > 0   ? 0.5f
                                                                  : seen[i].lean < 0 ? -0.5f
                                                                                     : 0)
-                                                              : (float)(4.0 * kith_rng_unit(rng) - 2.0);
+                                                              : (float)(size * (4.0 * kith_rng_unit(rng) - 2.0));
     }
     d->groups[group].n = n;
     d->groups[group].keys = keys;
@@ -195,7 +195,26 @@ static void fill_group(struct toy_model *m, struct kith_model_draft *d, enum kit
     d->groups[group].bias = bias;
 }
 
+static void add_encoder(struct toy_model *m, struct kith_model_draft *d, struct kith_str file)
+{
+    struct kith_err err = {0};
+
+    m->encoder = NULL;
+    if (file.n == 0)
+        return;
+    must(kith_model_open_encoder_bytes(kith_env_system(), file, &m->encoder, &err) == KITH_OK, err.text);
+    d->encoder = m->encoder;
+    for (int h = 0; h < KITH_HEAD_COUNT; h++)
+        d->dense[h] = kith_model_dense(m->encoder, (enum kith_head)h);
+}
+
 void toy_model_open(struct toy_model *m, const struct kith_transcript *const *sessions, size_t n, uint64_t seed)
+{
+    toy_model_open_encoded(m, sessions, n, seed, (struct kith_str){"", 0}, 1.0);
+}
+
+void toy_model_open_encoded(struct toy_model *m, const struct kith_transcript *const *sessions, size_t n, uint64_t seed,
+                            struct kith_str encoder_file, double sparse)
 {
     static const struct kith_model_fact version = {"features", KITH_FEATURES_VERSION};
     struct kith_rng rng = {seed};
@@ -209,10 +228,11 @@ void toy_model_open(struct toy_model *m, const struct kith_transcript *const *se
         struct seen *seen;
         size_t found = collect(m, sessions, n, d.key, (enum kith_head_group)g, &seen);
 
-        fill_group(m, &d, (enum kith_head_group)g, seen, found, &rng);
+        fill_group(m, &d, (enum kith_head_group)g, seen, found, sparse, &rng);
     }
     for (int h = 0; h < KITH_HEAD_COUNT; h++)
         d.calibration[h] = (struct kith_head_calibration){.scale = 1.0f, .decide = {1.0f, 1.0f, 1.0f, 1.0f}};
+    add_encoder(m, &d, encoder_file);
     d.trained_on = &print; /* the first session alone */
     d.n_trained_on = n ? 1 : 0;
     kith_buf_init(&m->bytes, kith_env_system(), (size_t)256 << 20);
@@ -225,6 +245,7 @@ void toy_model_close(struct toy_model *m)
 {
     kith_coder_close(m->coder);
     kith_model_close(m->model);
+    kith_model_close(m->encoder);
     kith_buf_free(&m->bytes);
     kith_arena_close(m->keep);
 }

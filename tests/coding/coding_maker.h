@@ -25,11 +25,16 @@ const struct kith_transcript **coding_sessions(struct kith_arena *keep, uint64_t
  * which leans towards whoever says such words there. Scale 1, no shift, every class decided for by its probability. */
 struct toy_model {
     struct kith_arena *keep;
+    struct kith_model *encoder; /* the file it came from; NULL: none */
     struct kith_buf bytes;
     struct kith_model *model;
     struct kith_coder *coder;
 };
 void toy_model_open(struct toy_model *m, const struct kith_transcript *const *sessions, size_t n, uint64_t seed);
+/* The same with the encoder and the dense heads of a file of fine-tuning, borrowed until close; what its sparse heads
+ * say weighs `sparse` times as much. */
+void toy_model_open_encoded(struct toy_model *m, const struct kith_transcript *const *sessions, size_t n, uint64_t seed,
+                            struct kith_str encoder_file, double sparse);
 void toy_model_close(struct toy_model *m);
 
 #endif

@@ -216,47 +216,71 @@ static void *place_of(struct kith_buf *file, const char *name)
 }
 
 /* The line of the vocabulary that holds the word. */
-static size_t id_of(struct kith_str vocab, const char *word)
+static size_t id_of(struct kith_str vocab, struct kith_str word)
 {
     struct kith_str line;
 
     for (size_t id = 0; kith_str_cut(&vocab, '\n', &line); id++)
-        if (kith_str_eq(line, kith_str_of(word)))
+        if (kith_str_eq(line, word))
             return id;
-    must(false, word);
+    must(false, "a planted word is not in the vocabulary");
     return 0;
 }
 
-void encoder_file_plant(struct kith_buf *file, const char *word, enum kith_head head, unsigned output, float push)
+/* A word's embedding becomes all but one direction, in which no other word goes. */
+static void plant_word(int8_t *q, float *scale, size_t width)
 {
+    for (size_t k = 0; k < width; k++)
+        q[k] = (int8_t)(q[k] / 16);
+    q[0] = 127;
+    q[1] = -127;
+    *scale = PLANTED_SIZE / 127.0f;
+}
+
+/* Takes every row out of the planted direction. */
+static void clear_way(float *rows, size_t n, size_t width)
+{
+    for (size_t i = 0; i < n; i++) {
+        rows[i * width] = 0.0f;
+        rows[i * width + 1] = 0.0f;
+    }
+}
+
+void encoder_file_plant(struct kith_buf *file, const char *words, enum kith_head head, unsigned output, float push)
+{
+    struct kith_str rest = kith_str_of(words);
+    struct kith_str word;
     struct kith_model *model;
     struct kith_err err = {0};
     const struct kith_encoder_weights *w;
     int8_t *q;
     float *scale;
     float *dense;
-    size_t id;
     char name[96];
 
     must(kith_model_open_encoder_bytes(kith_env_system(), kith_buf_view(file), &model, &err) == KITH_OK, err.text);
     w = kith_model_encoder(model);
-    id = id_of(w->vocab, word);
     q = place_of(file, "encoder.word.q");
     scale = place_of(file, "encoder.word.scale");
     (void)snprintf(name, sizeof name, "head.%s.dense", kith_head_spec((int)head)->name);
     dense = place_of(file, name);
-    for (size_t i = 0; i < w->tokens; i++) { /* nobody else stands where the planted word does */
+    clear_way(place_of(file, "encoder.position"), w->positions, w->width);
+    clear_way(place_of(file, "encoder.speaker"), KITH_ENCODER_SPEAKERS, w->width);
+    for (size_t i = 0; i < w->tokens; i++) {
         q[i * w->width] = 0;
         q[i * w->width + 1] = 0;
     }
-    q[id * w->width] = 127;
-    q[id * w->width + 1] = -127;
-    for (size_t k = 2; k < w->width; k++)
-        q[id * w->width + k] = (int8_t)(q[id * w->width + k] / 16);
-    scale[id] = PLANTED_SIZE / 127.0f;
+    while (kith_str_cut(&rest, ' ', &word)) {
+        size_t id = id_of(w->vocab, word);
+
+        plant_word(q + id * w->width, &scale[id], w->width);
+    }
     memset(dense, 0, kith_head_spec((int)head)->outputs * kith_encoder_outputs(w) * sizeof *dense);
-    /* Normed, the planted coordinate is about the root of half the width; the mean of ten tokens has a tenth of it. */
-    dense[output * kith_encoder_outputs(w) + w->width] = push * 10.0f / sqrtf((float)w->width / 2.0f);
+    /* Normed, each of the two planted numbers is about the root of half the width; the mean of ten tokens has a tenth
+     * of it. What all numbers of a row lose when it is normed cancels between the two. */
+    dense = dense + output * kith_encoder_outputs(w) + w->width;
+    dense[0] = push * 5.0f / sqrtf((float)w->width / 2.0f);
+    dense[1] = -dense[0];
     kith_model_close(model);
 }
 

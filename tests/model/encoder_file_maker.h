@@ -25,9 +25,10 @@ struct encoder_plan encoder_plan_small(void);
  * (KITH_HEAD_COUNT: none), which is left out, and the one that tells roles. */
 void encoder_file_make(struct kith_rng *rng, const struct encoder_plan *plan, int skip, struct kith_buf *out);
 
-/* Makes `word` push output `output` of `head` up by about `push` a tenth of the turn, in a file that encoder_file_make
- * wrote with stir 0; the head's other weights become zero. */
-void encoder_file_plant(struct kith_buf *file, const char *word, enum kith_head head, unsigned output, float push);
+/* Makes each of the words (blanks between them) push output `output` of `head` up by about `push` when it is a tenth of
+ * the turn, in a file that encoder_file_make wrote; to the letter only with stir 0. The head's other weights become
+ * zero. */
+void encoder_file_plant(struct kith_buf *file, const char *words, enum kith_head head, unsigned output, float push);
 
 /* A whole model of the plan's encoder, its dense heads and `features` sparse ones. Opens the encoder into *encoder,
  * which must stay open as long as the draft is used. */
