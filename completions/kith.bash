@@ -10,8 +10,8 @@ _kith_options() {
         turns) echo "$read" ;;
         code) echo "$code --jsonl --why" ;;
         measure | feedback) echo "$code --setting --goal" ;;
-        train) echo "-o --output --folds --beside --seed --jobs --help" ;;
-        evaluate) echo "--folds --strip-punctuation --json --model --seed --jobs -o --output --help" ;;
+        train) echo "-o --output --base --folds --encoder --fold-encoders --beside --seed --jobs --help" ;;
+        evaluate) echo "--folds --models --encoder --strip-punctuation --json --model --seed --jobs -o --output --help" ;;
         practice)
             echo "--persona --script --seed --jsonl --json --plain --learner --runs --content --model --width --color -o --output --help"
             ;;
@@ -46,7 +46,7 @@ _kith() {
             --learn) words="redish homeostatic" ;;
             --learner) words="skilled average poor" ;;
             --animals | --counsellor | --draws | --goal | --jobs | --persona | --runs | --seed | --step | --width) return ;;
-            --content | --script | --folds | --beside | --model | -o | --output | --svg) ;;
+            --content | --script | --folds | --beside | --base | --encoder | --fold-encoders | --models | --model | -o | --output | --svg) ;;
             help) words=$commands ;;
             model) words="card check" ;;
             circuit) words="run validate fit targets explore" ;;

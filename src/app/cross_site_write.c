@@ -38,6 +38,15 @@ out:
     return rc;
 }
 
+/* By how much the weights of the model count in the new one: the scale on which a change was learned, and the scale
+ * that was learned with it. */
+static float scale_of(const struct kith_site *site, int head)
+{
+    return kith_site_changed(site, head)
+               ? site->adapt.scale[head] * kith_model_calibration(site->base, (enum kith_head)head)->scale
+               : 1.0f;
+}
+
 /* The model's row of a feature as the new model has it: changed heads on the scale on which their change was learned.
  */
 static void old_row(const struct kith_site *site, int g, uint64_t key, float *row)
@@ -47,8 +56,7 @@ static void old_row(const struct kith_site *site, int g, uint64_t key, float *ro
     (void)kith_model_weights(site->base, (enum kith_head_group)g, key, known);
     for (int head = 0; head < KITH_HEAD_COUNT; head++) {
         const struct kith_head_spec *spec = kith_head_spec(head);
-        float scale =
-            kith_site_changed(site, head) ? kith_model_calibration(site->base, (enum kith_head)head)->scale : 1.0f;
+        float scale = scale_of(site, head);
 
         for (unsigned k = 0; k < spec->outputs && (int)spec->group == g; k++)
             row[spec->first + k] = scale * known[spec->first + k];
@@ -147,14 +155,15 @@ static enum kith_rc put_head(const struct kith_site *site, int head, float *bias
     if (!kith_site_changed(site, head))
         return KITH_OK;
     for (unsigned k = 0; k < spec->outputs; k++)
-        bias[spec->first + k] = c->scale * old_bias[k] + c->shift[spec->outputs == 1 ? 1 : k] +
+        bias[spec->first + k] = scale_of(site, head) * old_bias[k] +
+                                site->adapt.scale[head] * c->shift[spec->outputs == 1 ? 1 : k] +
                                 site->adapt.bias[spec->group][spec->first + k];
     if (!site->dims)
         return KITH_OK;
     KITH_TRY(kith_arena_take(keep, spec->outputs * site->dims, sizeof *dense, &dense, err));
     for (unsigned k = 0; k < spec->outputs; k++)
-        change_dense(site, spec, c->scale, site->adapt.dense[head] + k * site->dims, old ? old + k * site->dims : NULL,
-                     dense + k * site->dims, &bias[spec->first + k]);
+        change_dense(site, spec, scale_of(site, head), site->adapt.dense[head] + k * site->dims,
+                     old ? old + k * site->dims : NULL, dense + k * site->dims, &bias[spec->first + k]);
     draft->dense[head] = dense;
 out:
     return rc;
@@ -343,11 +352,13 @@ static void tell_head(const struct kith_adapt_head *h, const char *name, struct 
         break;
     case KITH_ADAPT_KEPT:
         kith_buf_printf(out,
-                        "- %s: held-back sessions do not agree better for certain (log-loss %.3f, before %.3f; gain "
+                        "- %s: held-back sessions do not agree better, or not by enough to be sure of (log-loss %.3f, "
+                        "before %.3f; gain "
                         "95%% from %.3f to %.3f, %zu turns in %zu sessions)%s. The model's own weights stay.\n",
                         name, h->after, h->before, h->gain.low, h->gain.high, h->turns, h->sessions,
-                        h->gain.low > 0.0 ? ": what was learned does no better than knowing how often each code occurs"
-                                          : "");
+                        h->gain.low > 0.0 && h->skill.low <= 0.0
+                            ? ": what was learned does no better than knowing how often each code occurs"
+                            : "");
         break;
     }
 }

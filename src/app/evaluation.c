@@ -20,6 +20,7 @@ enum kith_rc kith_evaluation_open(const struct kith_env *env, struct kith_str na
     KITH_TRY(kith_str_keep(e->life, name, &e->name, err));
     KITH_TRY(kith_agree_open(env, &e->agree, err));
     KITH_TRY(kith_agree_open(env, &e->stripped, err));
+    KITH_TRY(kith_session_store_open(env, &e->sessions, err));
     *out = e;
 out:
     if (rc != KITH_OK)
@@ -33,6 +34,7 @@ void kith_evaluation_close(struct kith_evaluation *e)
         return;
     kith_agree_close(e->agree);
     kith_agree_close(e->stripped);
+    kith_session_store_close(e->sessions);
     kith_arena_close(e->life);
     kith_env_free(e->env, e);
 }
@@ -113,6 +115,7 @@ static enum kith_rc add_measures(struct kith_evaluation *e, const struct kith_co
     KITH_TRY(experts(coded->transcript, scratch, &gold, err));
     KITH_TRY(kith_measure_run(model, &all, scratch, coded, &given, err));
     KITH_TRY(kith_measure_run(NULL, &all, scratch, gold, &right, err));
+    KITH_TRY(kith_session_store_add(e->sessions, coded, given, gold, err));
     for (int id = 0; id < KITH_MEASURE_COUNT; id++) {
         struct kith_evaluated_measure *m = &e->measures[id];
 
@@ -184,6 +187,7 @@ enum kith_rc kith_evaluation_finish(struct kith_evaluation *e, uint64_t seed, un
     }
     for (int id = 0; id < KITH_MEASURE_COUNT; id++)
         KITH_TRY(finish_measure(e, id, scratch, err));
+    KITH_TRY(kith_session_store_finish(e->sessions, seed, threads, &e->figures, err));
 out:
     kith_arena_close(scratch);
     return rc;

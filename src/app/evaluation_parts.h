@@ -3,6 +3,7 @@
 #define KITH_EVALUATION_PARTS_H
 
 #include "evaluation.h"
+#include "evaluation_sessions.h"
 
 struct kith_evaluated_measure {
     struct kith_interval_sample *samples;
@@ -20,6 +21,8 @@ struct kith_evaluation {
     struct kith_agree *agree;
     struct kith_agree *stripped;
     struct kith_evaluated_measure measures[KITH_MEASURE_COUNT];
+    struct kith_session_store *sessions;
+    struct kith_session_figures figures;
     bool by_model; /* intervals came from a model, not from cross-validation */
     size_t roles_right, roles_unsure, roles_n;
     struct kith_agree_head heads[KITH_HEAD_COUNT];

@@ -62,6 +62,45 @@ static void put_heads(const struct kith_agree_head *heads, struct kith_buf *out)
             put_head(&heads[h], out);
 }
 
+/* Confidence may be off by this much more than chance alone would make it. */
+#define ECE_BAR 0.03
+
+static bool is_calibrated(const struct kith_agree_head *h)
+{
+    return h->ece - h->chance.mean <= ECE_BAR;
+}
+
+/* Whether confidences are worth what they say, and what it gives to leave the unsure turns to people. */
+static void put_confidence(const struct kith_agree_head *heads, struct kith_buf *out)
+{
+    size_t off = 0;
+
+    kith_buf_puts(out,
+                  "\n  Accuracy on the share of turns that it is surest of\n                                     ");
+    for (int i = 0; i < KITH_AGREE_CURVE; i++)
+        kith_buf_printf(out, "%7.0f%%", 100.0 * kith_agree_share(i));
+    kith_buf_byte(out, '\n');
+    for (int h = 0; h < KITH_HEAD_ROLE; h++) {
+        if (heads[h].n == 0)
+            continue;
+        kith_buf_printf(out, "  %-35s", kith_head_spec(h)->name);
+        for (int i = 0; i < KITH_AGREE_CURVE; i++)
+            put_number(out, heads[h].curve[i].accuracy, 8);
+        kith_buf_byte(out, '\n');
+        off += !is_calibrated(&heads[h]);
+    }
+    if (off == 0) {
+        kith_buf_puts(out,
+                      "  Confidence of every code is within .03 of what a perfectly calibrated model would show.\n");
+        return;
+    }
+    kith_buf_puts(out, "  Confidence is off by more than .03 beyond chance for:");
+    for (int h = 0; h < KITH_HEAD_ROLE; h++)
+        if (heads[h].n && !is_calibrated(&heads[h]))
+            kith_buf_printf(out, " %s (%.3f)", kith_head_spec(h)->name, heads[h].ece - heads[h].chance.mean);
+    kith_buf_puts(out, ".\n");
+}
+
 static void put_humans(const struct kith_evaluation *e, struct kith_buf *out)
 {
     if (e->humans[KITH_HEAD_BEHAVIOUR].n == 0 && e->humans[KITH_HEAD_TALK].n == 0)
@@ -125,6 +164,7 @@ void kith_evaluation_text(const struct kith_evaluation *e, struct kith_buf *out)
                         trained);
     kith_buf_puts(out, "  Intervals are 95%, by bootstrap over sessions.\n\n");
     put_heads(e->heads, out);
+    put_confidence(e->heads, out);
     for (int h = 0; h < KITH_HEAD_ROLE; h++)
         if (e->heads[h].n && (h < KITH_HEAD_ADHERENCE || h == KITH_HEAD_TALK))
             put_table(&e->heads[h], out);
@@ -134,6 +174,7 @@ void kith_evaluation_text(const struct kith_evaluation *e, struct kith_buf *out)
         put_heads(e->stripped_heads, out);
     }
     put_measures(e, out);
+    kith_session_figures_text(&e->figures, out);
     if (e->roles_n)
         kith_buf_printf(
             out, "\n  Who is who, names taken away: right in %zu of %zu sessions (%.1f%%); would ask in %zu\n",
@@ -156,7 +197,12 @@ static json_t *head_json(const struct kith_agree_head *h)
 {
     json_t *classes = json_object();
     json_t *table = json_array();
+    json_t *curve = json_array();
 
+    for (int i = 0; i < KITH_AGREE_CURVE; i++)
+        (void)json_array_append_new(curve, json_pack("{s:o, s:o, s:o}", "coverage", number(kith_agree_share(i)),
+                                                     "accuracy", number(h->curve[i].accuracy), "confidence_from",
+                                                     number(h->curve[i].threshold)));
     for (uint32_t g = 0; g < h->table.k; g++) {
         json_t *row = json_array();
 
@@ -168,11 +214,12 @@ static json_t *head_json(const struct kith_agree_head *h)
                                             "recall", number(kith_recall(&h->table, g)), "f1",
                                             number(kith_f1(&h->table, g))));
     }
-    return json_pack("{s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "turns", (json_int_t)h->n, "sessions",
-                     (json_int_t)h->sessions, "accuracy", figure_json(&h->accuracy), "macro_f1",
+    return json_pack("{s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o}", "turns", (json_int_t)h->n,
+                     "sessions", (json_int_t)h->sessions, "accuracy", figure_json(&h->accuracy), "macro_f1",
                      figure_json(&h->macro_f1), "kappa", figure_json(&h->kappa), "ac1", figure_json(&h->ac1), "ece",
-                     number(h->ece), "ece_by_chance", number(h->chance.mean), "accuracy_at_80_coverage",
-                     number(h->at_80.accuracy), "classes", classes, "confusion", table);
+                     number(h->ece), "ece_by_chance", number(h->chance.mean), "calibrated", is_calibrated(h),
+                     "accuracy_by_coverage", curve, "accuracy_at_80_coverage", number(h->at_80.accuracy), "classes",
+                     classes, "confusion", table);
 }
 
 static json_t *heads_json(const struct kith_agree_head *heads)
@@ -221,12 +268,12 @@ static json_t *measures_json(const struct kith_evaluation *e)
 
 void kith_evaluation_json(const struct kith_evaluation *e, struct kith_buf *out)
 {
-    json_t *root =
-        json_pack("{s:s%, s:I, s:I, s:o, s:o, s:o, s:o, s:{s:I, s:I, s:I}}", "source", e->name.p, e->name.n, "sessions",
-                  (json_int_t)kith_agree_sessions(e->agree), "trained_on", (json_int_t)kith_agree_trained_on(e->agree),
-                  "heads", heads_json(e->heads), "unpunctuated", heads_json(e->stripped_heads), "coders",
-                  humans_json(e), "measures", measures_json(e), "roles", "right", (json_int_t)e->roles_right, "unsure",
-                  (json_int_t)e->roles_unsure, "sessions", (json_int_t)e->roles_n);
+    json_t *root = json_pack(
+        "{s:s%, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:{s:I, s:I, s:I}}", "source", e->name.p, e->name.n, "sessions",
+        (json_int_t)kith_agree_sessions(e->agree), "trained_on", (json_int_t)kith_agree_trained_on(e->agree), "heads",
+        heads_json(e->heads), "unpunctuated", heads_json(e->stripped_heads), "coders", humans_json(e), "measures",
+        measures_json(e), "by_session", kith_session_figures_json(&e->figures), "roles", "right",
+        (json_int_t)e->roles_right, "unsure", (json_int_t)e->roles_unsure, "sessions", (json_int_t)e->roles_n);
     char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(6));
 
     if (text)

@@ -76,18 +76,24 @@ static const char feedback_help[] =
 
 static const char train_help[] =
     "usage: kith train -o MODEL [OPTION...] GOLD...\n"
+    "       kith train --base MODEL -o SITE_MODEL GOLD...\n"
     "\n"
     "Trains a model from coded sessions (Kith's notation, or AnnoMI's columns), cross-validates it, calibrates it on\n"
     "the folds it did not see, and writes one file with its card. Takes minutes; the old file stays until the end.\n"
     "\n"
     "  -o, --output MODEL      the file to write\n"
+    "  --base MODEL            adapt this model to your own coders: each head learns from your sessions, and takes what\n"
+    "                          it learned only where sessions held back from it then agree better; it says so\n"
     "  --folds FILE            which sessions to use, and their folds; without it all of them, in five folds\n"
+    "  --encoder FILE          a fine-tuned encoder that goes into the model, with heads of its own\n"
+    "  --fold-encoders DIR     DIR/fold-0.safetensors and so on: the same encoder, fine-tuned without one fold each;\n"
+    "                          how much its heads count is learned from what these say of the fold they never saw\n"
     "  --beside MODEL          a model trained on fewer of them: the card tells how it does on the others\n"
     "  --seed N                1 unless given; the same seed gives the same model\n"
     "  --jobs N                fits at a time\n"
     "\n"
     "examples:\n"
-    "  kith train -o site.model coded/\n"
+    "  kith train --base model/kith.model -o site.model coded/\n"
     "  kith train --folds model/folds.tsv -o kith.model corpus/ annomi-dev.csv\n";
 
 static const char evaluate_help[] =
@@ -100,6 +106,10 @@ static const char evaluate_help[] =
     "what people found. Where several people coded a turn it shows how well they agree among themselves.\n"
     "\n"
     "  --folds FILE            cross-validate over these folds instead of using a model that is there\n"
+    "  --models DIR            with --folds: fold encoders, DIR/fold-0.safetensors and so on, each fine-tuned without\n"
+    "                          one fold\n"
+    "  --encoder FILE          with --models: look whether this encoder fits them; by itself it cannot be\n"
+    "                          cross-validated, as it has seen the sessions\n"
     "  --strip-punctuation     as a speech recogniser would write; with --folds both are always printed\n"
     "  --json                  a line of JSON for each source, by schema/evaluation.json\n"
     "  --model FILE, --seed N, --jobs N, -o PATH\n"

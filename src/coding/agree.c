@@ -5,6 +5,8 @@
 #include "many_coders.h"
 #include "train_set.h"
 
+#include <math.h>
+
 #define LEVEL      0.95
 #define REPLICATES 1000u
 #define BINS       10
@@ -203,6 +205,13 @@ out:
     return rc;
 }
 
+double kith_agree_share(int i)
+{
+    static const double shares[KITH_AGREE_CURVE] = {1.0, 0.9, 0.8, 0.7, 0.6, 0.5};
+
+    return i >= 0 && i < KITH_AGREE_CURVE ? shares[i] : NAN;
+}
+
 struct tables { /* one head, a table a session */
     struct kith_confusion *session;
     size_t n;
@@ -284,6 +293,9 @@ enum kith_rc kith_agree_on(const struct kith_agree *agree, enum kith_head head, 
     KITH_TRY(kith_ece(confidence, right, out->n, BINS, scratch, NULL, &out->ece, err));
     KITH_TRY(kith_ece_by_chance(confidence, out->n, BINS, ROUNDS, seed, scratch, &out->chance, err));
     KITH_TRY(kith_accuracy_at_coverage(confidence, right, out->n, COVERAGE, scratch, &out->at_80, err));
+    for (int i = 0; i < KITH_AGREE_CURVE; i++)
+        KITH_TRY(
+            kith_accuracy_at_coverage(confidence, right, out->n, kith_agree_share(i), scratch, &out->curve[i], err));
 out:
     kith_arena_close(scratch);
     return rc;

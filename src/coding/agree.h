@@ -12,6 +12,10 @@
 
 struct kith_agree;
 
+/* The abstention curve: how right the model is where it is surest, from all turns down to half of them. */
+#define KITH_AGREE_CURVE 6
+double kith_agree_share(int i); /* 1, .9, .8, .7, .6, .5; NaN outside */
+
 struct kith_agree_head {
     enum kith_head head;
     size_t n;        /* turns that coders gave a class of this head */
@@ -21,6 +25,7 @@ struct kith_agree_head {
     double ece;                                          /* 10 equal-mass bins */
     struct kith_ece_chance chance;                       /* of a perfectly calibrated model with the same confidences */
     struct kith_coverage at_80;                          /* accuracy over the 80% of turns it is surest of */
+    struct kith_coverage curve[KITH_AGREE_CURVE];        /* over the shares of kith_agree_share */
 };
 
 /* The coders among themselves, over turns that at least three coded (two for fleiss). */

@@ -10,6 +10,7 @@
 
 #define TURNS_MIN    30 /* with fewer no interval means anything */
 #define SESSIONS_MIN 8
+#define GAIN_LEAST   0.005 /* nats a turn: what is less is not worth a change, however sure */
 #define REPLICATES   2000u
 #define LEVEL        0.95
 
@@ -35,9 +36,7 @@ struct trial { /* one head on its way */
     const struct kith_head_spec *spec;
     enum kith_head head;
     struct kith_arena *room;
-    float *weights; /* of the latest fit */
-    float *dense;
-    float bias[KITH_CLASSES_MAX];
+    struct kith_train_fitted latest; /* fit */
 };
 
 static enum kith_rc fit(struct trial *t, double l2, int without, int without_too, struct kith_err *err)
@@ -55,7 +54,7 @@ static enum kith_rc fit(struct trial *t, double l2, int without, int without_too
                                        .dense = rows->dense,
                                        .dims = c->dims};
 
-    return kith_train_head(&how, t->weights, t->dense, t->bias, err);
+    return kith_train_head(&how, &t->latest, err);
 }
 
 /* The outputs of a row by the latest fit. */
@@ -67,13 +66,15 @@ static void outputs_of(const struct trial *t, size_t r, float *z)
     unsigned outputs = t->spec->outputs;
 
     for (unsigned k = 0; k < outputs; k++) {
-        z[k] = rows->start[r * kith_group_outputs(t->spec->group) + t->spec->first + k] + t->bias[k];
+        z[k] = t->latest.scale * rows->start[r * kith_group_outputs(t->spec->group) + t->spec->first + k] +
+               t->latest.bias[k];
         for (size_t i = 0; i < dims; i++)
-            z[k] += t->dense[k * dims + i] * rows->dense[r * dims + i];
+            z[k] += t->latest.dense[k * dims + i] * rows->dense[r * dims + i];
     }
     for (uint32_t i = 0; i < row->n; i++)
         for (unsigned k = 0; k < outputs; k++)
-            z[k] += t->group->value[row->first + i] * t->weights[(size_t)t->group->index[row->first + i] * outputs + k];
+            z[k] += t->group->value[row->first + i] *
+                    t->latest.weights[(size_t)t->group->index[row->first + i] * outputs + k];
 }
 
 static double loss_of(const struct trial *t, const float *z, int label)
@@ -227,7 +228,9 @@ static enum kith_rc judge(const struct trial *t, const float *held, struct kith_
     out->skill = figure[SKILL].interval;
     /* Also better than knowing only the shares: else coders whose codes follow no words would teach the model to shrug.
      */
-    out->verdict = out->gain.low > 0.0 && out->skill.low > 0.0 ? KITH_ADAPT_CHANGED : KITH_ADAPT_KEPT;
+    out->verdict = out->gain.low > 0.0 && out->before - out->after >= GAIN_LEAST && out->skill.low > 0.0
+                       ? KITH_ADAPT_CHANGED
+                       : KITH_ADAPT_KEPT;
 out:
     return rc;
 }
@@ -284,11 +287,12 @@ static enum kith_rc keep_change(struct trial *t, double l2, struct kith_err *err
         goto out;
     }
     if (n)
-        memcpy(a->dense[t->head], t->dense, n * sizeof(float));
+        memcpy(a->dense[t->head], t->latest.dense, n * sizeof(float));
+    a->scale[t->head] = t->latest.scale;
     for (size_t f = 0; f < t->group->n_features; f++)
-        memcpy(a->weights[t->spec->group] + f * width + t->spec->first, t->weights + f * outputs,
+        memcpy(a->weights[t->spec->group] + f * width + t->spec->first, t->latest.weights + f * outputs,
                outputs * sizeof(float));
-    memcpy(&a->bias[t->spec->group][t->spec->first], t->bias, outputs * sizeof(float));
+    memcpy(&a->bias[t->spec->group][t->spec->first], t->latest.bias, outputs * sizeof(float));
 out:
     return rc;
 }
@@ -311,9 +315,9 @@ static enum kith_rc try_head(struct trial *t, struct kith_adapt_head *out, struc
 
     if (!is_enough(t, out))
         return KITH_OK;
-    KITH_TRY(
-        kith_arena_take(t->room, (t->group->n_features + 1) * t->spec->outputs, sizeof *t->weights, &t->weights, err));
-    KITH_TRY(kith_arena_take(t->room, dims * t->spec->outputs + 1, sizeof *t->dense, &t->dense, err));
+    KITH_TRY(kith_arena_take(t->room, (t->group->n_features + 1) * t->spec->outputs, sizeof(float), &t->latest.weights,
+                             err));
+    KITH_TRY(kith_arena_take(t->room, dims * t->spec->outputs + 1, sizeof(float), &t->latest.dense, err));
     KITH_TRY(choose_penalties(t, best, err));
     KITH_TRY(hold_back(t, best, held, err));
     KITH_TRY(judge(t, held, out, err));
@@ -376,6 +380,8 @@ enum kith_rc kith_cross_adapt(const struct kith_train_set *set, const struct kit
     enum kith_rc rc;
 
     *out = (struct kith_adapt){.env = set->env};
+    for (int h = 0; h < KITH_HEAD_COUNT; h++)
+        out->scale[h] = 1.0f;
     KITH_TRY(make_room(&c, err));
     kith_parallel(KITH_HEAD_ROLE, options->jobs, head_job, &c);
     rc = c.rc;

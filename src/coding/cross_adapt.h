@@ -11,8 +11,8 @@
 
 enum kith_adapt_verdict {
     KITH_ADAPT_FEW,    /* too few turns or sessions to try */
-    KITH_ADAPT_KEPT,   /* the model's own weights stay: held-back sessions do not agree better for certain */
-    KITH_ADAPT_CHANGED /* held-back sessions agree better */
+    KITH_ADAPT_KEPT,   /* the model's own weights stay: held-back sessions do not agree better, or not for certain */
+    KITH_ADAPT_CHANGED /* held-back sessions agree better, beyond doubt and by as much as is worth a change */
 };
 
 struct kith_adapt_head {
@@ -49,6 +49,7 @@ struct kith_adapt {
     float *weights[KITH_GROUP_COUNT]; /* features x kith_group_outputs: the change; 0 where a head is not changed */
     float *dense[KITH_HEAD_COUNT];    /* outputs rows of dims: the change; NULL where a head is not changed */
     float bias[KITH_GROUP_COUNT][KITH_OUTPUTS_MAX];
+    float scale[KITH_HEAD_COUNT];  /* of what the model said; 1 where a head is not changed */
     float *held[KITH_GROUP_COUNT]; /* rows x kith_group_outputs: outputs of the changed head, learned without the row's
                                       fold; the start where a head is not changed */
 };

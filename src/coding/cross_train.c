@@ -86,20 +86,20 @@ static void fit_job(void *user, size_t i, unsigned worker)
                                  .iterations = c->options->iterations};
     unsigned width = kith_group_outputs(spec->group);
     float *weights = kith_env_alloc(c->set->env, g->n_features * spec->outputs * sizeof *weights);
-    float bias[KITH_CLASSES_MAX];
+    struct kith_train_fitted fitted = {.weights = weights};
     struct kith_err err = {0};
     enum kith_rc rc = KITH_ENOMEM;
 
     (void)worker;
     if (weights)
-        rc = kith_train_head(&fit, weights, NULL, bias, &err);
+        rc = kith_train_head(&fit, &fitted, &err);
     else
         (void)kith_fail(&err, rc, 0, "The system has no memory left for training; use fewer sessions.");
     for (size_t f = 0; rc == KITH_OK && f < g->n_features; f++)
         memcpy(c->runs[run].weights[spec->group] + f * width + spec->first, weights + f * spec->outputs,
                spec->outputs * sizeof *weights);
     if (rc == KITH_OK)
-        memcpy(&c->runs[run].bias[spec->group][spec->first], bias, spec->outputs * sizeof *bias);
+        memcpy(&c->runs[run].bias[spec->group][spec->first], fitted.bias, spec->outputs * sizeof *fitted.bias);
     kith_env_free(c->set->env, weights);
     finish_fit(c, rc, &err);
 }

@@ -15,6 +15,8 @@ struct problem {
     const int32_t *variable; /* feature number -> first variable, or -1 */
     size_t dense;            /* first variable of the dense weights, an output after the other */
     size_t bias;             /* first variable of the biases */
+    size_t scale;            /* the variable of what is added to a scale of 1; none without a start */
+    size_t n;                /* variables */
     double class_weight[KITH_CLASSES_MAX];
     double *penalty; /* of each variable up to the dense weights */
 };
@@ -50,7 +52,8 @@ static void scores(const struct problem *p, const lbfgsfloatval_t *x, uint32_t r
     for (unsigned k = 0; k < p->outputs; k++) {
         z[k] = x[p->bias + k] + (coder >= 0 ? x[(size_t)coder + k] : 0.0);
         if (fit->start)
-            z[k] += (double)fit->start[(size_t)r * kith_group_outputs(spec->group) + spec->first + k];
+            z[k] +=
+                (1.0 + x[p->scale]) * (double)fit->start[(size_t)r * kith_group_outputs(spec->group) + spec->first + k];
         if (fit->dims)
             z[k] += product(x + p->dense + k * fit->dims, fit->dense + r * fit->dims, fit->dims);
     }
@@ -66,6 +69,8 @@ static void scores(const struct problem *p, const lbfgsfloatval_t *x, uint32_t r
 
 static void spread(const struct problem *p, uint32_t r, const double *slope, lbfgsfloatval_t *g)
 {
+    const struct kith_train_fit *fit = p->fit;
+    const struct kith_head_spec *spec = kith_head_spec((int)fit->head);
     const struct kith_train_row *row = &p->group->rows[r];
     const float *e = p->fit->dims ? p->fit->dense + r * p->fit->dims : NULL;
     const uint32_t *index = p->group->index + row->first;
@@ -76,6 +81,8 @@ static void spread(const struct problem *p, uint32_t r, const double *slope, lbf
         g[p->bias + k] += slope[k];
         if (coder >= 0)
             g[(size_t)coder + k] += slope[k];
+        if (fit->start)
+            g[p->scale] += slope[k] * (double)fit->start[(size_t)r * kith_group_outputs(spec->group) + spec->first + k];
         for (size_t i = 0; i < p->fit->dims; i++)
             g[p->dense + k * p->fit->dims + i] += slope[k] * (double)e[i];
     }
@@ -89,7 +96,8 @@ static void spread(const struct problem *p, uint32_t r, const double *slope, lbf
     }
 }
 
-/* Biases are free, unless they are changes: then they too are pulled to nothing, as weakly as one row would. */
+/* Biases are free, unless they are changes: then they and the scale too are pulled to nothing, as weakly as one row
+ * would. */
 static double penalty_of(const struct problem *p, size_t variable)
 {
     if (variable < p->dense)
@@ -185,6 +193,8 @@ static void choose_features(struct problem *p, int32_t *variable)
             p->penalty[p->dense++] = p->fit->l2 * 2.0 / (1.0 + log((double)most / (double)sessions));
     }
     p->bias = p->dense + p->outputs * p->fit->dims;
+    p->scale = p->bias + p->outputs;
+    p->n = p->scale + (p->fit->start ? 1 : 0);
 }
 
 static enum kith_rc minimise(struct problem *p, lbfgsfloatval_t *x, struct kith_err *err)
@@ -199,7 +209,7 @@ static enum kith_rc minimise(struct problem *p, lbfgsfloatval_t *x, struct kith_
     how.past = 5;
     how.delta = 1e-5;
     how.max_iterations = p->fit->iterations;
-    status = lbfgs((int)(p->bias + p->outputs), x, &loss, evaluate, NULL, p, &how);
+    status = lbfgs((int)p->n, x, &loss, evaluate, NULL, p, &how);
     if (status == LBFGSERR_OUTOFMEMORY)
         return kith_fail(err, KITH_ENOMEM, 0, "The system has no memory left for training; use fewer sessions.");
     if (!isfinite(loss))
@@ -208,22 +218,22 @@ static enum kith_rc minimise(struct problem *p, lbfgsfloatval_t *x, struct kith_
     return KITH_OK;
 }
 
-static void export_weights(const struct problem *p, const lbfgsfloatval_t *x, float *weights, float *dense, float *bias)
+static void export_weights(const struct problem *p, const lbfgsfloatval_t *x, struct kith_train_fitted *out)
 {
     const struct kith_train_group *g = p->group;
 
     for (size_t f = 0; f < g->n_features; f++)
         for (unsigned k = 0; k < p->outputs; k++)
-            weights[f * p->outputs + k] =
+            out->weights[f * p->outputs + k] =
                 p->variable[f] >= 0 && !g->named[f] ? (float)x[(size_t)p->variable[f] + k] : 0.0f;
     for (size_t i = 0; i < p->outputs * p->fit->dims; i++)
-        dense[i] = (float)x[p->dense + i];
+        out->dense[i] = (float)x[p->dense + i];
     for (unsigned k = 0; k < p->outputs; k++)
-        bias[k] = (float)x[p->bias + k];
+        out->bias[k] = (float)x[p->bias + k];
+    out->scale = p->fit->start ? (float)(1.0 + x[p->scale]) : 1.0f;
 }
 
-enum kith_rc kith_train_head(const struct kith_train_fit *fit, float *weights, float *dense, float *bias,
-                             struct kith_err *err)
+enum kith_rc kith_train_head(const struct kith_train_fit *fit, struct kith_train_fitted *out, struct kith_err *err)
 {
     const struct kith_head_spec *spec = kith_head_spec((int)fit->head);
     const struct kith_train_group *g = &fit->set->groups[spec->group];
@@ -242,19 +252,19 @@ enum kith_rc kith_train_head(const struct kith_train_fit *fit, float *weights, f
         p.rows = rows;
         p.variable = variable;
         choose_features(&p, variable);
-        x = lbfgs_malloc((int)((p.bias + p.outputs + 15) / 16 * 16));
+        x = lbfgs_malloc((int)((p.n + 15) / 16 * 16));
     }
     if (!x) {
         rc = kith_fail(err, KITH_ENOMEM, 0, "The system has no memory left for training; use fewer sessions.");
         goto out;
     }
-    memset(x, 0, (p.bias + p.outputs) * sizeof *x);
-    memset(bias, 0, p.outputs * sizeof *bias);
+    memset(x, 0, p.n * sizeof *x);
+    memset(out->bias, 0, sizeof out->bias);
     if (p.n_rows > 0) {
         weigh_classes(&p);
         KITH_TRY(minimise(&p, x, err));
     }
-    export_weights(&p, x, weights, dense, bias);
+    export_weights(&p, x, out);
 out:
     if (x)
         lbfgs_free(x);

@@ -24,9 +24,17 @@ struct kith_train_fit {
     size_t dims;
 };
 
-/* weights: outputs per feature of the group, feature after feature; zero where a feature occurs in fewer than
- * min_sessions of the sessions looked at. dense: outputs rows of dims; NULL with dims 0. bias: outputs. All filled. */
-enum kith_rc kith_train_head(const struct kith_train_fit *fit, float *weights, float *dense, float *bias,
-                             struct kith_err *err);
+/* What is fitted: z = scale * start + weights . features + dense . numbers + bias. The caller's room, all of it filled.
+ */
+struct kith_train_fitted {
+    float *weights; /* outputs per feature of the group, feature after feature; zero where a feature occurs in fewer
+                       than min_sessions of the sessions looked at */
+    float *dense;   /* outputs rows of dims; may be NULL with dims 0 */
+    float bias[KITH_CLASSES_MAX];
+    float scale; /* 1 without a start. A site's coders may be of another mind, or a model too sure of itself: then it is
+                    lower, even below 0 */
+};
+
+enum kith_rc kith_train_head(const struct kith_train_fit *fit, struct kith_train_fitted *out, struct kith_err *err);
 
 #endif

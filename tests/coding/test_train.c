@@ -55,28 +55,23 @@ static const struct kith_transcript *say(const char *text)
     return coding_read(keep, KITH_FORMAT_KITH, kith_str_of(text));
 }
 
-struct fitted {
-    float *weights;
-    float bias[KITH_CLASSES_MAX];
-};
-
-static struct fitted fit(const struct kith_train_set *set, enum kith_head head, int hold_out, double l2)
+static struct kith_train_fitted fit(const struct kith_train_set *set, enum kith_head head, int hold_out, double l2)
 {
     const struct kith_head_spec *spec = kith_head_spec((int)head);
     const struct kith_train_fit how = {
         .set = set, .head = head, .hold_out = hold_out, .l2 = l2, .balance = 0.5, .iterations = 150};
-    struct fitted out;
+    struct kith_train_fitted out = {.weights = NULL};
     struct kith_err err = {0};
 
     out.weights = malloc((set->groups[spec->group].n_features + 1) * spec->outputs * sizeof *out.weights);
     assert_non_null(out.weights);
-    if (kith_train_head(&how, out.weights, NULL, out.bias, &err) != KITH_OK)
+    if (kith_train_head(&how, &out, &err) != KITH_OK)
         fail_msg("%s", err.text);
     return out;
 }
 
-static void score_row(const struct kith_train_set *set, enum kith_head head, const struct fitted *f, size_t r,
-                      double *z)
+static void score_row(const struct kith_train_set *set, enum kith_head head, const struct kith_train_fitted *f,
+                      size_t r, double *z)
 {
     const struct kith_head_spec *spec = kith_head_spec((int)head);
     const struct kith_train_group *g = &set->groups[spec->group];
@@ -89,7 +84,7 @@ static void score_row(const struct kith_train_set *set, enum kith_head head, con
     }
 }
 
-static double accuracy(const struct kith_train_set *set, enum kith_head head, const struct fitted *f)
+static double accuracy(const struct kith_train_set *set, enum kith_head head, const struct kith_train_fitted *f)
 {
     const struct kith_head_spec *spec = kith_head_spec((int)head);
     const struct kith_train_group *g = &set->groups[spec->group];
@@ -124,7 +119,7 @@ static void codes_that_words_part_are_learned(void **state)
     (void)state;
     fill(&set, sessions, 12, 0.0);
     for (size_t h = 0; h < sizeof heads / sizeof *heads; h++) {
-        struct fitted f = fit(&set, heads[h], -1, 0.1);
+        struct kith_train_fitted f = fit(&set, heads[h], -1, 0.1);
 
         if (accuracy(&set, heads[h], &f) < 0.98)
             fail_msg("%s: accuracy %.3f", kith_head_spec((int)heads[h])->name, accuracy(&set, heads[h], &f));
@@ -144,8 +139,8 @@ static void the_same_rows_give_the_same_weights(void **state)
     fill(&again, sessions, 9, 0.4);
     for (int h = 0; h < KITH_HEAD_COUNT; h++) {
         size_t n = set.groups[kith_head_spec(h)->group].n_features * kith_head_spec(h)->outputs;
-        struct fitted a = fit(&set, (enum kith_head)h, 1, 1.0);
-        struct fitted b = fit(&again, (enum kith_head)h, 1, 1.0);
+        struct kith_train_fitted a = fit(&set, (enum kith_head)h, 1, 1.0);
+        struct kith_train_fitted b = fit(&again, (enum kith_head)h, 1, 1.0);
 
         assert_memory_equal(a.weights, b.weights, n * sizeof *a.weights);
         assert_memory_equal(a.bias, b.bias, kith_head_spec(h)->outputs * sizeof *a.bias);
@@ -185,7 +180,7 @@ static void what_few_sessions_hold_is_not_kept(void **state)
     (void)state;
     for (int hold_out = -1; hold_out < FOLDS; hold_out++) {
         const struct kith_train_group *g = &set.groups[KITH_GROUP_COUNSELLOR];
-        struct fitted f;
+        struct kith_train_fitted f;
         size_t dropped = 0;
         size_t kept = 0;
 
@@ -217,7 +212,7 @@ static void the_third_session_makes_the_difference(void **state)
     (void)state;
     for (int n = 2; n <= 3; n++) {
         struct kith_train_set set;
-        struct fitted f;
+        struct kith_train_fitted f;
         double a[KITH_CLASSES_MAX];
         double b[KITH_CLASSES_MAX];
 
@@ -245,9 +240,9 @@ static void a_held_out_fold_is_not_looked_at(void **state)
     const struct kith_transcript **sessions = coding_sessions(keep, 93, 9, 20);
     struct kith_train_set set;
     struct kith_train_group *g = &set.groups[KITH_GROUP_CLIENT];
-    struct fitted before;
-    struct fitted after;
-    struct fitted other;
+    struct kith_train_fitted before;
+    struct kith_train_fitted after;
+    struct kith_train_fitted other;
 
     (void)state;
     fill(&set, sessions, 9, 0.0);
@@ -408,7 +403,7 @@ static void out_of_fold_scores_come_from_the_right_fold(void **state)
     assert_null(cross.weights[0]); /* no final run was asked for */
     for (int fold = 0; fold < FOLDS; fold++) {
         /* an unfaithful fit (another penalty) would differ far more than rounding; the order of rows must agree */
-        struct fitted without = fit(&set, KITH_HEAD_ROLE, fold, 1.0);
+        struct kith_train_fitted without = fit(&set, KITH_HEAD_ROLE, fold, 1.0);
         double same = 0.0;
         double all = 0.0;
 
