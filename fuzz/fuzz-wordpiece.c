@@ -73,9 +73,9 @@ static void encode(const struct kith_wordpiece *w, struct kith_str text)
     free(all);
 }
 
-static void open_and_encode(const char *special, struct kith_str words, struct kith_str text)
+static void open_and_encode(struct kith_str special, struct kith_str words, struct kith_str text)
 {
-    size_t n = strlen(special) + words.n;
+    size_t n = special.n + words.n;
     char *vocabulary = malloc(n ? n : 1);
     struct kith_wordpiece *w = NULL;
     struct kith_err err = {0};
@@ -83,9 +83,9 @@ static void open_and_encode(const char *special, struct kith_str words, struct k
 
     if (!vocabulary)
         return;
-    memcpy(vocabulary, special, strlen(special));
+    memcpy(vocabulary, special.p, special.n);
     if (words.n > 0)
-        memcpy(vocabulary + strlen(special), words.p, words.n);
+        memcpy(vocabulary + special.n, words.p, words.n);
     rc = kith_wordpiece_open(kith_env_system(), (struct kith_str){vocabulary, n}, &w, &err);
     promise((rc == KITH_OK) == (w != NULL), "a tokenizer or an error");
     promise(rc == KITH_OK || (err.rc == rc && err.text[0]), "an error is said in words");
@@ -102,7 +102,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     struct kith_str words = zero < 0 ? all : kith_str_sub(all, 0, (size_t)zero);
     struct kith_str text = zero < 0 ? all : kith_str_sub(all, (size_t)zero + 1, n);
 
-    open_and_encode("", words, text);
-    open_and_encode("[PAD]\n[UNK]\n[CLS]\n[SEP]\n", words, text);
+    open_and_encode(KITH_S(""), words, text);
+    open_and_encode(KITH_S("[PAD]\n[UNK]\n[CLS]\n[SEP]\n"), words, text);
     return 0;
 }

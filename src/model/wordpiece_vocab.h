@@ -7,8 +7,8 @@
 
 #include "wordpiece.h"
 
-#define KITH_WORDPIECE_CHARS 100                        /* of a word; a longer one is [UNK] */
-#define KITH_WORDPIECE_BYTES (4 * KITH_WORDPIECE_CHARS) /* a longer token never matches */
+#define KITH_WORDPIECE_CHARS 100                                /* of a word; a longer one is [UNK] */
+#define KITH_WORDPIECE_BYTES ((size_t)4 * KITH_WORDPIECE_CHARS) /* a longer token never matches */
 
 #define KITH_PIECE_BASE UINT64_C(0x9e3779b97f4a7c15) /* odd, so that no byte's weight is lost */
 

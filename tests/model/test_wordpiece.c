@@ -168,8 +168,10 @@ static void a_word_has_at_most_a_hundred_characters(void **state)
     assert_int_equal(kith_wordpiece_encode(pieces, (struct kith_str){text, 100}, NULL, 0), 100);
     check_places((struct kith_str){text, 101}, "[UNK]", "0-101");
     /* characters, not bytes: 100 accented ones are 200 bytes */
-    for (size_t i = 0; i < sizeof text; i += 2)
-        memcpy(text + i, "\xC3\xA1", 2);
+    for (size_t i = 0; i < sizeof text; i += 2) {
+        text[i] = '\xC3';
+        text[i + 1] = '\xA1';
+    }
     assert_int_equal(kith_wordpiece_encode(pieces, (struct kith_str){text, 200}, NULL, 0), 100);
     check_places((struct kith_str){text, 202}, "[UNK]", "0-202");
 }
@@ -195,8 +197,10 @@ static size_t turn_of(size_t n, size_t positions, struct kith_token *out)
 {
     char text[2 * MANY];
 
-    for (size_t i = 0; i < n; i++)
-        memcpy(text + 2 * i, "a ", 2);
+    for (size_t i = 0; i < n; i++) {
+        text[2 * i] = 'a';
+        text[2 * i + 1] = ' ';
+    }
     return kith_wordpiece_turn(pieces, (struct kith_str){text, 2 * n}, positions, out);
 }
 

@@ -15,7 +15,7 @@
 
 #define ROUNDS   5000
 #define TEXT_MAX 400
-#define TOKENS   (4 * TEXT_MAX)
+#define TOKENS   ((size_t)4 * TEXT_MAX)
 
 static const char vocabulary[] =
     "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\nb\nab\naba\nabab\n##a\n##b\n##ba\n##bab\n##c\nca\nc\n##\xC3\x9F\n##\xE3\x80\xAE\n##"
