@@ -1,8 +1,10 @@
 /* Text to tokens as the encoder was taught them: WordPiece, uncased, each token with the bytes it came from.
  *
  * The same ids as the reference `tokenizers` 0.23.3 gives (BertNormalizer with clean_text, handle_chinese_chars,
- * strip_accents and lowercase; BertPreTokenizer; WordPiece with [UNK] and words of at most 100 characters). Special
- * tokens written in a text ("[CLS]") are plain text here, as text is hostile: three words, never the token.
+ * strip_accents and lowercase; BertPreTokenizer; WordPiece with [UNK] and words of at most 100 characters), on every
+ * character of Unicode, none left aside (wordpiece_points.h says how). Special tokens written in a text ("[CLS]") are
+ * plain text here, as text is hostile: three words, never the token. Marks that Unicode orders anew keep their own
+ * places, where the reference mixes them up. Compared by tests/oracle/wordpiece.py.
  * The vocabulary's bytes are borrowed until close. Once open nothing changes and nothing is allocated: any number of
  * threads may encode at once. */
 #ifndef KITH_WORDPIECE_H
@@ -40,9 +42,8 @@ size_t kith_wordpiece_size(const struct kith_wordpiece *w);
 struct kith_wordpiece_special kith_wordpiece_special(const struct kith_wordpiece *w);
 struct kith_str kith_wordpiece_token(const struct kith_wordpiece *w, int32_t id); /* "##ing"; empty outside the range */
 
-/* How many tokens the whole text has, without [CLS] and [SEP]; the first `cap` of them go to out. `text` is UTF-8 under
- * 4 GiB; what is ill-formed counts as U+FFFD, which normalising takes out. At most one token a byte, one being enough
- * room for text.n = 1. */
+/* How many tokens the whole text has, without [CLS] and [SEP], at most one a byte; the first `cap` of them go to out.
+ * `text` is UTF-8 under 4 GiB; what is ill-formed counts as U+FFFD, which normalising takes out. */
 size_t kith_wordpiece_encode(const struct kith_wordpiece *w, struct kith_str text, struct kith_token *out, size_t cap);
 
 /* A turn as the encoder takes it: [CLS], the tokens, [SEP]; in all at most `positions` (2 or more), for which out has
