@@ -1,3 +1,4 @@
+#include "code_trust.h"
 #include "course_chart.h"
 #include "course_of.h"
 #include "guide_chart.h"
@@ -197,6 +198,28 @@ static void write_table(const struct kith_html *h)
         kith_buf_printf(out, "<p class=\"hint\">%s</p>\n", KITH_SAY_R);
 }
 
+static void write_trust(const struct kith_html *h)
+{
+    struct kith_buf *out = h->out;
+    struct kith_trust rows[KITH_TRUST_MAX];
+    size_t n = h->r->coded->by_human ? 0 : kith_trust_of(h->r->model, rows);
+
+    if (n == 0)
+        return;
+    kith_buf_printf(out,
+                    "<h3>%s</h3>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\">\n"
+                    "<table class=\"figures\">\n<thead><tr><th scope=\"col\">Code</th>"
+                    "<th scope=\"col\">With experts</th></tr></thead>\n<tbody>\n",
+                    KITH_SAY_TRUST, KITH_SAY_TRUST);
+    for (size_t i = 0; i < n; i++) {
+        kith_buf_printf(out, "<tr><th scope=\"row\">%s</th><td>%s", rows[i].label,
+                        rows[i].rough ? "<span class=\"rough\">" : "<span>");
+        kith_say_trust(out, &rows[i]);
+        kith_buf_puts(out, "</span></td></tr>\n");
+    }
+    kith_buf_printf(out, "</tbody>\n</table>\n</div>\n<p class=\"hint\">%s</p>\n", KITH_SAY_KAPPA);
+}
+
 enum kith_rc kith_html_figures(const struct kith_html *h)
 {
     enum kith_rc rc;
@@ -208,6 +231,7 @@ enum kith_rc kith_html_figures(const struct kith_html *h)
     write_talk_share(h);
     write_followed(h);
     write_table(h);
+    write_trust(h);
     kith_buf_puts(h->out, "</section>\n");
 out:
     return rc;

@@ -1,3 +1,4 @@
+#include "code_trust.h"
 #include "report_words.h"
 #include "turn_json.h"
 
@@ -119,6 +120,23 @@ static void write_feedback(struct kith_emit *j, const struct kith_view *view)
     kith_emit_close_array(j);
 }
 
+static void write_trust(struct kith_emit *j, const struct kith_session_report *r)
+{
+    struct kith_trust rows[KITH_TRUST_MAX];
+    size_t n = r->coded->by_human ? 0 : kith_trust_of(r->model, rows);
+
+    if (n == 0)
+        return;
+    kith_emit_object(j, "trust");
+    for (size_t i = 0; i < n; i++) {
+        kith_emit_flat_object(j, rows[i].name);
+        kith_emit_real(j, "kappa", rows[i].kappa);
+        kith_emit_bool(j, "rough", rows[i].rough);
+        kith_emit_close_object(j);
+    }
+    kith_emit_close_object(j);
+}
+
 /* ---- the documents ---- */
 
 typedef void body_fn(struct kith_emit *j, const struct kith_view *view, const struct kith_session_report *r,
@@ -154,6 +172,7 @@ static void report_body(struct kith_emit *j, const struct kith_view *view, const
     kith_emit_int(j, "crisis_turns", (int64_t)view->n_crisis);
     write_feedback(j, view);
     write_measures(j, view, r);
+    write_trust(j, r);
     kith_emit_array(j, "transcript");
     for (size_t i = 0; i < view->n_turns; i++)
         kith_turn_json_write(j, view->id, &view->turns[i], view->model, options);

@@ -1,3 +1,4 @@
+#include "code_trust.h"
 #include "markdown_escape.h"
 #include "report_view.h"
 #include "report_words.h"
@@ -154,6 +155,22 @@ static void write_followed(const struct page *p)
     kith_buf_byte(out, '\n');
 }
 
+static void write_trust(const struct page *p)
+{
+    struct kith_trust rows[KITH_TRUST_MAX];
+    size_t n = p->r->coded->by_human ? 0 : kith_trust_of(p->r->model, rows);
+
+    if (n == 0)
+        return;
+    kith_buf_printf(p->out, "\n## %s\n\n| Code | With experts |\n| --- | --- |\n", KITH_SAY_TRUST);
+    for (size_t i = 0; i < n; i++) {
+        kith_buf_printf(p->out, "| %s | ", rows[i].label);
+        kith_say_trust(p->out, &rows[i]);
+        kith_buf_puts(p->out, " |\n");
+    }
+    kith_buf_printf(p->out, "\n%s\n", KITH_SAY_KAPPA);
+}
+
 static void write_turn(const struct page *p, const struct kith_view_turn *turn)
 {
     struct kith_buf *out = p->out;
@@ -210,6 +227,7 @@ static void write_page(const struct page *p)
     write_items(p, KITH_FEEDBACK_STRENGTH, KITH_FEEDBACK_LANGUAGE);
     write_figures(p);
     write_followed(p);
+    write_trust(p);
     if (p->options->transcript) {
         kith_buf_puts(p->out, "\n## The transcript\n");
         for (size_t i = 0; i < p->view->n_turns; i++)

@@ -1,3 +1,4 @@
+#include "code_trust.h"
 #include "course_of.h"
 #include "report_view.h"
 #include "report_words.h"
@@ -9,7 +10,8 @@
 #define WIDTH_MAX     200
 #define PROSE_MAX     100 /* longer lines tire the eye */
 #define TABLE_MIN     78  /* below, each figure takes lines of its own */
-#define REFS_MAX      12  /* turns named in one line */
+#define LABEL_COLUMNS 25
+#define REFS_MAX      12 /* turns named in one line */
 
 struct page {
     struct kith_term t;
@@ -207,7 +209,7 @@ static void write_row(struct page *p, int id)
     struct kith_term *t = &p->t;
 
     kith_term_to(t, 2);
-    kith_term_cell(t, KITH_TERM_PLAIN, kith_str_of(kith_say_measure(id)), 25, false);
+    kith_term_cell(t, KITH_TERM_PLAIN, kith_str_of(kith_say_measure(id)), LABEL_COLUMNS, false);
     cell(p, KITH_TERM_BOLD, m, id, kith_say_figure_short, 17);
     cell(p, KITH_TERM_PLAIN, m, id, kith_say_interval_short, 14);
     kith_buf_clear(&p->scratch);
@@ -313,6 +315,36 @@ static void write_followed(struct page *p)
     kith_buf_clear(&p->scratch);
     kith_say_followed_rough(&p->scratch, p->r->measures, p->r->coded->by_human);
     kith_term_words(t, KITH_TERM_DIM, phrase(p));
+    kith_term_break(t);
+}
+
+static void write_trust(struct page *p)
+{
+    struct kith_term *t = &p->t;
+    struct kith_trust rows[KITH_TRUST_MAX];
+    size_t n = p->r->coded->by_human ? 0 : kith_trust_of(p->r->model, rows);
+
+    if (n == 0)
+        return;
+    heading(p, KITH_TERM_PLAIN, KITH_SAY_TRUST);
+    for (size_t i = 0; i < n; i++) {
+        bool fits = strlen(rows[i].label) < LABEL_COLUMNS && t->width >= TABLE_MIN;
+
+        t->indent = 2;
+        kith_term_to(t, 2);
+        if (fits)
+            kith_term_cell(t, KITH_TERM_PLAIN, kith_str_of(rows[i].label), LABEL_COLUMNS, false);
+        else
+            kith_term_puts(t, KITH_TERM_PLAIN, rows[i].label);
+        t->indent = 4;
+        kith_buf_clear(&p->scratch);
+        kith_buf_puts(&p->scratch, fits ? "" : ": ");
+        kith_say_trust(&p->scratch, &rows[i]);
+        kith_term_words(t, rows[i].rough ? KITH_TERM_DIM : KITH_TERM_PLAIN, phrase(p));
+        kith_term_break(t);
+    }
+    t->indent = 2;
+    kith_term_puts(t, KITH_TERM_DIM, KITH_SAY_KAPPA);
     kith_term_break(t);
 }
 
@@ -433,6 +465,7 @@ static enum kith_rc write_page(struct page *p)
     KITH_TRY(write_course(p));
     write_figures(p);
     write_followed(p);
+    write_trust(p);
     if (p->options->transcript) {
         heading(p, KITH_TERM_PLAIN, "The transcript");
         for (size_t i = 0; i < p->view->n_turns; i++)

@@ -107,8 +107,7 @@ void kith_say_interval_short(struct kith_buf *out, const struct kith_measure *m,
     say_interval(out, m, id, "", " to ");
 }
 
-/* A correlation as statisticians print it: ".72", "-.05", "1.00". */
-static void say_correlation(struct kith_buf *out, double r)
+void kith_say_correlation(struct kith_buf *out, double r)
 {
     unsigned hundredths = (unsigned)(fabs(r) * 100 + 0.5);
 
@@ -130,7 +129,7 @@ static void say_agreement(struct kith_buf *out, const struct kith_measure *m, in
         kith_buf_puts(out, "rough: ");
     if (isfinite(m->agreement)) {
         kith_buf_puts(out, "r ");
-        say_correlation(out, m->agreement);
+        kith_say_correlation(out, m->agreement);
         if (*whom)
             kith_buf_printf(out, " with %s", whom);
     } else {
@@ -423,9 +422,9 @@ void kith_say_turn_agreement(struct kith_buf *out, double behaviour, double talk
         return;
     kith_buf_puts(out, " On public sessions that experts coded, and that it had not learned from, its codes of single "
                        "turns agreed with the experts' to ");
-    say_correlation(out, behaviour);
+    kith_say_correlation(out, behaviour);
     kith_buf_puts(out, " for the counsellor and to ");
-    say_correlation(out, talk);
+    kith_say_correlation(out, talk);
     kith_buf_puts(out,
                   " for client talk, where 1 is in full. One expert against the others reached about .86 and .72.");
 }
@@ -446,7 +445,7 @@ void kith_say_followed_rough(struct kith_buf *out, const struct kith_measures *m
     kith_buf_puts(out, "Rough: what the client said is the model's reading");
     if (isfinite(change->agreement)) {
         kith_buf_puts(out, ", and its share of change talk has r ");
-        say_correlation(out, change->agreement);
+        kith_say_correlation(out, change->agreement);
         kith_buf_puts(out, " with experts. A hint, no more.");
     } else {
         kith_buf_puts(out, ", not yet checked against experts. A hint, no more.");

@@ -25,6 +25,7 @@
 /* A number with `places` (0-6) digits behind the point, rounded half away from zero. */
 void kith_say_number(struct kith_buf *out, double value, unsigned places);
 void kith_say_percent(struct kith_buf *out, double share); /* 0.428: "43%" */
+void kith_say_correlation(struct kith_buf *out, double r); /* as statisticians print it: ".72", "-.05", "1.00" */
 
 /* "1.4 reflections per question", "7 : 0", "64% (7 of 11)", "12", "84 words"; "none to count" when undefined. */
 void kith_say_figure(struct kith_buf *out, const struct kith_measure *m, int id);

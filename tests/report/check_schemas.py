@@ -58,7 +58,7 @@ def lines(name):
 for name, schema in schemas.items():
     Validator.check_schema(schema)
 
-for name in ("short.json", "human.json", "hostile.json"):
+for name in ("short.json", "human.json", "hostile.json", "trust.json"):
     accept("report", load(name), name)
 accept("measures", load("short-measures.json"), "short-measures.json")
 accept("feedback", load("short-feedback.json"), "short-feedback.json")
@@ -82,6 +82,7 @@ refuse("measures", measures, lambda m: complex_(m).update(shown=False), "a figur
 refuse("measures", measures, lambda m: m["measures"].pop("longest"), "a missing measure")
 refuse("feedback", load("short-feedback.json"), lambda f: f["feedback"][0].update(kind="grade"), "a grade")
 refuse("table", load("table.json"), lambda t: t["sessions"][0].pop("session"), "a row without a name")
+refuse("report", load("trust.json"), lambda r: r["trust"].pop("adherence"), "codes that nobody checked left out")
 refuse("report", load("short.json"), lambda r: r["transcript"][0].pop("text"), "a transcript without text")
 
 print("\n".join(problems) or f"{len(schemas)} schemas hold")
