@@ -239,10 +239,14 @@ size_t kith_wordpiece_turn(const struct kith_wordpiece *w, struct kith_str text,
 {
     size_t room = positions < 2 ? 0 : positions - 2;
     size_t last = room / 3;
-    struct sink to = {.out = out + 1, .head = room - last, .ring = out + 1 + room - last, .tail = last};
+    struct sink to = {.head = room - last, .tail = last};
     uint32_t end = (uint32_t)(text.n > UINT32_MAX ? UINT32_MAX : text.n);
     size_t n;
 
+    if (positions < 2)
+        return 0;
+    to.out = out + 1;
+    to.ring = to.out + to.head;
     cut(w, text, &to);
     n = to.n < room ? to.n : room;
     if (to.n > room && last > 0)

@@ -48,7 +48,8 @@ size_t kith_wordpiece_encode(const struct kith_wordpiece *w, struct kith_str tex
 
 /* A turn as the encoder takes it: [CLS], the tokens, [SEP]; in all at most `positions` (2 or more), for which out has
  * room. A longer turn keeps its beginning and its end: of the positions - 2 tokens a third, rounded down, are its last
- * (192: the first 127 and the last 63). [CLS] has the range 0, 0 and [SEP] the range n, n. Returns how many tokens. */
+ * (192: the first 127 and the last 63). [CLS] has the range 0, 0 and [SEP] the range n, n. Returns how many tokens;
+ * 0 for fewer than two positions. */
 size_t kith_wordpiece_turn(const struct kith_wordpiece *w, struct kith_str text, size_t positions,
                            struct kith_token *out);
 

@@ -233,6 +233,8 @@ static void a_long_turn_keeps_its_beginning_and_its_end(void **state)
     for (size_t n = 191; n < 400; n++)
         check_turn(n, 192, 127, 63);
     check_turn(MANY - 2, 192, 127, 63);
+    assert_int_equal(turn_of(9, 0, NULL), 0);
+    assert_int_equal(turn_of(9, 1, NULL), 0);
     check_turn(9, 2, 0, 0);
     check_turn(9, 3, 1, 0);
     check_turn(9, 5, 2, 1);
