@@ -8,7 +8,7 @@ _kith_options() {
             echo "$code --as --scores --why --transcript --setting --goal --width --ascii --color --jobs"
             ;;
         turns) echo "$read" ;;
-        code) echo "$code --jsonl --why" ;;
+        code) echo "$code --jsonl --live --why" ;;
         measure | feedback) echo "$code --setting --goal" ;;
         train) echo "-o --output --base --folds --encoder --fold-encoders --beside --seed --jobs --help" ;;
         evaluate) echo "--folds --models --encoder --strip-punctuation --json --model --seed --jobs -o --output --help" ;;

@@ -2,6 +2,7 @@
 
 #include "intake.h"
 #include "roles.h"
+#include "session_view.h"
 #include "train_strip.h"
 
 struct evaluating {
@@ -51,9 +52,9 @@ static enum kith_rc add_roles(struct evaluating *v, struct kith_arena *keep, con
                               struct kith_err *err)
 {
     struct doubt d = {false};
-    struct kith_coding_options options = {.roles = {.ask = answer, .user = &d}};
+    const struct kith_role_options how = {.ask = answer, .user = &d};
     const struct kith_transcript *bare;
-    const struct kith_coded *coded;
+    struct kith_session_view view;
     bool right = true;
     enum kith_rc rc = KITH_OK;
 
@@ -63,9 +64,10 @@ static enum kith_rc add_roles(struct evaluating *v, struct kith_arena *keep, con
     if (t->n_speakers < 2)
         return KITH_OK;
     KITH_TRY(nameless(keep, t, &bare, err));
-    KITH_TRY(kith_coding_run(v->coder, keep, bare, &options, &coded, err));
+    KITH_TRY(kith_session_view_make(keep, bare, kith_model_key(v->model), false, &view, err));
+    KITH_TRY(kith_roles_find(v->model, &how, &view, keep, err)); /* as coding does first: by words alone */
     for (size_t i = 0; i < t->n_turns; i++)
-        right = right && (coded->turns[i].role == KITH_ROLE_COUNSELLOR) ==
+        right = right && (view.turns[i].role == KITH_ROLE_COUNSELLOR) ==
                              (t->speakers[t->turns[i].speaker].declared == KITH_ROLE_COUNSELLOR);
     kith_evaluation_add_roles(v->e, right, d.asked);
 out:
@@ -75,12 +77,13 @@ out:
 static enum kith_rc add_session(struct evaluating *v, struct kith_arena *keep, const struct kith_transcript *t,
                                 struct kith_err *err)
 {
+    const struct kith_coding_options how = {.threads = v->options->threads};
     const struct kith_coded *coded;
     enum kith_rc rc = KITH_OK;
 
     if (v->options->strip)
         KITH_TRY(kith_train_strip(keep, t, &t, err));
-    KITH_TRY(kith_coding_run(v->coder, keep, t, NULL, &coded, err));
+    KITH_TRY(kith_coding_run(v->coder, keep, t, &how, &coded, err));
     KITH_TRY(kith_evaluation_add(v->e, coded, v->model, 0, err));
     KITH_TRY(add_roles(v, keep, t, err));
 out:

@@ -41,16 +41,21 @@ static const char turns_help[] = "usage: kith turns [OPTION...] FILE|FOLDER...\n
 
 static const char code_help[] =
     "usage: kith code [OPTION...] FILE|FOLDER...\n"
+    "       kith code --live [--why] [--model FILE]\n"
     "\n"
     "Prints the codes of each turn with their probabilities: a line of JSON a turn, by schema/turn.json.\n"
     "\n"
     "  --jsonl                 one object a line: the only form there is\n"
     "  --why                   add the words that weighed most for each code\n"
+    "  --live                  read turns from standard input as they are said, a line each, and answer each at once.\n"
+    "                          A line is 'counsellor: TEXT', 'client: TEXT', 'other: TEXT', or an object of JSON with\n"
+    "                          speaker and text; one that cannot be read is answered with its number and an error\n"
     "  --counsellor NAME, --names, --format FORMAT, --force-language, --model FILE, -o PATH   as for listen\n"
     "\n"
     "examples:\n"
     "  kith code session.vtt > codes.jsonl\n"
-    "  kith code session.vtt | jq -r 'select(.reflection == \"complex\") | .text'\n";
+    "  kith code session.vtt | jq -r 'select(.reflection == \"complex\") | .text'\n"
+    "  kith code --live < /dev/ttyS0\n";
 
 static const char measure_help[] =
     "usage: kith measure [OPTION...] FILE|FOLDER...\n"
