@@ -55,7 +55,7 @@ static const char code_help[] =
     "examples:\n"
     "  kith code session.vtt > codes.jsonl\n"
     "  kith code session.vtt | jq -r 'select(.reflection == \"complex\") | .text'\n"
-    "  kith code --live < /dev/ttyS0\n";
+    "  kith turns session.kith | kith code --live\n";
 
 static const char measure_help[] =
     "usage: kith measure [OPTION...] FILE|FOLDER...\n"
