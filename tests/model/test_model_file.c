@@ -376,19 +376,27 @@ static void files_are_opened_and_named_when_they_cannot_be(void **state)
 }
 
 /* What the fuzzer starts from has to be a model, or it only ever sees the first checks. */
-static void the_fuzzing_seed_is_a_model(void **state)
+static void the_fuzzing_seeds_are_models(void **state)
 {
+    static const char *const names[] = {"tiny.model", "tiny-encoder.model", "tiny.encoder"};
     const char *source = getenv("KITH_SOURCE");
-    struct kith_model *model = NULL;
-    struct kith_err err = {0};
-    char path[4096];
 
     (void)state;
     assert_non_null(source);
-    (void)snprintf(path, sizeof path, "%s/fuzz/seeds/model/tiny.model", source);
-    if (kith_model_open(kith_env_system(), path, &model, &err) != KITH_OK || kith_model_verify(model, &err) != KITH_OK)
-        fail_msg("%s: %s", path, err.text);
-    kith_model_close(model);
+    for (int i = 0; i < 3; i++) {
+        struct kith_model *model = NULL;
+        struct kith_err err = {0};
+        char path[4096];
+        enum kith_rc rc;
+
+        (void)snprintf(path, sizeof path, "%s/fuzz/seeds/model/%s", source, names[i]);
+        rc = i < 2 ? kith_model_open(kith_env_system(), path, &model, &err)
+                   : kith_model_open_encoder(kith_env_system(), path, &model, &err);
+        if (rc != KITH_OK || kith_model_verify(model, &err) != KITH_OK)
+            fail_msg("%s: %s", path, err.text);
+        assert_true((kith_model_encoder(model) != NULL) == (i > 0));
+        kith_model_close(model);
+    }
 }
 
 static void no_memory_is_said_and_nothing_is_left(void **state)
@@ -434,7 +442,7 @@ int main(void)
         cmocka_unit_test(every_tensor_is_aligned),
         cmocka_unit_test(any_changed_byte_is_noticed),
         cmocka_unit_test(files_are_opened_and_named_when_they_cannot_be),
-        cmocka_unit_test(the_fuzzing_seed_is_a_model),
+        cmocka_unit_test(the_fuzzing_seeds_are_models),
         cmocka_unit_test(no_memory_is_said_and_nothing_is_left),
     };
 
