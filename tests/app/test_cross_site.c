@@ -1,6 +1,7 @@
 /* Adapting a model to a site, from files to a file. */
 #include "cross_site.h"
 
+#include "../base/faulty_env.h"
 #include "app_maker.h"
 #include "coding_maker.h"
 #include "encoder_file_maker.h"
@@ -14,6 +15,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -305,6 +307,49 @@ static void sessions_that_the_model_saw_do_not_count(void **state)
     assert_null(file_read(folder_path(&folder, "again.model"), &(size_t){0}));
 }
 
+/* Memory and files fail at later and later calls: whatever was there stays as it was. */
+static void a_failure_leaves_nothing_behind(void **state)
+{
+    char site[96];
+    char base[96];
+    char out[96];
+    const char *const paths[] = {site};
+    const struct kith_site_options how = {.paths = paths, .n_paths = 1, .base_path = base, .seed = 1, .jobs = 1};
+    struct faulty_env f;
+    size_t before;
+    int failed = 0;
+    long at = 0;
+    enum kith_rc rc;
+
+    (void)state;
+    (void)snprintf(site, sizeof site, "%s", write_sessions("few", 40, 10, LIKE_US));
+    (void)snprintf(base, sizeof base, "%s", folder_path(&folder, "deep.model"));
+    (void)snprintf(out, sizeof out, "%s", folder_path(&folder, "few.model"));
+    before = folder_count(&folder);
+    do {
+        struct kith_buf report;
+        struct kith_err err = {0};
+        char hash[KITH_HASH_HEX];
+
+        faulty_env_init(&f);
+        f.at = at += 1 + at * 2 / 3;
+        kith_buf_init(&report, kith_env_system(), (size_t)1 << 20);
+        rc = kith_train_site(&f.env, &how, out, &report, hash, &err);
+        if (rc != KITH_OK) {
+            assert_true(rc == KITH_ENOMEM || rc == KITH_EIO || rc == KITH_EMODEL);
+            assert_true(err.text[0] != '\0');
+            assert_int_equal(folder_count(&folder), before);
+        }
+        kith_buf_free(&report);
+        assert_int_equal(f.live, 0);
+        if (rc == KITH_OK)
+            assert_int_equal(unlink(out), 0);
+        failed += rc != KITH_OK;
+    } while (f.calls >= at); /* until there is no such call */
+    assert_int_equal(rc, KITH_OK);
+    assert_true(failed >= 8);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -313,6 +358,7 @@ int main(void)
         cmocka_unit_test(what_a_site_is_told_and_what_its_model_remembers),
         cmocka_unit_test(codes_that_follow_no_words_are_not_learned),
         cmocka_unit_test(sessions_that_the_model_saw_do_not_count),
+        cmocka_unit_test(a_failure_leaves_nothing_behind),
     };
 
     return cmocka_run_group_tests(tests, make, unmake);

@@ -1,5 +1,7 @@
 /* Adapting heads to coders of one's own: a change is kept where it was planted, and nowhere else. */
 #include "coding_maker.h"
+
+#include "../base/faulty_env.h"
 #include "cross_adapt.h"
 #include "cross_train.h"
 
@@ -234,6 +236,48 @@ static void a_feature_of_few_sessions_is_not_learned(void **state)
     put_back(KITH_HEAD_REFLECTION, old);
 }
 
+/* Memory fails at later and later calls. */
+static void no_memory_is_said_and_nothing_is_left(void **state)
+{
+    const struct kith_transcript **sessions = coding_sessions(keep, 9, 9, 12);
+    const struct kith_adapt_options how = {.jobs = 1, .folds = 3, .iterations = 2, .seed = 1};
+    struct kith_arena *scratch = NULL;
+    struct faulty_env f;
+    long at = 0;
+    enum kith_rc rc;
+
+    (void)state;
+    assert_int_equal(kith_arena_open(kith_env_system(), &scratch, KITH_SESSION_MAX, NULL), KITH_OK);
+    do {
+        struct kith_train_set few;
+        struct kith_adapt_rows rows[KITH_GROUP_COUNT] = {{NULL, NULL}};
+        struct kith_adapt a = {0};
+        struct kith_err err = {0};
+        float *start = NULL;
+
+        faulty_env_init(&f);
+        kith_train_set_init(&few, &f.env, 5, 0.4);
+        for (int s = 0; s < 9; s++)
+            assert_int_equal(kith_train_set_add(&few, scratch, sessions[s], s % 3, KITH_S("own"), false, NULL),
+                             KITH_OK);
+        start = calloc((few.groups[0].n_rows + few.groups[1].n_rows) * 20, sizeof *start);
+        assert_non_null(start);
+        rows[0].start = rows[1].start = start;
+        f.at = f.calls + (at += 1 + at / 2);
+        rc = kith_cross_adapt(&few, rows, 0, &how, &a, &err);
+        if (rc != KITH_OK) {
+            assert_int_equal(rc, KITH_ENOMEM);
+            assert_true(err.text[0] != '\0');
+        }
+        kith_adapt_free(&a);
+        kith_train_set_free(&few);
+        free(start);
+        assert_int_equal(f.live, 0);
+    } while (rc != KITH_OK);
+    assert_true(at > 100);
+    kith_arena_close(scratch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +286,7 @@ int main(void)
         cmocka_unit_test(coders_of_one_mind_with_the_model_change_nothing),
         cmocka_unit_test(dense_numbers_are_learned_from),
         cmocka_unit_test(a_feature_of_few_sessions_is_not_learned),
+        cmocka_unit_test(no_memory_is_said_and_nothing_is_left),
     };
 
     return cmocka_run_group_tests(tests, make, unmake);
