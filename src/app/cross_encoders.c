@@ -45,7 +45,7 @@ static enum kith_rc run_fold(struct kith_cross_run *run, const struct kith_cross
                              const struct kith_model *model, int fold, struct kith_err *err)
 {
     struct scoring c = {run, model};
-    const struct kith_transcript **sessions = kith_env_alloc(run->env, run->n * sizeof *sessions);
+    const struct kith_transcript **sessions = kith_env_alloc(run->env, run->n * sizeof(struct kith_transcript *));
     const struct kith_train_encode what = {.model = model,
                                            .cpu = options->cpu,
                                            .jobs = options->jobs,

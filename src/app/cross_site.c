@@ -178,7 +178,7 @@ static void score_dense(void *user, size_t session, bool stripped, const float *
 
 static enum kith_rc encode(struct kith_site *site, struct kith_err *err)
 {
-    const struct kith_transcript **sessions = kith_env_alloc(site->env, site->n * sizeof *sessions);
+    const struct kith_transcript **sessions = kith_env_alloc(site->env, site->n * sizeof(struct kith_transcript *));
     const struct kith_train_encode what = {.model = site->base,
                                            .cpu = site->options->cpu,
                                            .jobs = site->options->jobs,

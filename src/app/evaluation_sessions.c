@@ -140,7 +140,7 @@ struct drawn_rates {
 static void rates_of(void *user, const uint32_t *drawn, size_t n, unsigned worker, double *figure)
 {
     const struct drawn_rates *d = user;
-    double *x = d->room + worker * 2 * n;
+    double *x = d->room + (size_t)worker * 2 * n;
     double *y = x + n;
 
     for (int r = 0; r < KITH_RATE_COUNT; r++) {
