@@ -204,8 +204,9 @@ class Random:
         self.vocabulary = vocabulary
         self.turns = turns
         self.known = [c for c in CHARACTERS if c < 0x3000 or reference_words(chr(c)) not in ([], [chr(c)])]
-        self.gone = [c for c in CHARACTERS if reference_words("a" + chr(c)) == ["a"]]
-        self.stay = [0x302E, 0x302F, 0x1D165, 0x1D166, 0x1D16D, 0x1D160, 0x08D4, 0x08E0, 0x11442, 0x1E000, 0x1E94A, 0x16FF0]
+        gone = [chr(c) for c in CHARACTERS if reference_words("a" + chr(c)) == ["a"] and cleaner.normalize_str(chr(c)).strip()]
+        stay = "\u302e\u302f\U0001d165\U0001d166\U0001d16d\U0001d160\u08d4\u08e0\U00011442\U0001e000\U0001e94a\U00016ff0"
+        self.marks = [["a", "e", " ", "é", "ﬁ", "漢", "각", ";", "\u200b"], gone, list(stay)]
         self.ways = [self.anything, self.anything, self.low, self.ascii, self.marked, self.glued, self.spoilt, self.long]
 
     def some(self, most):
@@ -222,9 +223,7 @@ class Random:
 
     def marked(self):
         """Runs of marks, of which those that stay have to be put in order."""
-        letters = ["a", "e", " ", "é", "ﬁ", "漢", "각", ";"]
-        pools = [letters, [chr(c) for c in self.gone], [chr(c) for c in self.stay]]
-        return "".join(self.chance.choice(self.chance.choice(pools)) for _ in self.some(20))
+        return "".join(self.chance.choice(self.chance.choice(self.marks)) for _ in self.some(20))
 
     def glued(self):
         return self.chance.choice(["", " "]).join(
