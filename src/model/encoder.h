@@ -125,9 +125,12 @@ enum kith_rc kith_encoder_session(struct kith_encoder_stream *stream, const stru
 
 /* --- plain ---------------------------------------------------------------------------------------------------- */
 
-/* A whole session by the book, in float, with no more than loops: what the fast way is tested against. It differs by
- * the rounding of activations to eight bits. Slow. Scratch memory comes from env. */
+/* A whole session by the book, in float, with no more than loops: what the fast way is tested against. Slow. Scratch
+ * memory comes from env; the text is not checked. */
 enum kith_rc kith_encoder_plain(const struct kith_env *env, const struct kith_encoder_weights *w,
                                 const struct kith_encoder_text *text, float *e, struct kith_err *err);
+/* The same, with what goes into each product of matrices rounded to eight bits, as the fast way does. */
+enum kith_rc kith_encoder_plain_rounded(const struct kith_env *env, const struct kith_encoder_weights *w,
+                                        const struct kith_encoder_text *text, float *e, struct kith_err *err);
 
 #endif
