@@ -158,9 +158,9 @@ static void share_by_parts(const struct span *parts, const struct loss *losses, 
 
 static enum kith_rc weigh(const struct look *l, float *weights, struct kith_err *err)
 {
-    struct span spans[KITH_MASKED_SPANS];
+    struct span spans[KITH_MASKED_SPANS] = {{0}};
     struct loss losses[KITH_MASKED_SPANS];
-    struct span parts[KITH_MASKED_CLOSER * KITH_MASKED_PARTS];
+    struct span parts[KITH_MASKED_CLOSER * KITH_MASKED_PARTS] = {{0}};
     struct loss closer[KITH_MASKED_CLOSER * KITH_MASKED_PARTS];
     size_t chosen[KITH_MASKED_CLOSER];
     size_t first[KITH_MASKED_CLOSER + 1] = {0}; /* of each chosen span's parts */
