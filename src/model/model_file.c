@@ -187,6 +187,9 @@ static enum kith_rc load_trained_on(struct kith_model *m, struct kith_err *err)
 
     m->trained_on = t.data;
     m->n_trained_on = without_padding(t.data, t.rows);
+    for (size_t i = 1; i < m->n_trained_on; i++)
+        if (m->trained_on[i] < m->trained_on[i - 1])
+            return kith_tensor_file_bad(err, "its training sessions are not in order");
     return rc;
 }
 

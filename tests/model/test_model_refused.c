@@ -438,6 +438,16 @@ static void keys_out_of_order_are_refused(void **state)
     }
 }
 
+static void sessions_out_of_order_are_refused(void **state)
+{
+    const uint64_t most = UINT64_MAX;
+    size_t at = place_of("trained_on");
+
+    (void)state;
+    with_bytes(at, &made->draft.trained_on[2], 8, "sessions out of order");
+    with_bytes(at, &most, 8, "filling before a session");
+}
+
 static void weights_that_are_no_numbers_are_refused(void **state)
 {
     static const uint16_t not_a_number = 0x7fc1;
@@ -483,6 +493,7 @@ int main(void)
         cmocka_unit_test(tensors_that_lie_are_refused),
         cmocka_unit_test(tensors_must_fill_the_file),
         cmocka_unit_test(keys_out_of_order_are_refused),
+        cmocka_unit_test(sessions_out_of_order_are_refused),
         cmocka_unit_test(weights_that_are_no_numbers_are_refused),
         cmocka_unit_test(bytes_at_an_odd_address_are_refused),
     };
