@@ -1,8 +1,6 @@
 #include "cross_site_parts.h"
 
 #include "encoder.h"
-#include "model_format.h"
-#include "tensor_file.h"
 #include "train_facts.h"
 
 #include <math.h>
@@ -20,22 +18,6 @@ static int by_key(const void *a, const void *b)
     const struct numbered *y = b;
 
     return x->key < y->key ? -1 : x->key > y->key;
-}
-
-/* A list of the file of the model, without its padding. */
-static enum kith_rc list_of(const struct kith_site *site, const char *name, const uint64_t **out, size_t *n,
-                            struct kith_err *err)
-{
-    struct kith_tensor t;
-    enum kith_rc rc;
-
-    KITH_TRY(kith_tensor_find(kith_model_tensors(site->base), name, KITH_TENSOR_U64, 0, &t, err));
-    *out = t.data;
-    *n = t.rows;
-    while (*n > 0 && (*out)[*n - 1] == UINT64_MAX)
-        --*n;
-out:
-    return rc;
 }
 
 /* By how much the weights of the model count in the new one: the scale on which a change was learned, and the scale
@@ -82,20 +64,16 @@ static bool add_change(const struct kith_site *site, int g, uint32_t number, flo
 static enum kith_rc put_rows(const struct kith_site *site, int g, struct kith_arena *keep,
                              struct kith_model_draft *draft, struct kith_err *err)
 {
-    static const char *const names[KITH_GROUP_COUNT] = KITH_GROUP_NAMES;
     const struct kith_train_group *t = &site->set.groups[g];
     unsigned width = kith_group_outputs((enum kith_head_group)g);
-    const uint64_t *old;
+    size_t n_old = 0;
+    const uint64_t *old = kith_model_keys(site->base, (enum kith_head_group)g, &n_old);
     struct numbered *own;
     uint64_t *keys;
     float *rows;
-    size_t n_old;
     size_t n = 0;
-    char name[64];
     enum kith_rc rc;
 
-    (void)snprintf(name, sizeof name, "features.%s.keys", names[g]);
-    KITH_TRY(list_of(site, name, &old, &n_old, err));
     KITH_TRY(kith_arena_take(keep, t->n_features + 1, sizeof *own, &own, err));
     for (size_t f = 0; f < t->n_features; f++)
         own[f] = (struct numbered){t->keys[f], (uint32_t)f};
@@ -181,13 +159,12 @@ static int by_print(const void *a, const void *b)
 static enum kith_rc put_sessions(const struct kith_site *site, struct kith_arena *keep, struct kith_model_draft *draft,
                                  struct kith_err *err)
 {
-    const uint64_t *old;
+    size_t n_old = 0;
+    const uint64_t *old = kith_model_sessions(site->base, &n_old);
     uint64_t *all;
-    size_t n_old;
     size_t n = 0;
     enum kith_rc rc;
 
-    KITH_TRY(list_of(site, "trained_on", &old, &n_old, err));
     KITH_TRY(kith_arena_take(keep, n_old + site->n, sizeof *all, &all, err));
     if (n_old)
         memcpy(all, old, n_old * sizeof *all);
@@ -221,9 +198,10 @@ static bool is_stale(const struct kith_site *site, struct kith_str name)
     (void)kith_str_cut(&rest, '.', &part); /* the source */
     for (int head = 0; head < KITH_HEAD_ROLE; head++) {
         struct kith_str of = kith_str_of(kith_head_spec(head)->name);
+        struct kith_str figure = kith_str_sub(rest, of.n, rest.n);
 
         if (kith_site_changed(site, head) && kith_str_starts(rest, of) &&
-            kith_str_eq(kith_str_sub(rest, of.n, rest.n), KITH_S(".macro_f1")))
+            (kith_str_eq(figure, KITH_S(".macro_f1")) || kith_str_eq(figure, KITH_S(".kappa"))))
             return true;
     }
     return false;
@@ -289,24 +267,15 @@ static enum kith_rc put_facts(const struct kith_site *site, const struct kith_ev
 {
     bool fitted[KITH_MEASURE_COUNT];
     const char *name;
-    char made[128];
-    json_t *value;
+    const char *value;
     enum kith_rc rc;
 
     KITH_TRY(put_card(site, facts, err));
     KITH_TRY(put_measures(site, own, facts, fitted, err));
-    json_object_foreach(kith_model_tensors(site->base)->facts, name, value)
-    {
+    for (size_t i = 0; kith_model_fact(site->base, i, &name, &value); i++)
         if (!is_stale(site, kith_str_of(name)) && !is_measured_anew(kith_str_of(name), fitted))
-            KITH_TRY(kith_train_put_text(facts, name, kith_model_text(site->base, name), err));
-    }
-    for (int head = 0; head < KITH_HEAD_ROLE; head++) {
-        const struct kith_agree_head *h = kith_evaluation_head(own, (enum kith_head)head);
-
-        (void)snprintf(made, sizeof made, "agreement.%s.%s.macro_f1", KITH_SITE_NAME, kith_head_spec(head)->name);
-        if (h->n)
-            KITH_TRY(kith_train_put_number(facts, made, h->macro_f1.value, err));
-    }
+            KITH_TRY(kith_train_put_text(facts, name, kith_str_of(value), err));
+    KITH_TRY(kith_train_put_agreement(facts, own, err));
 out:
     return rc;
 }

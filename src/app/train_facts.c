@@ -40,3 +40,25 @@ enum kith_rc kith_train_put_interval(struct kith_train_facts *facts, int measure
 out:
     return rc;
 }
+
+enum kith_rc kith_train_put_agreement(struct kith_train_facts *facts, const struct kith_evaluation *e,
+                                      struct kith_err *err)
+{
+    struct kith_str source = kith_str_sub(kith_evaluation_name(e), 0, 40);
+    char name[128];
+    enum kith_rc rc = KITH_OK;
+
+    for (int h = 0; h < KITH_HEAD_ROLE; h++) {
+        const struct kith_agree_head *head = kith_evaluation_head(e, (enum kith_head)h);
+        const char *of = kith_head_spec(h)->name;
+
+        if (head->n == 0)
+            continue;
+        (void)snprintf(name, sizeof name, "agreement." KITH_STR_FMT ".%s.macro_f1", KITH_STR_ARG(source), of);
+        KITH_TRY(kith_train_put_number(facts, name, head->macro_f1.value, err));
+        (void)snprintf(name, sizeof name, "agreement." KITH_STR_FMT ".%s.kappa", KITH_STR_ARG(source), of);
+        KITH_TRY(kith_train_put_number(facts, name, head->kappa.value, err));
+    }
+out:
+    return rc;
+}

@@ -2,10 +2,11 @@
 #ifndef KITH_TRAIN_FACTS_H
 #define KITH_TRAIN_FACTS_H
 
+#include "evaluation.h"
 #include "interval.h"
 #include "model_write.h"
 
-#define KITH_TRAIN_FACTS_MAX 512
+#define KITH_TRAIN_FACTS_MAX 1024
 
 struct kith_train_facts { /* their text lives in the arena */
     struct kith_arena *keep;
@@ -21,5 +22,9 @@ enum kith_rc kith_train_put_number(struct kith_train_facts *facts, const char *n
 /* What is known of a measure (interval.h). */
 enum kith_rc kith_train_put_interval(struct kith_train_facts *facts, int measure,
                                      const struct kith_interval_params *params, struct kith_err *err);
+
+/* How well each head agrees with the coders of an evaluation: "agreement.SOURCE.HEAD.macro_f1" and ".kappa". */
+enum kith_rc kith_train_put_agreement(struct kith_train_facts *facts, const struct kith_evaluation *e,
+                                      struct kith_err *err);
 
 #endif

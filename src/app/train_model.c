@@ -45,7 +45,6 @@ static enum kith_rc put_facts(const struct kith_cross_run *run, const struct kit
                               struct kith_train_facts *f, struct kith_err *err)
 {
     struct kith_buf card;
-    char name[128];
     enum kith_rc rc;
 
     kith_buf_init(&card, run->env, (size_t)1 << 20);
@@ -57,15 +56,7 @@ static enum kith_rc put_facts(const struct kith_cross_run *run, const struct kit
     for (int id = 0; id < KITH_MEASURE_COUNT; id++)
         KITH_TRY(put_measure(f, id, e, n, err));
     for (size_t i = 0; i < n; i++)
-        for (int h = 0; h < KITH_HEAD_ROLE; h++) {
-            const struct kith_agree_head *head = kith_evaluation_head(e[i], (enum kith_head)h);
-
-            if (head->n == 0)
-                continue;
-            (void)snprintf(name, sizeof name, "agreement." KITH_STR_FMT ".%s.macro_f1",
-                           KITH_STR_ARG(kith_str_sub(kith_evaluation_name(e[i]), 0, 40)), kith_head_spec(h)->name);
-            KITH_TRY(kith_train_put_number(f, name, head->macro_f1.value, err));
-        }
+        KITH_TRY(kith_train_put_agreement(f, e[i], err));
 out:
     kith_buf_free(&card);
     return rc;

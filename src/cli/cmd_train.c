@@ -8,7 +8,7 @@
 
 #define TAKES                                                                                                          \
     (KITH_TAKES(KITH_OPTION_OUT) | KITH_TAKES(KITH_OPTION_FOLDS) | KITH_TAKES(KITH_OPTION_BESIDE) |                    \
-     KITH_TAKES(KITH_OPTION_ENCODER) | KITH_TAKES(KITH_OPTION_MODELS) | KITH_TAKES(KITH_OPTION_BASE) |                 \
+     KITH_TAKES(KITH_OPTION_ENCODER) | KITH_TAKES(KITH_OPTION_FOLD_ENCODERS) | KITH_TAKES(KITH_OPTION_BASE) |          \
      KITH_TAKES(KITH_OPTION_SEED) | KITH_TAKES(KITH_OPTION_JOBS))
 
 /* What contradicts itself on the command line; NULL when nothing does. */

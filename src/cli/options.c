@@ -30,6 +30,7 @@ static const struct option long_options[] = {
     {"beside", required_argument, NULL, KITH_OPTION_BESIDE},
     {"encoder", required_argument, NULL, KITH_OPTION_ENCODER},
     {"models", required_argument, NULL, KITH_OPTION_MODELS},
+    {"fold-encoders", required_argument, NULL, KITH_OPTION_FOLD_ENCODERS},
     {"base", required_argument, NULL, KITH_OPTION_BASE},
     {"seed", required_argument, NULL, KITH_OPTION_SEED},
     {"animals", required_argument, NULL, KITH_OPTION_ANIMALS},
@@ -47,7 +48,6 @@ static const struct option long_options[] = {
     {"live", no_argument, NULL, KITH_OPTION_LIVE},
     {"counselor", required_argument, NULL, KITH_OPTION_COUNSELLOR}, /* the other spelling */
     {"colour", required_argument, NULL, KITH_OPTION_COLOR},
-    {"fold-encoders", required_argument, NULL, KITH_OPTION_MODELS}, /* what they are */
     {NULL, 0, NULL, 0},
 };
 
@@ -211,6 +211,7 @@ static int read_option(const struct kith_cli *cli, const char *command, int opti
         o->encoder = value;
         break;
     case KITH_OPTION_MODELS:
+    case KITH_OPTION_FOLD_ENCODERS:
         o->models = value;
         break;
     case KITH_OPTION_BASE:

@@ -1,8 +1,8 @@
 #include "train_encode.h"
 
 #include "parallel.h"
+#include "session_tokens.h"
 #include "train_strip.h"
-#include "wordpiece.h"
 
 #include <pthread.h>
 
@@ -24,46 +24,17 @@ struct crew {
     struct kith_err err;
 };
 
-static uint8_t speaker_of(const struct kith_transcript *t, size_t turn)
-{
-    enum kith_role role = t->speakers[t->turns[turn].speaker].declared;
-
-    return role == KITH_ROLE_COUNSELLOR ? 0 : role == KITH_ROLE_CLIENT ? 1 : 2;
-}
-
-/* At most one token a byte, and two more; at most `positions` a turn. */
-static size_t most_tokens(const struct kith_transcript *t, size_t positions)
-{
-    size_t most = 0;
-
-    for (size_t i = 0; i < t->n_turns; i++)
-        most += t->turns[i].text.n + 2 < positions ? t->turns[i].text.n + 2 : positions;
-    return most;
-}
-
+/* Speakers are who the source says they are. */
 static enum kith_rc read_tokens(const struct crew *c, const struct kith_transcript *t, struct kith_arena *scratch,
                                 struct kith_encoder_text *out, struct kith_err *err)
 {
-    size_t positions = c->weights->positions;
-    struct kith_token *turn;
-    size_t *start;
-    int32_t *id;
-    uint8_t *speaker;
+    enum kith_role *roles;
     enum kith_rc rc;
 
-    KITH_TRY(kith_arena_take(scratch, positions, sizeof *turn, &turn, err));
-    KITH_TRY(kith_arena_take(scratch, t->n_turns + 1, sizeof *start, &start, err));
-    KITH_TRY(kith_arena_take(scratch, t->n_turns, sizeof *speaker, &speaker, err));
-    KITH_TRY(kith_arena_take(scratch, most_tokens(t, positions), sizeof *id, &id, err));
-    for (size_t i = 0; i < t->n_turns; i++) {
-        size_t n = kith_wordpiece_turn(c->pieces, t->turns[i].text, positions, turn);
-
-        for (size_t k = 0; k < n; k++)
-            id[start[i] + k] = turn[k].id;
-        start[i + 1] = start[i] + n;
-        speaker[i] = speaker_of(t, i);
-    }
-    *out = (struct kith_encoder_text){.turns = t->n_turns, .start = start, .id = id, .speaker = speaker};
+    KITH_TRY(kith_arena_take(scratch, t->n_turns, sizeof *roles, &roles, err));
+    for (size_t i = 0; i < t->n_turns; i++)
+        roles[i] = t->speakers[t->turns[i].speaker].declared;
+    KITH_TRY(kith_session_tokens(c->pieces, c->weights->positions, t->turns, roles, t->n_turns, scratch, out, err));
 out:
     return rc;
 }

@@ -272,6 +272,7 @@ static void what_a_site_is_told_and_what_its_model_remembers(void **state)
     /* agreement that no longer holds is not repeated */
     assert_true(kith_model_number(base, "agreement.authored.reflection.macro_f1", -1.0) > 0.0);
     assert_true(kith_model_number(site, "agreement.authored.reflection.macro_f1", -1.0) == -1.0);
+    assert_true(kith_model_number(site, "agreement.authored.reflection.kappa", -1.0) == -1.0);
     assert_int_equal(kith_tensor_find(file, "trained_on", KITH_TENSOR_U64, 0, &old, NULL), KITH_OK);
     for (size_t i = 0; i < 12; i++)
         assert_true(kith_model_trained_on(site, ((const uint64_t *)old.data)[i]));

@@ -138,6 +138,7 @@ static void its_card_says_what_it_is(void **state)
     assert_true(kith_str_find(card, KITH_S("not yet checked against experts")) >= 0);
     assert_true(kith_str_find(card, KITH_S("nan")) < 0);
     assert_true(kith_model_number(model, "agreement.own.behaviour.macro_f1", -1.0) > 0.5);
+    assert_true(kith_model_number(model, "agreement.own.behaviour.kappa", -1.0) > 0.5);
     assert_true(kith_model_text(model, "codebook").n > 0);
     kith_model_close(model);
 }
