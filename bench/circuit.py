@@ -81,7 +81,7 @@ def with_numpy(n):
         w += (np.maximum(0 - b, 0) - w) * to["w"]
         o += (r[6] * f32(P["o_gain"]) - o) * to["o"]
         s += (trapped - s) * to["s"]
-        x_self += (stress * f32(P["x_base"]) + w * f32(P["x_w"]) - x_self) * to["x"]
+        x_self += (stress * (f32(P["x_base"]) + s * f32(P["x_catch"])) + w * f32(P["x_w"]) - x_self) * to["x"]
         x_other += (s * r[1] * f32(P["x_other"]) - x_other) * to["x"]
         z[0] = P["base"] + w * f32(P["in_pi"])
         i_as = f32(P["base"]) + s * f32(P["in_as"]) * (1 + o * f32(P["as_o"])) - w * f32(P["as_w"])
@@ -164,7 +164,7 @@ def with_brian(n, target):
         w = w + (clip(0 - e*(mam + mor)/(1 + e*(mam + mor)/b_most), 0, 1000) - w)*to_w
         o = o + (o_n*o_gain - o)*to_o
         s = s + (trapped - s)*to_s
-        xs = xs + (stress_t*x_base + x_w*w - xs)*to_x
+        xs = xs + (stress_t*(x_base + x_catch*s) + x_w*w - xs)*to_x
         xo = xo + (x_other*s*a - xo)*to_x
         i_as = base + in_as*s*(1 + as_o*o) - as_w*w
         i_c = base + in_c*s + c_o*o

@@ -17,12 +17,8 @@ static void say_rows(const struct kith_fitted *f, struct kith_buf *out)
             continue;
         kith_buf_printf(out, "  %-23s %5.0f%% %9.0f%%  ", row->experiment.id, 100.0 * v->prior_shows,
                         100.0 * v->posterior_shows);
-        if (v->left_out_effective < KITH_FIT_FEW)
-            kith_buf_puts(out, "too few draws to say");
-        else
-            kith_buf_printf(out, "%3.0f%%, %s", 100.0 * v->left_out_shows, kith_verdict_name(v->left_out_verdict));
-        kith_buf_printf(out, " (" KITH_STR_FMT ", %.0f effective draws)\n", KITH_STR_ARG(row->role->laboratory),
-                        v->left_out_effective);
+        kith_buf_printf(out, "%3.0f%%, %s (" KITH_STR_FMT ")\n", 100.0 * v->left_out.probability,
+                        kith_verdict_name(v->left_out.verdict), KITH_STR_ARG(row->role->laboratory));
     }
     kith_buf_puts(out, "Held-out rows entered no weight and were not simulated by the fit; `kith circuit validate` "
                        "looks at them.\n\n");

@@ -29,9 +29,14 @@ static void say_why(const struct kith_inference_row *row, const struct kith_vali
     if (row->claim.report == 0)
         kith_buf_printf(out, "The interval leaves the margin of %s %.2f, declared before the fit",
                         row->role->ratio ? "a factor" : "+-", row->role->margin);
+    else if (v->answer.probability < KITH_VERDICT_PROBABILITY)
+        kith_buf_printf(out, "Only %.0f%% of draws go the published way by %s %.2f or more, and 95%% are asked for",
+                        100.0 * v->answer.probability, row->role->ratio ? "a factor of" : "at least",
+                        row->role->margin);
     else
-        kith_buf_printf(out, "Only %.0f%% of draws go the published way, and 95%% are asked for",
-                        100.0 * v->answer.probability);
+        kith_buf_printf(out,
+                        "A study of its own size would find the sign in %.0f%% of cases only, and 80%% are asked for",
+                        100.0 * v->answer.found);
     if (row->claim.report != 0 && v->answer.probability < 0.5 && v->answer.effect != 0.0)
         kith_buf_puts(out,
                       "; most go the other way or nowhere: the mechanism the model has for it is missing or wrong");

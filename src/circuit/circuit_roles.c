@@ -53,15 +53,14 @@ static enum kith_rc read_refs(const struct kith_cells *c, const struct kith_evid
     return KITH_OK;
 }
 
-/* A null without a margin could never be told from a miss, and a direction needs none. */
+/* A null without a margin could never be told from a miss, nor a direction without a least effect from luck. */
 static enum kith_rc check_claim(const struct kith_cells *c, const struct kith_circuit_role *row, struct kith_err *err)
 {
     if (row->null != (row->direction == 0))
         return kith_fail(err, KITH_EINPUT, c->line, "A null has the direction 'none', and only a null has.");
-    if (row->null != (row->margin > (row->ratio ? 1 : 0)))
-        return kith_fail(
-            err, KITH_EINPUT, c->line,
-            "A null needs a margin (above 0 for a difference, above 1 for a ratio), and only a null does.");
+    if (!(row->margin > (row->ratio ? 1 : 0)))
+        return kith_fail(err, KITH_EINPUT, c->line,
+                         "A row needs a margin: above 0 for a difference, above 1 for a ratio.");
     if (isnan(row->prior) != (c->cell[PRIOR_OF].n == 0))
         return kith_fail(err, KITH_EINPUT, c->line, "A prior share and prior_of go together.");
     return KITH_OK;

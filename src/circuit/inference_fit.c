@@ -62,29 +62,33 @@ out:
 }
 
 static enum kith_rc refine(const struct kith_inference *inference, const struct kith_fit_options *o,
-                           enum kith_null_model model, const struct kith_abc_table *table, struct kith_arena *keep,
-                           struct kith_abc_refined *out, struct kith_err *err)
+                           enum kith_null_model model, struct kith_str without, const struct kith_abc_table *table,
+                           struct kith_arena *keep, struct kith_abc_refined *out, struct kith_err *err)
 {
-    struct kith_inference_weigh weigh = {.inference = inference};
-    struct kith_abc_refine_options options = {.population =
-                                                  model == KITH_MODEL_FULL ? o->population : o->null_population,
-                                              .moves = o->moves,
-                                              .sweeps_max = o->sweeps_max,
-                                              .seed = kith_hash_mix(o->seed ^ REFINE_SALT, (uint64_t)model),
-                                              .likelihood = kith_inference_likelihood,
-                                              .likelihood_user = &weigh};
+    char part[80];
+    const bool main = model == KITH_MODEL_FULL && without.n == 0;
+    struct kith_inference_weigh weigh = {.inference = inference, .without = without};
+    struct kith_abc_refine_options options = {
+        .population = main ? o->population : o->null_population,
+        .moves = o->moves,
+        .sweeps_max = main ? o->sweeps_max : o->null_sweeps_max,
+        .seed = kith_hash_bytes(kith_hash_mix(o->seed ^ REFINE_SALT, (uint64_t)model), without.p, without.n),
+        .likelihood = kith_inference_likelihood,
+        .likelihood_user = &weigh};
     struct kith_inference_sim sim;
     struct kith_abc_problem problem;
     struct kith_abc_store store;
     char path[KITH_FIT_PATH];
     enum kith_rc rc;
 
-    tell(o, "moves toward the posterior", model);
+    (void)snprintf(part, sizeof part, "-refine%s" KITH_STR_FMT, without.n ? "-without-" : "", KITH_STR_ARG(without));
+    tell(o, without.n ? "without one laboratory" : "moves toward the posterior", model);
     KITH_TRY(kith_inference_problem(inference, model, KITH_INFERENCE_FIT, KITH_INFERENCE_ANIMALS, o->threads, keep,
                                     &sim, &problem, err));
     problem.progress = o->progress;
     problem.progress_user = o->user;
-    KITH_TRY(store_for(o, model, "-refine", path, &store, err));
+    sim.without = without;
+    KITH_TRY(store_for(o, model, part, path, &store, err));
     KITH_TRY(kith_abc_refine(&problem, &store, table, &options, keep, out, err));
 out:
     return rc;
@@ -108,8 +112,29 @@ static enum kith_rc one_model(struct kith_fitted *f, enum kith_null_model model,
     m->table = kith_abc_weigh(weight, table.rows, weight);
     if (model == KITH_MODEL_FULL)
         f->table = table;
-    KITH_TRY(refine(f->inference, &f->options, model, &table, keep, &m->refined, err));
+    KITH_TRY(refine(f->inference, &f->options, model, (struct kith_str){NULL, 0}, &table, keep, &m->refined, err));
     kith_fit_look_model(f, m);
+out:
+    return rc;
+}
+
+/* The model fitted anew without each laboratory, from the same table of draws. */
+static enum kith_rc leave_out(struct kith_fitted *f, struct kith_arena *keep, struct kith_err *err)
+{
+    enum kith_rc rc = KITH_OK;
+
+    for (size_t i = 0; i < f->inference->n; i++) {
+        const struct kith_circuit_role *role = f->inference->rows[i].role;
+        size_t l = 0;
+
+        while (l < f->n_laboratories && !kith_str_eq(f->laboratory[l], role->laboratory))
+            l++;
+        if (role->held_out || l < f->n_laboratories || l == KITH_FIT_LABORATORIES)
+            continue;
+        f->laboratory[f->n_laboratories++] = role->laboratory;
+        KITH_TRY(
+            refine(f->inference, &f->options, KITH_MODEL_FULL, role->laboratory, &f->table, keep, &f->without[l], err));
+    }
 out:
     return rc;
 }
@@ -136,8 +161,10 @@ static enum kith_rc calibrate(struct kith_fitted *f, struct kith_arena *keep, st
 
     for (size_t i = 0; i < f->inference->n; i++)
         if (!f->inference->rows[i].role->held_out)
-            studies[options.n_studies++] = (struct kith_abc_study){
-                .figure = kith_inference_column(i, KITH_FIGURE_EFFECT), .claim = f->inference->rows[i].study};
+            studies[options.n_studies++] =
+                (struct kith_abc_study){.figure = kith_inference_column(i, KITH_FIGURE_EFFECT),
+                                        .own_se = kith_inference_column(i, KITH_FIGURE_OWN_SE),
+                                        .claim = f->inference->rows[i].study};
     KITH_TRY(kith_abc_calibrate(&f->table, &options, keep, &f->calibrated, err));
     options.nearest =
         f->table.rows / NEAREST_PART > 2 * options.n_studies ? f->table.rows / NEAREST_PART : 2 * options.n_studies;
@@ -157,6 +184,7 @@ enum kith_rc kith_inference_fit(const struct kith_inference *inference, const st
     for (int m = 0; m < KITH_MODELS; m++)
         KITH_TRY(one_model(out, (enum kith_null_model)m, keep, err));
     compare_models(out);
+    KITH_TRY(leave_out(out, keep, err));
     KITH_TRY(make_table(inference, options, KITH_MODEL_FULL, KITH_INFERENCE_ALL, keep, &out->prior, err));
     if (options->stage)
         options->stage(options->user, "calibration and recovery");

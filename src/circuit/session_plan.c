@@ -104,6 +104,7 @@ static void plan_body(const struct kith_circuit_params *params, const struct kit
     out->s_task = (float)phase->distress;
     out->x_base = (float)v[KITH_P_X_BASE];
     out->x_stress = (float)v[KITH_P_X_STRESS];
+    out->x_catch = (float)v[KITH_P_X_CATCH];
     out->x_w = (float)v[KITH_P_X_W];
     out->x_other = (float)v[KITH_P_X_OTHER];
     out->x_scale = (float)(1.0 / v[KITH_P_X_PEAK]);

@@ -195,9 +195,9 @@ static void a_budget_that_ends_first_is_said(void **state)
 /* Studies look at coordinates 0 and 1, none at 2. Ranks must be uniform for all three; only two can be recovered. */
 static void ranks_are_uniform_on_a_toy(void **state)
 {
-    struct kith_abc_study studies[] = {{0, {.report = 1, .margin = 0.4, .tolerance = 0.3}},
-                                       {0, {.report = 0, .margin = 1.0, .tolerance = 0.2}},
-                                       {1, {.report = -1, .margin = 0.2, .tolerance = 0.5}}};
+    struct kith_abc_study studies[] = {{0, KITH_ABC_EXACT, {.report = 1, .margin = 0.4, .tolerance = 0.3}},
+                                       {0, KITH_ABC_EXACT, {.report = 0, .margin = 1.0, .tolerance = 0.2}},
+                                       {1, KITH_ABC_EXACT, {.report = -1, .margin = 0.2, .tolerance = 0.5}}};
     struct toy toy = {.noise = 0.2};
     struct kith_abc_problem problem = {.params = 3, .figures = 3, .simulate = toy_normal, .user = &toy, .threads = 2};
     struct kith_abc_table table = table_of(state, &problem, 17, 4000);
@@ -226,7 +226,7 @@ static void ranks_are_uniform_on_a_toy(void **state)
 /* What the ranks would be if the analysis read the studies' effects with the wrong sign: the check has to notice. */
 static void ranks_betray_a_wrong_analysis(void **state)
 {
-    struct kith_abc_study studies[] = {{0, {.report = 1, .margin = 0.4, .tolerance = 0.3}}};
+    struct kith_abc_study studies[] = {{0, KITH_ABC_EXACT, {.report = 1, .margin = 0.4, .tolerance = 0.3}}};
     struct toy toy = {.noise = 0.1};
     struct kith_abc_problem problem = {.params = 3, .figures = 3, .simulate = toy_normal, .user = &toy};
     struct kith_abc_table table = table_of(state, &problem, 17, 4000);
@@ -272,8 +272,8 @@ static void the_line_finds_the_normal_posterior(void **state)
 
 static void adjusted_ranks_are_uniform_on_a_toy(void **state)
 {
-    struct kith_abc_study studies[] = {{0, {.report = 1, .margin = 0.4, .tolerance = 0.3}},
-                                       {1, {.report = -1, .margin = 0.2, .tolerance = 0.5}}};
+    struct kith_abc_study studies[] = {{0, KITH_ABC_EXACT, {.report = 1, .margin = 0.4, .tolerance = 0.3}},
+                                       {1, KITH_ABC_EXACT, {.report = -1, .margin = 0.2, .tolerance = 0.5}}};
     struct toy toy = {.noise = 0.5};
     struct kith_abc_problem problem = {.params = 3, .figures = 3, .simulate = toy_normal, .user = &toy, .threads = 2};
     struct kith_abc_table table = table_of(state, &problem, 19, 3000);
