@@ -11,15 +11,15 @@ struct kith_fit_options kith_circuit_fit_defaults(const struct kith_env *env)
 {
     return (struct kith_fit_options){.env = env,
                                      .seed = 1,
-                                     .draws = 4000,
-                                     .prior_draws = 300,
-                                     .null_draws = 500,
-                                     .population = 256,
-                                     .null_population = 64,
+                                     .draws = 2000,
+                                     .prior_draws = 200,
+                                     .null_draws = 300,
+                                     .population = 160,
+                                     .null_population = 48,
                                      .moves = 3,
-                                     .sweeps_max = 80,
-                                     .null_sweeps_max = 50,
-                                     .trials = 500,
+                                     .sweeps_max = 70,
+                                     .null_sweeps_max = 45,
+                                     .trials = 400,
                                      .threads = 1};
 }
 
