@@ -112,6 +112,7 @@ struct kith_plan {
     uint32_t fast;    /* steps a tick */
     uint32_t session; /* the second word of counters */
     uint32_t key[2];
+    uint32_t sums;    /* whether what is measured over a session is added up */
     uint32_t actions; /* bits 1u << enum kith_action that can happen at all */
     float keep;       /* exp(-dt/tau) */
     float noise;      /* of a signed 16-bit number */

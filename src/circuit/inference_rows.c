@@ -178,6 +178,8 @@ enum kith_rc kith_inference_run(const struct kith_inference_sim *sim, size_t row
                                                  .model = sim->model,
                                                  .learn = -1,
                                                  .paired = true,
+                                                 .lean = counts(r->experiment.compare.measure) ||
+                                                         opens(r->experiment.compare.measure),
                                                  .step_s = sim->step_s,
                                                  .step_slow_s = STEP_SLOW_S};
     struct kith_circuit_result result;
@@ -226,22 +228,23 @@ static enum kith_rc simulate(void *user, const double *unit, uint64_t seed, uint
     return simulate_if(user, unit, seed, run, worker, -HUGE_VAL, figure, err);
 }
 
-static double minutes_of(const struct kith_experiment *e)
+/* Ticks that a row takes, pasts that it shares with others not counted off. */
+static double ticks_of(const struct kith_experiment *e, double step_s)
 {
     double sum = 0.0;
 
     for (size_t i = 0; i < e->n_phases; i++)
-        sum += e->phase[i].sessions * e->phase[i].minutes;
+        sum += e->phase[i].sessions * e->phase[i].minutes * 60.0 / (e->phase[i].measured >= 0 ? step_s : STEP_SLOW_S);
     return sum;
 }
 
 static void order_rows(struct kith_inference_sim *sim)
 {
     for (uint32_t i = 0; i < sim->inference->n; i++) {
-        double minutes = minutes_of(&sim->inference->rows[i].experiment);
+        double ticks = ticks_of(&sim->inference->rows[i].experiment, sim->step_s);
         uint32_t k = i;
 
-        for (; k > 0 && minutes_of(&sim->inference->rows[sim->order[k - 1]].experiment) > minutes; k--)
+        for (; k > 0 && ticks_of(&sim->inference->rows[sim->order[k - 1]].experiment, sim->step_s) > ticks; k--)
             sim->order[k] = sim->order[k - 1];
         sim->order[k] = i;
     }
@@ -264,6 +267,7 @@ enum kith_rc kith_inference_problem(const struct kith_inference *inference, enum
         .figures = inference->n * KITH_FIGURES,
         .print = kith_hash_mix(print, (uint64_t)animals << 8 | (uint64_t)model << 1 | (uint64_t)which),
         .simulate = simulate,
+        .simulate_if = simulate_if,
         .user = sim,
         .threads = threads};
     order_rows(sim);

@@ -188,6 +188,7 @@ void kith_session_plan(const struct kith_circuit_params *params, const struct ki
 
     *out = (struct kith_plan){.fast = step_s >= 1.0 ? 1u : (uint32_t)(1.0 / step_s + 0.5)};
     out->actions = actions_of(phase);
+    out->sums = 1;
     out->keep = (float)keep;
     out->noise = still ? 0.0f : (float)(spread * 1.7320508075688772 / 32768.0);
     plan_drives(v, phase, out);

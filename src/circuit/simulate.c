@@ -46,6 +46,7 @@ struct run {
     uint64_t print; /* of all that a rat's life depends on but its number and its schedule */
     bool still;
     bool paired;
+    bool lean;
     double step_s;
     double step_slow_s;
     kith_tick_fn *tick;
@@ -139,19 +140,38 @@ struct session_place {
     struct leavings *trace_to; /* or NULL */
 };
 
+/* Nothing more can happen in this session that lasts: no action is open to any, and no body has drug or its traces. */
+static bool over(const struct kith_cohort *c)
+{
+    const struct kith_block *b = &c->block;
+    float sum = 0.0f;
+
+    for (uint32_t i = 0; i < b->n; i++) {
+        sum += b->f[KITH_F_DEPOT][i] + b->f[KITH_F_MAM][i] + b->f[KITH_F_MORPHINE][i] + b->f[KITH_F_W][i];
+        sum += b->f[KITH_F_H][i];
+        for (uint32_t k = 0; k < KITH_ACTIONS; k++)
+            sum += b->f[KITH_F_OPEN + k][i];
+    }
+    return sum == 0.0f;
+}
+
 static uint32_t run_session(const struct run *run, struct kith_cohort *c, const struct kith_plan *plan, double tick_s,
                             const struct session_place *at)
 {
     const struct kith_experiment_phase *phase = &run->x->phase[at->phase];
     const uint32_t ticks = (uint32_t)(phase->minutes * 60.0 / tick_s + 0.5);
+    const bool lean = phase->measured < 0 || run->lean;
     double since = 0.0;
 
     kith_session_begin(c, phase, plan, tick_s);
     for (uint32_t tick = 0; tick < ticks; tick++) {
         uint64_t due = run->tick(&c->block, plan, tick * plan->fast, tick);
 
-        if (due)
+        if (due) {
             kith_session_act(c, due, tick);
+            if (lean && over(c))
+                return ticks;
+        }
         since += tick_s;
         if (since >= ADAPT_S) {
             kith_session_adapt(c, since);
@@ -184,6 +204,7 @@ static void run_phase(const struct run *run, struct kith_life *life, uint32_t ph
     kith_session_plan(&run->params, phase, step_s, run->still, &plan);
     plan.key[0] = (uint32_t)run->key;
     plan.key[1] = (uint32_t)(run->key >> 32);
+    plan.sums = measured && !run->lean;
     tick_s = kith_tick_seconds(&plan, step_s);
     for (uint32_t s = 0; s < phase->sessions; s++) {
         bool trace = measured && s + 1 == phase->sessions && run->record && run->record->trace;
@@ -236,7 +257,7 @@ static uint32_t plan_spans(const struct run *run, uint32_t group, uint64_t print
             if (!((x->phase[k].groups >> group) & 1u))
                 continue;
             takes_part = true;
-            print = kith_history_print(print, x, k, group, place);
+            print = kith_history_print(print, x, k, group, place << 1 | (run->lean && x->phase[k].measured >= 0));
             span[n] = (struct span){.phase = k, .home = x->phase[k].task == KITH_TASK_HOME, .print = print};
             span[n].days = x->phase[k].days;
             span[n].place = place;
@@ -395,6 +416,7 @@ static void prepare(struct run *run, const struct kith_circuit_params *params, c
     run->key = kith_hash_mix(o->seed + 1, o->run + 1) ^ kith_hash_mix(o->run + 3, o->seed);
     run->still = o->still;
     run->paired = o->paired;
+    run->lean = o->lean && !(run->record && run->record->trace);
     run->step_s = o->step_s > 0.0 ? o->step_s : o->step_s == 0.0 ? KITH_CIRCUIT_STEP : -1.0;
     run->step_slow_s = o->step_slow_s > 0.0 ? o->step_slow_s : o->step_slow_s == 0.0 ? KITH_CIRCUIT_STEP_SLOW : -1.0;
     run->tick = kith_stepper(o->cpu);

@@ -28,7 +28,9 @@ struct kith_circuit_options {
     double step_slow_s; /* of all others; 0: KITH_CIRCUIT_STEP_SLOW */
     bool paired;        /* all groups are the same animals with the same luck, but for what is done to them: what a draw
                            expects of an effect then shows with few animals. Not what a study of others sees */
-    bool still;         /* no noise in the rates, all animals alike: for tests and drawings */
+    bool lean;  /* what is averaged over sessions (rates, arousal, oxytocin, ...) is not wanted, and unspecified:
+                   a session may end when nothing more can be done in it */
+    bool still; /* no noise in the rates, all animals alike: for tests and drawings */
     enum kith_circuit_cpu cpu;
 };
 

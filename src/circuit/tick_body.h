@@ -285,7 +285,8 @@ static inline uint64_t tick_all(struct kith_block *b, const struct kith_plan *p,
         drives(b, p, at, &q);
         utilities(b, p, at, tick, &q);
         fast(b, p, at, step, &q);
-        sums(b, at, &q);
+        if (p->sums)
+            sums(b, at, &q);
         bits |= due(b, at);
     }
     return b->n < KITH_LANES ? bits & ((UINT64_C(1) << b->n) - 1u) : bits;

@@ -78,6 +78,36 @@ static void a_memory_changes_no_number(void **state)
         }
 }
 
+/* A session that ends when nothing more can be done leaves the same doings, in it and in those behind it. */
+static void a_lean_run_does_the_same(void **state)
+{
+    static const char *const lines[] = {
+        "task food\nreward chocolate\nsessions 3\nminutes 60\n",
+        "task water\nsessions 4\nminutes 60\nmanipulate a anxiolytic whole-brain\n",
+        "task restrainer\nsessions 2\nminutes 30\n",
+        "task extinction\nreward heroin\nsessions 2\nminutes 30\nmanipulate a opioid whole-brain 2\n",
+    };
+    static const enum kith_measure_kind doings[] = {KITH_MEASURE_OPENED,  KITH_MEASURE_EVER,      KITH_MEASURE_LATENCY,
+                                                    KITH_MEASURE_PRESSES, KITH_MEASURE_INFUSIONS, KITH_MEASURE_SUCROSE,
+                                                    KITH_MEASURE_CONTACT};
+    struct kith_circuit_sim *sim = workspace(*state, 1, 16);
+    static struct kith_circuit_result want, got;
+
+    for (size_t t = 0; t < sizeof lines / sizeof *lines; t++)
+        for (uint64_t draw = 0; draw < 6; draw++) {
+            struct kith_circuit_options o = quick;
+
+            o.run = draw;
+            run(sim, bench_text(lines[t], "opened", 30), &o, &want);
+            o.lean = true;
+            run(sim, bench_text(lines[t], "opened", 30), &o, &got);
+            for (size_t k = 0; k < sizeof doings / sizeof *doings; k++)
+                for (uint32_t g = 0; g < 2; g++)
+                    assert_memory_equal(&want.summary[0][g][doings[k]], &got.summary[0][g][doings[k]],
+                                        sizeof want.summary[0][g][doings[k]]);
+        }
+}
+
 static void paired_groups_differ_by_what_is_done_alone(void **state)
 {
     struct kith_circuit_sim *sim = workspace(*state, 1, 0);
@@ -174,6 +204,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_memory_changes_no_number, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(a_lean_run_does_the_same, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(paired_groups_differ_by_what_is_done_alone, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(a_change_within_animals_is_of_each_animal, open_arena, close_arena),
         cmocka_unit_test(what_differs_is_told_apart),
