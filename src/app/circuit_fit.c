@@ -12,13 +12,13 @@ struct kith_fit_options kith_circuit_fit_defaults(const struct kith_env *env)
     return (struct kith_fit_options){.env = env,
                                      .seed = 1,
                                      .draws = 2000,
-                                     .prior_draws = 200,
-                                     .null_draws = 300,
+                                     .prior_draws = 128,
+                                     .null_draws = 128,
                                      .population = 160,
-                                     .null_population = 48,
+                                     .null_population = 32,
                                      .moves = 3,
                                      .sweeps_max = 70,
-                                     .null_sweeps_max = 45,
+                                     .null_sweeps_max = 32,
                                      .trials = 400,
                                      .threads = 1};
 }

@@ -23,6 +23,7 @@ static void emit_row(struct kith_emit *j, const struct kith_inference_row *row, 
     kith_emit_object(j, NULL);
     kith_emit_word(j, "experiment", row->experiment.id);
     kith_emit_word(j, "role", row->role->held_out ? "held_out" : "fit");
+    kith_emit_bool(j, "looked", row->role->looked);
     kith_emit_word(j, "published", published[row->claim.report + 1]);
     kith_emit_str(j, "outcome", row->role->outcome);
     kith_emit_word(j, "scale", row->role->ratio ? "ratio" : "difference");

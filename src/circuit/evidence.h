@@ -36,6 +36,7 @@ struct kith_evidence {
 struct kith_circuit_role {
     struct kith_str experiment; /* circuit/experiments/NAME.txt */
     bool held_out;              /* never enters a weight */
+    bool looked;                /* held out, but its outcome under an earlier fit was looked at */
     struct kith_str laboratory; /* rows of one laboratory leave together */
     struct kith_str laboratory_read;
     bool null;     /* the claim is that nothing changes */
