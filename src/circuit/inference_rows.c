@@ -167,24 +167,31 @@ static void fill(const struct kith_inference_row *row, const struct kith_circuit
     figure[KITH_FIGURE_OWN_SE] = sqrt(va / ((a->mean + low) * (a->mean + low)) + vb / ((mb + low) * (mb + low)));
 }
 
+static struct kith_circuit_options options_of(const struct kith_inference_sim *sim,
+                                              const struct kith_inference_row *row)
+{
+    const enum kith_measure_kind measure = row->experiment.compare.measure;
+
+    return (struct kith_circuit_options){.animals = sim->animals,
+                                         .model = sim->model,
+                                         .learn = -1,
+                                         .paired = true,
+                                         .lean = counts(measure) || opens(measure),
+                                         .step_s = sim->step_s,
+                                         .step_slow_s = STEP_SLOW_S};
+}
+
 enum kith_rc kith_inference_run(const struct kith_inference_sim *sim, size_t row,
                                 const struct kith_circuit_params *params, uint64_t seed, uint64_t run, unsigned worker,
                                 double *figure, struct kith_err *err)
 {
     const struct kith_inference_row *r = &sim->inference->rows[row];
-    const struct kith_circuit_options options = {.seed = seed,
-                                                 .run = run,
-                                                 .animals = sim->animals,
-                                                 .model = sim->model,
-                                                 .learn = -1,
-                                                 .paired = true,
-                                                 .lean = counts(r->experiment.compare.measure) ||
-                                                         opens(r->experiment.compare.measure),
-                                                 .step_s = sim->step_s,
-                                                 .step_slow_s = STEP_SLOW_S};
+    struct kith_circuit_options options = options_of(sim, r);
     struct kith_circuit_result result;
     enum kith_rc rc;
 
+    options.seed = seed;
+    options.run = run;
     KITH_TRY(kith_circuit_simulate(sim->workspace[worker], &r->experiment, params, &options, &result, NULL, err));
     fill(r, &result, figure);
 out:
@@ -228,25 +235,45 @@ static enum kith_rc simulate(void *user, const double *unit, uint64_t seed, uint
     return simulate_if(user, unit, seed, run, worker, -HUGE_VAL, figure, err);
 }
 
-/* Ticks that a row takes, pasts that it shares with others not counted off. */
-static double ticks_of(const struct kith_experiment *e, double step_s)
+/* The row that takes least after the pasts that are lived through by then, of those that are not placed yet; fitted
+ * ones before the others, since a proposal is given up by them alone. */
+static uint32_t next_row(const struct kith_inference_sim *sim, const bool *placed, struct kith_circuit_lived *lived)
 {
-    double sum = 0.0;
+    const uint32_t known = lived->n;
+    double least = HUGE_VAL;
+    uint32_t best = 0;
 
-    for (size_t i = 0; i < e->n_phases; i++)
-        sum += e->phase[i].sessions * e->phase[i].minutes * 60.0 / (e->phase[i].measured >= 0 ? step_s : STEP_SLOW_S);
-    return sum;
+    for (uint32_t i = 0; i < sim->inference->n; i++) {
+        const struct kith_inference_row *row = &sim->inference->rows[i];
+        const struct kith_circuit_options options = options_of(sim, row);
+        double ticks;
+
+        if (placed[i])
+            continue;
+        ticks = kith_circuit_ticks(&row->experiment, &options, lived) + (row->role->held_out ? 1e12 : 0.0);
+        lived->n = known;
+        if (ticks < least) {
+            least = ticks;
+            best = i;
+        }
+    }
+    return best;
 }
 
 static void order_rows(struct kith_inference_sim *sim)
 {
-    for (uint32_t i = 0; i < sim->inference->n; i++) {
-        double ticks = ticks_of(&sim->inference->rows[i].experiment, sim->step_s);
-        uint32_t k = i;
+    struct kith_circuit_lived lived = {.n = 0};
+    bool placed[KITH_INFERENCE_ROWS] = {false};
 
-        for (; k > 0 && ticks_of(&sim->inference->rows[sim->order[k - 1]].experiment, sim->step_s) > ticks; k--)
-            sim->order[k] = sim->order[k - 1];
-        sim->order[k] = i;
+    for (uint32_t k = 0; k < sim->inference->n; k++) {
+        const struct kith_inference_row *row;
+        struct kith_circuit_options options;
+
+        sim->order[k] = next_row(sim, placed, &lived);
+        placed[sim->order[k]] = true;
+        row = &sim->inference->rows[sim->order[k]];
+        options = options_of(sim, row);
+        (void)kith_circuit_ticks(&row->experiment, &options, &lived);
     }
 }
 

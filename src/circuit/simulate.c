@@ -3,8 +3,8 @@
 #include "simulate.h"
 
 #include "hash64.h"
-#include "history.h"
 #include "parallel.h"
+#include "schedule.h"
 #include "stepper.h"
 
 #include <math.h>
@@ -219,65 +219,13 @@ static void run_phase(const struct run *run, struct kith_life *life, uint32_t ph
     }
 }
 
-static double phase_days(const struct kith_experiment_phase *p)
-{
-    return p->task == KITH_TASK_HOME ? p->days : p->sessions;
-}
-
-/* The phase behind those that run alongside phase i. */
-static uint32_t chain_end(const struct kith_experiment *x, uint32_t i)
-{
-    for (i++; i < x->n_phases && x->phase[i].alongside; i++)
-        ;
-    return i;
-}
-
-/* What a group does in a span of time: phases alongside each other are one, and a group spends it in those that it
- * takes part in, or at home. Spans of a group in order, home in the others' phases included. */
-struct span {
-    uint32_t phase;
-    bool home;
-    double days; /* at home */
-    uint32_t place;
-    uint64_t print; /* of the life up to its end */
-};
-
-static uint32_t plan_spans(const struct run *run, uint32_t group, uint64_t print,
-                           struct span span[KITH_EXPERIMENT_PHASES])
-{
-    const struct kith_experiment *x = run->x;
-    uint32_t n = 0;
-    uint32_t place = 0;
-
-    for (uint32_t i = 0, end; i < x->n_phases; i = end) {
-        bool takes_part = false;
-
-        end = chain_end(x, i);
-        for (uint32_t k = i; k < end; k++) {
-            if (!((x->phase[k].groups >> group) & 1u))
-                continue;
-            takes_part = true;
-            print = kith_history_print(print, x, k, group, place << 1 | (run->lean && x->phase[k].measured >= 0));
-            span[n] = (struct span){.phase = k, .home = x->phase[k].task == KITH_TASK_HOME, .print = print};
-            span[n].days = x->phase[k].days;
-            span[n].place = place;
-            place += !span[n++].home;
-        }
-        if (!takes_part) {
-            print = kith_history_print_home(print, phase_days(&x->phase[i]));
-            span[n++] = (struct span){.home = true, .days = phase_days(&x->phase[i]), .print = print};
-        }
-    }
-    return n;
-}
-
 /* A past that is remembered is taken from memory, as far as it reaches. With traces nothing is: they are made on the
  * way. */
 static void run_schedule(const struct run *run, struct worker *w, uint32_t group, uint64_t print, struct leavings *l)
 {
     struct kith_history *history = run->record && run->record->trace ? NULL : w->history;
-    struct span span[KITH_EXPERIMENT_PHASES];
-    const uint32_t n = plan_spans(run, group, print, span);
+    struct kith_span span[KITH_EXPERIMENT_PHASES];
+    const uint32_t n = kith_schedule_spans(run->x, run->lean, group, print, span);
     uint32_t done = history ? n : 0;
 
     while (done > 0 && !kith_history_recall(history, span[done - 1].print, &w->life))

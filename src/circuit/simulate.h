@@ -105,6 +105,16 @@ enum kith_rc kith_circuit_simulate(struct kith_circuit_sim *sim, const struct ki
                                    struct kith_circuit_result *out, const struct kith_circuit_record *record,
                                    struct kith_err *err);
 
+/* Ticks that an experiment takes under those options in a workspace that remembers what `lived` says, and adds what it
+ * then has lived itself: for putting experiments in order. */
+#define KITH_CIRCUIT_LIVED 1024u
+struct kith_circuit_lived {
+    uint32_t n;
+    uint64_t print[KITH_CIRCUIT_LIVED];
+};
+double kith_circuit_ticks(const struct kith_experiment *experiment, const struct kith_circuit_options *options,
+                          struct kith_circuit_lived *lived);
+
 /* The contrast of the experiment's claim in one result: side a minus side b (or the value), in the measure's unit.
  * NaN when either does not exist. Above 0 means higher. */
 double kith_circuit_contrast(const struct kith_experiment *experiment, const struct kith_circuit_result *result);
