@@ -34,6 +34,8 @@ static void row(struct kith_emit *j, const struct kith_inference_row *r, const s
     if (!r->role->held_out) {
         kith_emit_real(j, "posterior_shows", v->posterior_shows);
         kith_emit_str(j, "laboratory", r->role->laboratory);
+        kith_emit_real(j, "left_out_effective", v->left_out_effective);
+        kith_emit_bool(j, "left_out_refitted", v->left_out_refitted);
         kith_emit_real(j, "left_out_shows", v->left_out.probability);
         kith_emit_word(j, "left_out_verdict", kith_verdict_name(v->left_out.verdict));
     }

@@ -17,8 +17,10 @@ static void say_rows(const struct kith_fitted *f, struct kith_buf *out)
             continue;
         kith_buf_printf(out, "  %-23s %5.0f%% %9.0f%%  ", row->experiment.id, 100.0 * v->prior_shows,
                         100.0 * v->posterior_shows);
-        kith_buf_printf(out, "%3.0f%%, %s (" KITH_STR_FMT ")\n", 100.0 * v->left_out.probability,
-                        kith_verdict_name(v->left_out.verdict), KITH_STR_ARG(row->role->laboratory));
+        kith_buf_printf(out, "%3.0f%%, %s (" KITH_STR_FMT ", %.0f effective draws%s)\n",
+                        100.0 * v->left_out.probability, kith_verdict_name(v->left_out.verdict),
+                        KITH_STR_ARG(row->role->laboratory), v->left_out_effective,
+                        v->left_out_refitted ? " of a fit of its own" : "");
     }
     kith_buf_puts(out, "Held-out rows entered no weight and were not simulated by the fit; `kith circuit validate` "
                        "looks at them.\n\n");

@@ -26,6 +26,7 @@ struct state {
     const struct kith_abc_store *store;
     const struct kith_abc_refine_options *options;
     struct kith_abc_refined *out;
+    struct kith_arena *keep;
     struct kith_abc_table log;   /* every proposal, in order */
     struct kith_abc_table spare; /* for resampling */
     double *likelihood;          /* of each member */
@@ -259,6 +260,26 @@ static size_t count_roots(const struct state *s)
     return n;
 }
 
+/* Keeps the population: under a lower temperature it covers what a likelihood with fewer studies would allow. */
+static enum kith_rc keep_stage(struct state *s, struct kith_err *err)
+{
+    struct kith_abc_refined *out = s->out;
+    struct kith_abc_table *to;
+    enum kith_rc rc;
+
+    if (out->stages == KITH_ABC_STAGES)
+        out->stages--;
+    to = &out->stage[out->stages].population;
+    KITH_TRY(kith_abc_table_make(s->keep, s->problem->params, s->problem->figures, s->problem->print, s->options->seed,
+                                 s->options->population, to, err));
+    for (size_t i = 0; i < s->options->population; i++)
+        copy_row(&out->population, i, to, i);
+    to->rows = s->options->population;
+    out->stage[out->stages++].temperature = out->temperature;
+out:
+    return rc;
+}
+
 static enum kith_rc run(struct state *s, size_t known, struct kith_err *err)
 {
     const struct kith_abc_refine_options *o = s->options;
@@ -270,6 +291,7 @@ static enum kith_rc run(struct state *s, size_t known, struct kith_err *err)
         look(s);
         for (size_t m = 0; m < moves && s->out->sweeps < o->sweeps_max; m++)
             KITH_TRY(sweep(s, known, err));
+        KITH_TRY(keep_stage(s, err));
         if (s->out->temperature >= 1.0 || s->out->sweeps >= o->sweeps_max)
             break;
         temper(s);
@@ -312,7 +334,8 @@ enum kith_rc kith_abc_refine(const struct kith_abc_problem *problem, const struc
                              const struct kith_abc_table *table, const struct kith_abc_refine_options *options,
                              struct kith_arena *keep, struct kith_abc_refined *out, struct kith_err *err)
 {
-    struct state s = {.problem = problem, .store = store, .options = options, .out = out, .seed = table->seed};
+    struct state s = {
+        .problem = problem, .store = store, .options = options, .out = out, .keep = keep, .seed = table->seed};
     struct kith_arena *scratch = NULL;
     enum kith_rc rc;
 

@@ -23,6 +23,14 @@ struct kith_abc_refine_options {
     const void *likelihood_user;
 };
 
+#define KITH_ABC_STAGES 24u
+
+/* The population as it stood at one temperature: equal weights under prior x likelihood^temperature. */
+struct kith_abc_stage {
+    struct kith_abc_table population;
+    double temperature;
+};
+
 struct kith_abc_refined {
     struct kith_abc_table population; /* equal weights */
     double temperature;               /* 1 when the likelihood counts in full; below, the budget ended first */
@@ -30,6 +38,8 @@ struct kith_abc_refined {
     double log_error;    /* rough standard error: the steps' errors, as if independent */
     double accepted;     /* share of moves, in the last sweeps */
     size_t sweeps;
+    struct kith_abc_stage stage[KITH_ABC_STAGES]; /* the first that there were room for, and always the last */
+    size_t stages;
     size_t distinct; /* members of the table that the final population descends from */
 };
 

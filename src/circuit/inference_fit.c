@@ -118,7 +118,64 @@ out:
     return rc;
 }
 
-/* The model fitted anew without each laboratory, from the same table of draws. */
+/* Picks from all stages by weight; what each stage counts is how many effective draws it then has. */
+static enum kith_rc weigh_without(struct kith_fitted *f, struct kith_fit_without *w, struct kith_arena *keep,
+                                  struct kith_err *err)
+{
+    const struct kith_inference_weigh all = {.inference = f->inference};
+    const struct kith_inference_weigh less = {.inference = f->inference, .without = w->laboratory};
+    const struct kith_abc_refined *full = &f->models[KITH_MODEL_FULL].refined;
+    const size_t n = f->options.population;
+    struct kith_abc_table *to = &w->population;
+    uint32_t pick[KITH_FIT_WITHOUT];
+    double *weight;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_arena_take(keep, full->stages * n, sizeof *weight, &weight, err));
+    KITH_TRY(kith_abc_table_make(keep, f->table.params, f->table.figures, f->table.print, f->options.seed,
+                                 KITH_FIT_WITHOUT, to, err));
+    w->effective = 0.0;
+    for (size_t s = 0; s < full->stages; s++) {
+        const struct kith_abc_table *t = &full->stage[s].population;
+        double *at = weight + s * n;
+        double share;
+
+        for (size_t r = 0; r < n; r++)
+            at[r] = kith_inference_likelihood(&less, kith_abc_figure(t, r)) -
+                    full->stage[s].temperature * kith_inference_likelihood(&all, kith_abc_figure(t, r));
+        share = kith_abc_weigh(at, n, at).effective;
+        for (size_t r = 0; r < n; r++)
+            at[r] *= share;
+        w->effective += share;
+    }
+    for (size_t i = 0; i < full->stages * n; i++)
+        weight[i] /= w->effective;
+    kith_abc_resample(weight, full->stages * n, 0.5, pick, KITH_FIT_WITHOUT);
+    for (size_t i = 0; i < KITH_FIT_WITHOUT; i++)
+        memcpy(kith_abc_unit(to, i), kith_abc_unit(&full->stage[pick[i] / n].population, pick[i] % n),
+               (to->params + to->figures) * sizeof(double));
+    to->rows = KITH_FIT_WITHOUT;
+out:
+    return rc;
+}
+
+static enum kith_rc without_one(struct kith_fitted *f, struct kith_fit_without *w, struct kith_arena *keep,
+                                struct kith_err *err)
+{
+    struct kith_abc_refined refined;
+    enum kith_rc rc;
+
+    KITH_TRY(weigh_without(f, w, keep, err));
+    if (w->effective >= KITH_FIT_FEW)
+        return KITH_OK;
+    KITH_TRY(refine(f->inference, &f->options, KITH_MODEL_FULL, w->laboratory, &f->table, keep, &refined, err));
+    w->population = refined.population;
+    w->effective = (double)refined.distinct;
+    w->refitted = true;
+out:
+    return rc;
+}
+
 static enum kith_rc leave_out(struct kith_fitted *f, struct kith_arena *keep, struct kith_err *err)
 {
     enum kith_rc rc = KITH_OK;
@@ -127,13 +184,12 @@ static enum kith_rc leave_out(struct kith_fitted *f, struct kith_arena *keep, st
         const struct kith_circuit_role *role = f->inference->rows[i].role;
         size_t l = 0;
 
-        while (l < f->n_laboratories && !kith_str_eq(f->laboratory[l], role->laboratory))
+        while (l < f->n_laboratories && !kith_str_eq(f->without[l].laboratory, role->laboratory))
             l++;
         if (role->held_out || l < f->n_laboratories || l == KITH_FIT_LABORATORIES)
             continue;
-        f->laboratory[f->n_laboratories++] = role->laboratory;
-        KITH_TRY(
-            refine(f->inference, &f->options, KITH_MODEL_FULL, role->laboratory, &f->table, keep, &f->without[l], err));
+        f->without[f->n_laboratories++].laboratory = role->laboratory;
+        KITH_TRY(without_one(f, &f->without[l], keep, err));
     }
 out:
     return rc;

@@ -14,6 +14,8 @@
 #define KITH_FIT_AS_WIDE                                                                                               \
     0.90 /* a parameter whose posterior SD is this share of the prior's, or more: not identified                       \
           */
+#define KITH_FIT_FEW          50.0 /* effective draws below which a laboratory is left out by a fit of its own */
+#define KITH_FIT_WITHOUT      200u /* draws that are picked by weight */
 #define KITH_FIT_PATH         512u
 #define KITH_FIT_LABORATORIES 16u
 
@@ -41,7 +43,9 @@ struct kith_fit_row {
     double prior_shows;         /* share of draws that show the claim */
     struct kith_interval prior; /* central 95% of effects */
     double posterior_shows;
-    struct kith_row_answer left_out; /* fitted without its laboratory */
+    struct kith_row_answer left_out; /* without its laboratory */
+    double left_out_effective;
+    bool left_out_refitted;
 };
 
 struct kith_fit_param {
@@ -63,6 +67,16 @@ struct kith_fit_model {
     double all_at_once;  /* share of posterior draws that show all */
 };
 
+/* The posterior without a laboratory: the populations that the refinement passed through, weighed by what is missing to
+ * the likelihood of all other laboratories; where that leaves too few draws to say anything, a refinement of its own.
+ */
+struct kith_fit_without {
+    struct kith_str laboratory;
+    struct kith_abc_table population; /* equal weights */
+    double effective;                 /* draws that it is worth */
+    bool refitted;
+};
+
 struct kith_fitted {
     const struct kith_inference *inference;
     struct kith_fit_options options;
@@ -72,8 +86,7 @@ struct kith_fitted {
     size_t n_fit;                /* rows that are fitted */
     struct kith_fit_param *params;
     size_t n_params;
-    struct kith_abc_refined without[KITH_FIT_LABORATORIES]; /* a laboratory each, in the order of first rows */
-    struct kith_str laboratory[KITH_FIT_LABORATORIES];
+    struct kith_fit_without without[KITH_FIT_LABORATORIES]; /* in the order of first rows */
     size_t n_laboratories;
     struct kith_fit_model models[KITH_MODELS]; /* by enum kith_null_model; the first is the full model */
     struct kith_abc_calibrated calibrated;     /* from reports, as the fit has them */

@@ -61,9 +61,11 @@ static enum kith_rc look_left_out(struct kith_fitted *f, size_t i, double *effec
     const struct kith_abc_table *t;
     size_t l = 0;
 
-    while (l + 1 < f->n_laboratories && !kith_str_eq(f->laboratory[l], row->role->laboratory))
+    while (l + 1 < f->n_laboratories && !kith_str_eq(f->without[l].laboratory, row->role->laboratory))
         l++;
     t = &f->without[l].population;
+    f->rows[i].left_out_effective = f->without[l].effective;
+    f->rows[i].left_out_refitted = f->without[l].refitted;
     for (size_t r = 0; r < t->rows; r++) {
         effect[r] = kith_abc_figure(t, r)[kith_inference_column(i, KITH_FIGURE_EFFECT)];
         own_se[r] = kith_abc_figure(t, r)[kith_inference_column(i, KITH_FIGURE_OWN_SE)];
@@ -84,11 +86,12 @@ static double posterior_shows(const struct kith_fitted *f, size_t i)
 
 enum kith_rc kith_fit_look_rows(struct kith_fitted *f, struct kith_arena *keep, struct kith_err *err)
 {
-    size_t members = f->models[KITH_MODEL_FULL].refined.population.rows;
-    size_t room = f->prior.rows > members ? f->prior.rows : members;
+    size_t room = f->prior.rows;
     double *effect, *weight;
     enum kith_rc rc;
 
+    for (size_t l = 0; l < f->n_laboratories; l++)
+        room = f->without[l].population.rows > room ? f->without[l].population.rows : room;
     KITH_TRY(kith_arena_take(keep, f->inference->n, sizeof *f->rows, &f->rows, err));
     KITH_TRY(kith_arena_take(keep, room, sizeof *effect, &effect, err));
     KITH_TRY(kith_arena_take(keep, room, sizeof *weight, &weight, err));
