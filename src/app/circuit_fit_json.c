@@ -70,7 +70,8 @@ static void model(struct kith_emit *j, const struct kith_fit_model *m)
     kith_emit_int(j, "rows_shown", (int64_t)m->rows_shown);
     kith_emit_int(j, "most_at_once", (int64_t)m->most_at_once);
     kith_emit_real(j, "all_at_once", m->all_at_once);
-    kith_emit_real(j, "temperature", m->refined.temperature);
+    kith_emit_real(j, "forced", m->refined.forced);
+    kith_emit_real(j, "effective", m->refined.effective);
     kith_emit_real(j, "table_effective", m->table.effective);
     kith_emit_close_object(j);
 }

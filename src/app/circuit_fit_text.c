@@ -35,8 +35,7 @@ static void say_models(const struct kith_fitted *f, struct kith_buf *out)
         kith_buf_printf(out, "  %-15s %8.1f +- %.1f  %8.2g   %2zu of %zu rows shown, %zu at once%s\n",
                         kith_null_model_name(v->model), v->refined.log_evidence, v->refined.log_error, v->probability,
                         v->rows_shown, f->n_fit, v->most_at_once,
-                        v->refined.temperature < 1.0 ? " (the budget ended before the likelihood counted in full)"
-                                                     : "");
+                        v->refined.forced > 0.0 ? " (the budget ended early: of few draws)" : "");
     }
     kith_buf_byte(out, '\n');
 }

@@ -164,7 +164,7 @@ static void a_noisy_simulator_does_not_pin_it(void **state)
     double x[1000];
 
     assert_int_equal(kith_abc_refine(&problem, NULL, &table, &options, arena(state), &out, NULL), KITH_OK);
-    assert_true(out.temperature == 1.0 && out.accepted > 0.05 && out.distinct > 100);
+    assert_true(out.temperature == 1.0 && out.forced == 0.0 && out.accepted > 0.05 && out.distinct > 100);
     for (size_t p = 0; p < 8; p++) {
         double sd = p < 3 ? sqrt(variance / (1.0 + variance)) : 1.0;
 
@@ -186,7 +186,8 @@ static void a_budget_that_ends_first_is_said(void **state)
     struct kith_abc_refined out;
 
     assert_int_equal(kith_abc_refine(&problem, NULL, &table, &options, arena(state), &out, NULL), KITH_OK);
-    assert_true(out.temperature > 0.0 && out.temperature < 1.0);
+    assert_true(out.temperature == 1.0 && out.forced > 0.0 && out.forced < 1.0);
+    assert_true(out.effective >= 1.0 && out.effective < 32.0); /* of 64: less than a step with moves would leave */
     assert_int_equal(out.sweeps, 3);
     options.population = 501;
     assert_int_equal(kith_abc_refine(&problem, NULL, &table, &options, arena(state), &out, NULL), KITH_EUSAGE);
