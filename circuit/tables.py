@@ -117,7 +117,7 @@ def fit():
     models = [(m["name"], f"{m['log_evidence']:.1f} ± {m['log_error']:.1f}", f"{m['probability']:.2g}",
                f"{m['rows_shown']} of {n_fit}", str(m["most_at_once"])) for m in data["models"]]
     left = [(f"`{r['experiment']}`", r["laboratory"], share(r["prior_shows"]), share(r["posterior_shows"]),
-             share(r["left_out_shows"]), r["left_out_verdict"],
+             share(r["left_out_shows"]), r["left_out_verdict"] if r["left_out_effective"] >= 20 else "too few draws to say",
              f"{r['left_out_effective']:.0f}" + (" (own fit)" if r["left_out_refitted"] else ""))
             for r in data["rows"] if r["role"] == "fit"]
     known = [(f"`{q['name']}`", number(q["median"]), f"{number(q['interval'][0])} to {number(q['interval'][1])}",
@@ -131,7 +131,7 @@ def fit():
             "fitted rows shown by 95% of draws, and most shown by one draw at once.\n\n"
             + table(("model", "ln evidence", "probability", "rows shown", "at once"), models)
             + "\n\n**Leaving out a laboratory**: the row predicted without any row of its laboratory: by all that the fit passed "
-            "through, weighed anew, or by a fit of its own where fewer than 50 effective draws would be left.\n\n"
+            "through, weighed anew, or by a fit of its own where fewer than 50 effective draws would be left and the budget allows one.\n\n"
             + table(("experiment", "laboratory", "prior", "posterior", "left out", "verdict", "draws"), left)
             + f"\n\n**Parameters that the rows narrow** (posterior SD below 90% of the prior's), {len(known)} of "
             f"{len(data['params'])}. All others are *not identified*.\n\n"

@@ -4,8 +4,9 @@
 
 #include <stdio.h>
 
-#define FIT_MEMORY ((size_t)3 << 30)
-#define NOTES_MAX  ((size_t)1 << 20)
+#define FIT_MEMORY     ((size_t)3 << 30)
+#define NOTES_MAX      ((size_t)1 << 20)
+#define SWEEPS_WITHOUT 30u /* fewer are no budget for more than the models */
 
 struct kith_fit_options kith_circuit_fit_defaults(const struct kith_env *env)
 {
@@ -19,8 +20,18 @@ struct kith_fit_options kith_circuit_fit_defaults(const struct kith_env *env)
                                      .moves = 3,
                                      .sweeps_max = 70,
                                      .null_sweeps_max = 32,
+                                     .fits_without = true,
                                      .trials = 400,
                                      .threads = 1};
+}
+
+void kith_circuit_fit_budget(struct kith_fit_options *options, size_t sweeps)
+{
+    if (sweeps == 0)
+        return;
+    options->sweeps_max = sweeps;
+    options->null_sweeps_max = sweeps < options->null_sweeps_max ? sweeps : options->null_sweeps_max;
+    options->fits_without = sweeps >= SWEEPS_WITHOUT;
 }
 
 /* The posterior as others draw from it: coordinates alone, marked with what it was fitted to. */

@@ -166,7 +166,7 @@ static enum kith_rc without_one(struct kith_fitted *f, struct kith_fit_without *
     enum kith_rc rc;
 
     KITH_TRY(weigh_without(f, w, keep, err));
-    if (w->effective >= KITH_FIT_FEW)
+    if (w->effective >= KITH_FIT_FEW || !f->options.fits_without)
         return KITH_OK;
     KITH_TRY(refine(f->inference, &f->options, KITH_MODEL_FULL, w->laboratory, &f->table, keep, &refined, err));
     w->population = refined.population;

@@ -31,6 +31,7 @@ struct kith_fit_options {
     size_t moves;
     size_t sweeps_max;
     size_t null_sweeps_max; /* of a null model or without a laboratory */
+    bool fits_without;      /* fit anew without a laboratory where weighing leaves too few draws */
     size_t trials;          /* of calibration */
     unsigned threads;
     void (*stage)(void *user, const char *what); /* or NULL; what comes next */

@@ -152,6 +152,7 @@ static struct kith_fit_options small_fit(const char *prefix, unsigned threads)
                                      .moves = 1,
                                      .sweeps_max = 10,
                                      .null_sweeps_max = 6,
+                                     .fits_without = true,
                                      .trials = 20,
                                      .threads = threads};
 }
