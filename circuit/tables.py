@@ -115,7 +115,8 @@ def fit():
     made, cal = data["made"], data["calibration"]
     n_fit = sum(r["role"] == "fit" for r in data["rows"])
     models = [(m["name"], f"{m['log_evidence']:.1f} ± {m['log_error']:.1f}", f"{m['probability']:.2g}",
-               f"{m['rows_shown']} of {n_fit}", str(m["most_at_once"])) for m in data["models"]]
+               f"{m['rows_shown']} of {n_fit}", str(m["most_at_once"]), share(m["forced"]) if m["forced"] else "none",
+               number(m["effective"])) for m in data["models"]]
     left = [(f"`{r['experiment']}`", r["laboratory"], share(r["prior_shows"]), share(r["posterior_shows"]),
              share(r["left_out_shows"]), r["left_out_verdict"] if r["left_out_effective"] >= 20 else "too few draws to say",
              f"{r['left_out_effective']:.0f}" + (" (own fit)" if r["left_out_refitted"] else ""))
@@ -128,8 +129,10 @@ def fit():
             f"and fits without a laboratory have {made['null_draws']} and {made['draws']} draws from the priors, and "
             f"{made['null_population']} of their posterior.\n\n"
             "**Null models**, fitted in the same way: ln of the marginal likelihood, probability if all were alike before, "
-            "fitted rows shown by 95% of draws, and most shown by one draw at once.\n\n"
-            + table(("model", "ln evidence", "probability", "rows shown", "at once"), models)
+            "fitted rows shown by 95% of draws, and most shown by one draw at once. *By weight alone*: how much of the likelihood was "
+            "left when the budget ended, and was then counted without moves; *draws left*: what the last step of the "
+            "likelihood left.\n\n"
+            + table(("model", "ln evidence", "probability", "rows shown", "at once", "by weight alone", "draws left"), models)
             + "\n\n**Leaving out a laboratory**: the row predicted without any row of its laboratory: by all that the fit passed "
             "through, weighed anew, or by a fit of its own where fewer than 50 effective draws would be left and the budget allows one.\n\n"
             + table(("experiment", "laboratory", "prior", "posterior", "left out", "verdict", "draws"), left)

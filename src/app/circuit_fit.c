@@ -30,7 +30,7 @@ void kith_circuit_fit_budget(struct kith_fit_options *options, size_t sweeps)
     if (sweeps == 0)
         return;
     options->sweeps_max = sweeps;
-    options->null_sweeps_max = sweeps < options->null_sweeps_max ? sweeps : options->null_sweeps_max;
+    options->null_sweeps_max = sweeps / 3 < options->null_sweeps_max ? (sweeps + 2) / 3 : options->null_sweeps_max;
     options->fits_without = sweeps >= SWEEPS_WITHOUT;
 }
 
