@@ -17,7 +17,7 @@ usage: ./do COMMAND
   model [OPTION...]  train a model from corpus/ into out/kith.model
                        --annomi FILE  add the AnnoMI transcripts that model/folds.tsv lists
                        -o FILE        write it there instead
-  bench              measure speed and memory, beside scikit-learn
+  bench [circuit]    measure speed and memory, beside scikit-learn; or the circuit's, beside NumPy and Brian2
   format             lay out all C files with clang-format
   help               this
 
@@ -109,6 +109,11 @@ model() {
 bench() {
     need build bench
     build
+    if [ "${1:-}" = circuit ]; then
+        shift
+        quietly ninja -C build bench/circuit_speed
+        exec /usr/bin/python3 bench/circuit.py build/bench/circuit_speed "$@"
+    fi
     # Debian's own python3: scikit-learn was installed for that one.
     exec /usr/bin/python3 bench/bench.py build/kith "$@"
 }

@@ -3,14 +3,19 @@
 
 PROGRAM is the build's bench/circuit_speed. Each simulates an hour with another rat in water, one infusion of heroin on
 board, at steps of 0.1 s (body and arousal each second), with the standard parameters of src/circuit/circuit_params.c;
-their statistics must agree. Brian2 is Debian's python3-brian; without it that row is left out, and said so. Times are
-processor time of one core."""
+their statistics must agree. Brian2 is Debian's python3-brian; without it its rows are left out, and said so. Brian2 runs
+as NumPy, as Cython and as a C++ program of its own; what it takes to compile is told apart. All times are processor time
+of one core, since other work on a machine lengthens only the clock's; that of a draw of the parameters over all rows of
+circuit/roles.tsv too, as `kith circuit fit` simulates it (aim: 0.2 s)."""
 import json
 import math
 import os
 import re
+import resource
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import warnings
 
@@ -24,6 +29,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROGRAM = sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "build", "bench", "circuit_speed")
 ANIMALS = int(sys.argv[2]) if len(sys.argv) > 2 else 2048
 DT, SECONDS, SD = 0.1, 3600, 0.5
+NEVER = 1e9  # s; a door that stays shut
 TARGETS = {"avx512": 6000, "avx2": 4000, "portable": 800}
 
 
@@ -81,7 +87,7 @@ def with_numpy(n):
         w += (np.maximum(0 - b, 0) - w) * to["w"]
         o += (r[6] * f32(P["o_gain"]) - o) * to["o"]
         s += (trapped - s) * to["s"]
-        x_self += (stress * f32(P["x_base"]) + w * f32(P["x_w"]) - x_self) * to["x"]
+        x_self += (stress * (f32(P["x_base"]) + s * f32(P["x_catch"])) + w * f32(P["x_w"]) - x_self) * to["x"]
         x_other += (s * r[1] * f32(P["x_other"]) - x_other) * to["x"]
         z[0] = P["base"] + w * f32(P["in_pi"])
         i_as = f32(P["base"]) + s * f32(P["in_as"]) * (1 + o * f32(P["as_o"])) - w * f32(P["as_w"])
@@ -111,12 +117,8 @@ def with_numpy(n):
     return statistics(opened, sum_as / SECONDS, sum_o / SECONDS)
 
 
-def with_brian(n, target):
-    import brian2 as br
+def brian_rats(br, n):
     from brian2 import second
-    br.start_scope()
-    br.BrianLogger.suppress_hierarchy("brian2")
-    br.prefs.codegen.target = target
     br.prefs.core.default_float_dtype = br.float32
     br.seed(1)
     br.defaultclock.dt = DT * second
@@ -164,7 +166,7 @@ def with_brian(n, target):
         w = w + (clip(0 - e*(mam + mor)/(1 + e*(mam + mor)/b_most), 0, 1000) - w)*to_w
         o = o + (o_n*o_gain - o)*to_o
         s = s + (trapped - s)*to_s
-        xs = xs + (stress_t*x_base + x_w*w - xs)*to_x
+        xs = xs + (stress_t*(x_base + x_catch*s) + x_w*w - xs)*to_x
         xo = xo + (x_other*s*a - xo)*to_x
         i_as = base + in_as*s*(1 + as_o*o) - as_w*w
         i_c = base + in_c*s + c_o*o
@@ -179,15 +181,53 @@ def with_brian(n, target):
         setattr(rats, name, f"exp({SD}*randn() - {SD * SD / 2})")
     rats.rate = f"rate_0*exp({SD}*randn() - {SD * SD / 2})"
     rats.due = "-log(rand())"
-    rats.depot, rats.trapped, rats.opened = 1, 1, math.inf
+    rats.depot, rats.trapped, rats.opened = 1, 1, NEVER
     rats.o = rest * P["o_gain"]
     rats.xs = "stress_t*x_base"
+    return rats
+
+
+def read_brian(rats):
+    opened = np.array(rats.opened[:], dtype=float)
+    opened[opened >= NEVER] = math.inf
+    return statistics(opened, np.array(rats.sum_a[:]) / SECONDS, np.array(rats.sum_o[:]) / SECONDS)
+
+
+def cpu_of_children():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def with_brian(n, target):
+    """Statistics, processor seconds of the run, and of compiling where that is known."""
+    import brian2 as br
+    from brian2 import second
+    br.start_scope()
+    br.BrianLogger.suppress_hierarchy("brian2")
+    if target == "C++":
+        folder = tempfile.mkdtemp(prefix="kith-brian-")
+        try:
+            br.set_device("cpp_standalone", directory=folder, build_on_run=False)
+            rats = brian_rats(br, n)
+            net = br.Network(rats)
+            net.run(SECONDS * second)
+            began = cpu_of_children()
+            br.device.build(directory=folder, compile=True, run=False, debug=False)
+            built = cpu_of_children() - began
+            began = cpu_of_children()
+            br.device.run(folder, with_output=False, run_args=[])
+            return read_brian(rats), cpu_of_children() - began, built
+        finally:
+            br.device.reinit()
+            br.set_device("runtime")
+            shutil.rmtree(folder, ignore_errors=True)
+    br.prefs.codegen.target = target
+    rats = brian_rats(br, n)
     net = br.Network(rats)
     net.run(1 * second)  # compiles
     began = time.process_time()
     net.run((SECONDS - 1) * second)
-    took = time.process_time() - began
-    return statistics(np.array(rats.opened[:]), np.array(rats.sum_a[:]) / SECONDS, np.array(rats.sum_o[:]) / SECONDS), took
+    return read_brian(rats), (time.process_time() - began) * SECONDS / (SECONDS - 1), None
 
 
 def agree(name, ours, theirs, n, m):
@@ -203,7 +243,8 @@ def agree(name, ours, theirs, n, m):
 
 
 def main():
-    rows = json.loads(subprocess.run([PROGRAM, str(max(ANIMALS, 2048))], check=True, capture_output=True).stdout)
+    report = json.loads(subprocess.run([PROGRAM, str(max(ANIMALS, 2048))], check=True, capture_output=True).stdout)
+    rows = report["sessions"]
     best = max((r for r in rows if r["threads"] == 1), key=lambda r: r["animals"] / r["cpu_s"])
     kernels = {r["kernel"]: r["animals"] / r["cpu_s"] for r in rows if r["threads"] == 1}
     others, fine = [], True
@@ -211,9 +252,10 @@ def main():
     numbers = with_numpy(ANIMALS)
     others.append(("NumPy", ANIMALS / (time.process_time() - began)))
     fine &= agree("NumPy", best, numbers, best["animals"], ANIMALS)
-    for target in ("numpy", "cython"):
+    builds = {}
+    for target in ("numpy", "cython", "C++"):
         try:
-            numbers, took = with_brian(ANIMALS, target)
+            numbers, took, builds[target] = with_brian(ANIMALS, target)
         except ImportError as error:
             print(f"Brian2 is left out: {error}")
             break
@@ -234,6 +276,12 @@ def main():
     for name, rate in others:
         line = ", ".join(f"{k} {v / rate:.0f}x" for k, v in kernels.items())
         print(f"  {name:15s} {rate:9.1f}   {DT / rate / SECONDS * 1e9:6.1f} ns a step   Kith: {line}")
+    for target, built in builds.items():
+        if built is not None:
+            print(f"  Brian2 {target} also took {built:.0f} s of processor time to compile.")
+    draw = report["draw"]
+    print(f"One draw over all {draw['rows']} rows of circuit/roles.tsv, {draw['animals']} rats a group: "
+          f"{draw['cpu_s']:.3f} s of one core (aim 0.2), mean of {draw['draws']} draws from the priors.")
     print("Statistics agree." if fine else "Statistics do NOT agree.")
     return 0 if fine else 1
 

@@ -62,10 +62,14 @@ def roles():
     rows = []
     for r in read_tsv("roles.tsv"):
         prior = r["prior"] + "%" + (" (b)" if r["prior_of"] == "bundle" else "") if r["prior"] else ""
-        margin = "" if not r["margin"] else "x" + r["margin"] if r["scale"] == "ratio" else "±" + r["margin"]
-        rows.append((f"`{r['experiment']}`", r["role"].replace("_", " "), r["laboratory"], r["direction"], r["outcome"],
-                     margin, prior, r["note"]))
-    return table(("experiment", "role", "laboratory", "direction", "measure", "margin", "prior", "note"), rows)
+        margin = ("x" if r["scale"] == "ratio" else "±" if r["claim"] == "null" else "") + r["margin"]
+        rows.append((f"`{r['experiment']}`", role_of(r["role"], r["looked"] == "yes"), r["laboratory"], r["direction"],
+                     r["outcome"], margin, prior, r["note"]))
+    return table(("experiment", "role", "laboratory", "direction", "measure", "least", "prior", "note"), rows)
+
+
+def role_of(role, looked):
+    return "fit" if role == "fit" else "held out, looked at" if looked else "held out, new"
 
 
 def number(x, digits=3):
@@ -78,7 +82,7 @@ def share(x):
 
 def by_role(rows, role):
     """How many of a role are reproduced, and which are not."""
-    of = [r for r in rows if r["role"] == role]
+    of = [r for r in rows if role_of(r["role"], r["looked"]) == role]
     missed = [f"`{r['experiment']}` ({r['verdict']})" for r in of if r["verdict"] != "reproduced"]
     return f"{len(of) - len(missed)} of {len(of)} reproduced. Not: {', '.join(missed) or 'none'}."
 
@@ -86,17 +90,21 @@ def by_role(rows, role):
 def results(path):
     data = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
     cells = []
-    for r in sorted(data["rows"], key=lambda r: r["role"] == "fit"):
+    for r in sorted(data["rows"], key=lambda r: (r["role"] == "fit", r["looked"])):
         sign = "x" if r["scale"] == "ratio" else ""
         low, high = r["interval"]
-        cells.append((f"`{r['experiment']}`", r["role"].replace("_", " "), r["published"],
+        cells.append((f"`{r['experiment']}`", role_of(r["role"], r["looked"]), r["published"],
                       f"{r['outcome']} {sign}{number(r['simulated'])} ({number(low)} to {number(high)})",
-                      share(r["shows"]), share(r["prior"]), r["verdict"], r["grade"]))
-    return (f"**Held out: {by_role(data['rows'], 'held_out')}**\n\nFitted: {by_role(data['rows'], 'fit')}\n\n"
+                      share(r["shows"]), share(r["found"]), share(r["prior"]), r["verdict"], r["grade"]))
+    return (f"**Held out, and looked at by nobody before this fit: {by_role(data['rows'], 'held out, new')}**\n\n"
+            f"Held out, but looked at under an earlier fit: {by_role(data['rows'], 'held out, looked at')}\n\n"
+            f"Fitted: {by_role(data['rows'], 'fit')}\n\n"
             f"{data['draws']} draws of the posterior, {data['animals']} rats a group: `kith circuit validate --json`. "
             "*simulated*: median and central 95% over draws; ratios have an x. *shows*: share of posterior draws that show "
-            "what was published; *prior*: of draws from the priors.\n\n"
-            + table(("experiment", "role", "published", "simulated", "shows", "prior", "verdict", "grade"), cells))
+            "the least effect or keep to the margin; *found*: chance that one study of the experiment's own n finds the "
+            "sign, or nothing where nothing was published; *prior*: of draws from the priors, what *shows* is of the "
+            "posterior's.\n\n"
+            + table(("experiment", "role", "published", "simulated", "shows", "found", "prior", "verdict", "grade"), cells))
 
 
 def fit():
@@ -107,20 +115,26 @@ def fit():
     made, cal = data["made"], data["calibration"]
     n_fit = sum(r["role"] == "fit" for r in data["rows"])
     models = [(m["name"], f"{m['log_evidence']:.1f} ± {m['log_error']:.1f}", f"{m['probability']:.2g}",
-               f"{m['rows_shown']} of {n_fit}", str(m["most_at_once"])) for m in data["models"]]
+               f"{m['rows_shown']} of {n_fit}", str(m["most_at_once"]), share(m["forced"]) if m["forced"] else "none",
+               number(m["effective"])) for m in data["models"]]
     left = [(f"`{r['experiment']}`", r["laboratory"], share(r["prior_shows"]), share(r["posterior_shows"]),
-             share(r.get("left_out_shows")), r.get("left_out_verdict", "too few draws to say"),
-             "-" if r.get("left_out_effective") is None else f"{r['left_out_effective']:.0f}")
+             share(r["left_out_shows"]), r["left_out_verdict"] if r["left_out_effective"] >= 20 else "too few draws to say",
+             f"{r['left_out_effective']:.0f}" + (" (own fit)" if r["left_out_refitted"] else ""))
             for r in data["rows"] if r["role"] == "fit"]
     known = [(f"`{q['name']}`", number(q["median"]), f"{number(q['interval'][0])} to {number(q['interval'][1])}",
               share(q["width"]), q["grade"]) for q in data["params"] if q["identified"]]
     return (f"`kith circuit fit`: {made['draws']} draws from the priors, {made['population']} of the posterior, "
             f"{made['animals']} rats a group, seed {made['seed']}.\n\n"
+            f"The posterior took {made['sweeps']} sweeps and descends from {made['distinct']} draws of the table; null models "
+            f"and fits without a laboratory have {made['null_draws']} and {made['draws']} draws from the priors, and "
+            f"{made['null_population']} of their posterior.\n\n"
             "**Null models**, fitted in the same way: ln of the marginal likelihood, probability if all were alike before, "
-            "fitted rows shown by 95% of draws, and most shown by one draw at once.\n\n"
-            + table(("model", "ln evidence", "probability", "rows shown", "at once"), models)
-            + "\n\n**Leaving out a laboratory**: the row predicted by a fit without any row of its laboratory, and the "
-            "effective number of draws that this rests on (few: a rough figure).\n\n"
+            "fitted rows shown by 95% of draws, and most shown by one draw at once. *By weight alone*: how much of the likelihood was "
+            "left when the budget ended, and was then counted without moves; *draws left*: what the last step of the "
+            "likelihood left.\n\n"
+            + table(("model", "ln evidence", "probability", "rows shown", "at once", "by weight alone", "draws left"), models)
+            + "\n\n**Leaving out a laboratory**: the row predicted without any row of its laboratory: by all that the fit passed "
+            "through, weighed anew, or by a fit of its own where fewer than 50 effective draws would be left and the budget allows one.\n\n"
             + table(("experiment", "laboratory", "prior", "posterior", "left out", "verdict", "draws"), left)
             + f"\n\n**Parameters that the rows narrow** (posterior SD below 90% of the prior's), {len(known)} of "
             f"{len(data['params'])}. All others are *not identified*.\n\n"

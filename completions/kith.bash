@@ -19,7 +19,8 @@ _kith_options() {
         circuit)
             case ${COMP_WORDS[2]-} in
                 validate | targets) echo "--draws --animals --seed --json --jobs -o --output --help" ;;
-                fit | explore) echo "--draws --seed --jobs -o --output --help" ;;
+                fit) echo "--draws --runs --seed --jobs -o --output --help" ;;
+                explore) echo "--draws --seed --jobs -o --output --help" ;;
                 *)
                     echo "--animals --draws --seed --step --null --learn --svg --json --jobs --width --ascii --color" \
                         "-o --output --help"

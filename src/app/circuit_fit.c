@@ -4,22 +4,34 @@
 
 #include <stdio.h>
 
-#define FIT_MEMORY ((size_t)3 << 30)
-#define NOTES_MAX  ((size_t)1 << 20)
+#define FIT_MEMORY     ((size_t)3 << 30)
+#define NOTES_MAX      ((size_t)1 << 20)
+#define SWEEPS_WITHOUT 30u /* fewer are no budget for more than the models */
 
 struct kith_fit_options kith_circuit_fit_defaults(const struct kith_env *env)
 {
     return (struct kith_fit_options){.env = env,
                                      .seed = 1,
-                                     .draws = 1500,
-                                     .prior_draws = 200,
+                                     .draws = 2000,
+                                     .prior_draws = 128,
                                      .null_draws = 128,
-                                     .population = 128,
-                                     .null_population = 48,
+                                     .population = 160,
+                                     .null_population = 32,
                                      .moves = 3,
-                                     .sweeps_max = 60,
-                                     .trials = 200,
+                                     .sweeps_max = 70,
+                                     .null_sweeps_max = 32,
+                                     .fits_without = true,
+                                     .trials = 400,
                                      .threads = 1};
+}
+
+void kith_circuit_fit_budget(struct kith_fit_options *options, size_t sweeps)
+{
+    if (sweeps == 0)
+        return;
+    options->sweeps_max = sweeps;
+    options->null_sweeps_max = sweeps / 3 < options->null_sweeps_max ? (sweeps + 2) / 3 : options->null_sweeps_max;
+    options->fits_without = sweeps >= SWEEPS_WITHOUT;
 }
 
 /* The posterior as others draw from it: coordinates alone, marked with what it was fitted to. */

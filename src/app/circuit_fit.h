@@ -11,6 +11,10 @@
 /* The numbers that the shipped posterior was made with. */
 struct kith_fit_options kith_circuit_fit_defaults(const struct kith_env *env);
 
+/* At most `sweeps` sweeps of moves, a third as many for a null model; 0 changes nothing. A short budget makes no fits
+ * without a laboratory. */
+void kith_circuit_fit_budget(struct kith_fit_options *options, size_t sweeps);
+
 /* Appends a text for people to *report. */
 enum kith_rc kith_circuit_fit(const struct kith_fit_options *options, struct kith_buf *report, struct kith_err *err);
 

@@ -19,6 +19,8 @@ static void made(struct kith_emit *j, const struct kith_fitted *f)
     kith_emit_int(j, "null_draws", (int64_t)f->options.null_draws);
     kith_emit_int(j, "population", (int64_t)f->options.population);
     kith_emit_int(j, "null_population", (int64_t)f->options.null_population);
+    kith_emit_int(j, "sweeps", (int64_t)f->models[KITH_MODEL_FULL].refined.sweeps);
+    kith_emit_int(j, "distinct", (int64_t)f->models[KITH_MODEL_FULL].refined.distinct);
     kith_emit_close_object(j);
 }
 
@@ -33,10 +35,9 @@ static void row(struct kith_emit *j, const struct kith_inference_row *r, const s
         kith_emit_real(j, "posterior_shows", v->posterior_shows);
         kith_emit_str(j, "laboratory", r->role->laboratory);
         kith_emit_real(j, "left_out_effective", v->left_out_effective);
-        if (v->left_out_effective >= KITH_FIT_FEW) {
-            kith_emit_real(j, "left_out_shows", v->left_out_shows);
-            kith_emit_word(j, "left_out_verdict", kith_verdict_name(v->left_out_verdict));
-        }
+        kith_emit_bool(j, "left_out_refitted", v->left_out_refitted);
+        kith_emit_real(j, "left_out_shows", v->left_out.probability);
+        kith_emit_word(j, "left_out_verdict", kith_verdict_name(v->left_out.verdict));
     }
     kith_emit_close_object(j);
 }
@@ -69,7 +70,8 @@ static void model(struct kith_emit *j, const struct kith_fit_model *m)
     kith_emit_int(j, "rows_shown", (int64_t)m->rows_shown);
     kith_emit_int(j, "most_at_once", (int64_t)m->most_at_once);
     kith_emit_real(j, "all_at_once", m->all_at_once);
-    kith_emit_real(j, "temperature", m->refined.temperature);
+    kith_emit_real(j, "forced", m->refined.forced);
+    kith_emit_real(j, "effective", m->refined.effective);
     kith_emit_real(j, "table_effective", m->table.effective);
     kith_emit_close_object(j);
 }

@@ -17,12 +17,10 @@ static void say_rows(const struct kith_fitted *f, struct kith_buf *out)
             continue;
         kith_buf_printf(out, "  %-23s %5.0f%% %9.0f%%  ", row->experiment.id, 100.0 * v->prior_shows,
                         100.0 * v->posterior_shows);
-        if (v->left_out_effective < KITH_FIT_FEW)
-            kith_buf_puts(out, "too few draws to say");
-        else
-            kith_buf_printf(out, "%3.0f%%, %s", 100.0 * v->left_out_shows, kith_verdict_name(v->left_out_verdict));
-        kith_buf_printf(out, " (" KITH_STR_FMT ", %.0f effective draws)\n", KITH_STR_ARG(row->role->laboratory),
-                        v->left_out_effective);
+        kith_buf_printf(out, "%3.0f%%, %s (" KITH_STR_FMT ", %.0f effective draws%s)\n",
+                        100.0 * v->left_out.probability, kith_verdict_name(v->left_out.verdict),
+                        KITH_STR_ARG(row->role->laboratory), v->left_out_effective,
+                        v->left_out_refitted ? " of a fit of its own" : "");
     }
     kith_buf_puts(out, "Held-out rows entered no weight and were not simulated by the fit; `kith circuit validate` "
                        "looks at them.\n\n");
@@ -37,8 +35,7 @@ static void say_models(const struct kith_fitted *f, struct kith_buf *out)
         kith_buf_printf(out, "  %-15s %8.1f +- %.1f  %8.2g   %2zu of %zu rows shown, %zu at once%s\n",
                         kith_null_model_name(v->model), v->refined.log_evidence, v->refined.log_error, v->probability,
                         v->rows_shown, f->n_fit, v->most_at_once,
-                        v->refined.temperature < 1.0 ? " (the budget ended before the likelihood counted in full)"
-                                                     : "");
+                        v->refined.forced > 0.0 ? " (the budget ended early: of few draws)" : "");
     }
     kith_buf_byte(out, '\n');
 }

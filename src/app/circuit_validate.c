@@ -120,17 +120,20 @@ out:
 static enum kith_rc judge(struct kith_validated *v, const struct kith_abc_table *table, struct kith_arena *keep,
                           struct kith_err *err)
 {
-    double *effect;
+    double *effect, *own_se;
     enum kith_rc rc;
 
     KITH_TRY(kith_arena_take(keep, table->rows, sizeof *effect, &effect, err));
+    KITH_TRY(kith_arena_take(keep, table->rows, sizeof *own_se, &own_se, err));
     for (size_t i = 0; i < v->inference.n; i++) {
         struct kith_validated_row *row = &v->rows[i];
 
-        for (size_t r = 0; r < table->rows; r++)
+        for (size_t r = 0; r < table->rows; r++) {
             effect[r] = kith_abc_figure(table, r)[kith_inference_column(i, KITH_FIGURE_EFFECT)];
-        KITH_TRY(kith_row_answer(&v->inference.rows[i].claim, effect, table->rows, row->prior.high - row->prior.low,
-                                 keep, &row->answer, err));
+            own_se[r] = kith_abc_figure(table, r)[kith_inference_column(i, KITH_FIGURE_OWN_SE)];
+        }
+        KITH_TRY(kith_row_answer(&v->inference.rows[i].claim, effect, own_se, table->rows,
+                                 row->prior.high - row->prior.low, keep, &row->answer, err));
         KITH_TRY(look_own(table, i, row, keep, err));
     }
 out:

@@ -23,6 +23,7 @@ static void emit_row(struct kith_emit *j, const struct kith_inference_row *row, 
     kith_emit_object(j, NULL);
     kith_emit_word(j, "experiment", row->experiment.id);
     kith_emit_word(j, "role", row->role->held_out ? "held_out" : "fit");
+    kith_emit_bool(j, "looked", row->role->looked);
     kith_emit_word(j, "published", published[row->claim.report + 1]);
     kith_emit_str(j, "outcome", row->role->outcome);
     kith_emit_word(j, "scale", row->role->ratio ? "ratio" : "difference");
@@ -30,6 +31,8 @@ static void emit_row(struct kith_emit *j, const struct kith_inference_row *row, 
     interval(j, "interval", row, v->answer.interval);
     interval(j, "interval_own_n", row, v->own);
     kith_emit_real(j, "shows", v->answer.probability);
+    kith_emit_real(j, "found", v->answer.found);
+    kith_emit_real(j, "least", row->role->margin);
     kith_emit_real(j, "prior", v->prior_shows);
     kith_emit_word(j, "verdict", kith_verdict_name(v->answer.verdict));
     kith_emit_word(j, "grade", kith_circuit_grade_name(row->role->grade));

@@ -28,6 +28,11 @@ struct calibration {
     double *weight[THREADS]; /* [row] */
 };
 
+static double own_se(const struct calibration *c, size_t row, const struct kith_abc_study *study)
+{
+    return study->own_se == KITH_ABC_EXACT ? 0.0 : kith_abc_figure(c->table, row)[study->own_se];
+}
+
 static void reports_of(const struct calibration *c, size_t row, uint64_t trial, int *report)
 {
     struct kith_rng rng = {kith_hash_mix(c->options->seed ^ TRIAL_SALT, trial + 1)};
@@ -35,8 +40,8 @@ static void reports_of(const struct calibration *c, size_t row, uint64_t trial, 
     for (size_t s = 0; s < c->options->n_studies; s++) {
         const struct kith_abc_study *study = &c->options->studies[s];
 
-        report[s] =
-            kith_abc_claim_sample(&study->claim, kith_abc_figure(c->table, row)[study->figure], kith_rng_unit(&rng));
+        report[s] = kith_abc_claim_sample(&study->claim, kith_abc_figure(c->table, row)[study->figure],
+                                          own_se(c, row, study), kith_rng_unit(&rng));
     }
 }
 
@@ -135,7 +140,8 @@ static void fill_logs(struct calibration *c)
 
                 claim.report = r;
                 c->logs[(i * studies + s) * 3 + (size_t)(r + 1)] =
-                    kith_abc_claim_log(&claim, kith_abc_figure(c->table, i)[c->options->studies[s].figure]);
+                    kith_abc_claim_log(&claim, kith_abc_figure(c->table, i)[c->options->studies[s].figure],
+                                       own_se(c, i, &c->options->studies[s]));
             }
 }
 

@@ -13,8 +13,11 @@
 
 #define KITH_ABC_BINS 10u
 
+#define KITH_ABC_EXACT SIZE_MAX /* the study sees the effect as it is */
+
 struct kith_abc_study {
     size_t figure; /* the effect's column */
+    size_t own_se; /* the column of its standard error in one study, or KITH_ABC_EXACT */
     struct kith_abc_claim claim;
 };
 

@@ -1,8 +1,9 @@
 /* How likely a published claim is, given what one draw of the parameters does in the simulator.
  *
- * A study is read as reporting one of three things of an effect: lower, none, higher. It sees the draw's effect with a
- * tolerance, and reports a direction where what it sees lies beyond a margin, else none:
- *     P(higher) = Phi((effect - margin) / tolerance),  P(lower) likewise,  P(none) = the rest.
+ * A study is read as reporting one of three things of an effect: lower, none, higher. It reports a direction where the
+ * draw's effect lies beyond a margin, seen with a tolerance, and where the study's own estimate, of so many animals as
+ * it had (standard error own_se, 0 for none), has that sign; else none:
+ *     P(higher) = Phi((effect - margin) / tolerance) Phi(effect / own_se),  P(lower) likewise,  P(none) = the rest.
  * With the chance KITH_ABC_ASTRAY a report says nothing about the effect (each of the three alike), so that one wrong
  * paper cannot forbid a draw which meets all others. The three add up to 1, hence reports can be drawn from it too:
  * simulation-based calibration needs that. Counts, where a study's are known, have a binomial likelihood, the unknown
@@ -14,12 +15,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Declared before any fit, for every row alike: the null margin of circuit/roles.tsv is a row's own. */
+/* Declared before any fit, for every row alike; margins stand in circuit/roles.tsv. */
 #define KITH_ABC_ASTRAY          0.01
 #define KITH_ABC_TOLERANCE_SHARE 0.05 /* of a difference */
 #define KITH_ABC_TOLERANCE_LOG   0.08 /* of the logarithm of a ratio */
-#define KITH_ABC_MARGIN_SHARE    0.15 /* a direction is what a null is not */
-#define KITH_ABC_MARGIN_RATIO    1.25
 
 struct kith_abc_claim {
     int report;       /* -1, 0, +1 */
@@ -28,12 +27,17 @@ struct kith_abc_claim {
 };
 
 /* Natural logarithm of the chance of that report; a NaN effect has only the stray part. */
-double kith_abc_claim_log(const struct kith_abc_claim *claim, double effect);
+double kith_abc_claim_log(const struct kith_abc_claim *claim, double effect, double own_se);
 
 /* The report that a study of this effect gives, from one uniform number. */
-int kith_abc_claim_sample(const struct kith_abc_claim *claim, double effect, double uniform);
+int kith_abc_claim_sample(const struct kith_abc_claim *claim, double effect, double own_se, double uniform);
 
-/* Whether the effect shows the claim: the right side of 0, or within the margin for a null. False for NaN. */
+/* The chance that the estimate of one such study lies on the published side of 0; of a null, that it is within two
+ * standard errors of 0. 0 for NaN. */
+double kith_abc_claim_found(const struct kith_abc_claim *claim, double effect, double own_se);
+
+/* Whether the effect shows the claim: beyond the margin on the published side, or within it for a null. False for NaN.
+ */
 bool kith_abc_claim_met(const struct kith_abc_claim *claim, double effect);
 
 /* ln P(k of n | hits of tries in the simulator): beta-binomial with a Jeffreys prior. k <= n; tries may be 0. */

@@ -218,17 +218,20 @@ out:
     return rc;
 }
 
-static void temper(struct state *s)
+static void temper(struct state *s, double keep_effective)
 {
     size_t n = s->options->population;
     double left = 1.0 - s->out->temperature;
-    double by = kith_abc_temper(s->likelihood, n, KEEP_EFFECTIVE * (double)n, left);
+    double by = kith_abc_temper(s->likelihood, n, keep_effective, left);
     struct kith_rng rng = {kith_hash_mix(s->options->seed ^ PICK_SALT, s->out->sweeps + 2)};
+    struct kith_abc_weighed weighed;
     struct kith_abc_table swap;
 
     for (size_t i = 0; i < n; i++)
         s->weight[i] = by * s->likelihood[i];
-    count_step(s->out, kith_abc_weigh(s->weight, n, s->weight));
+    weighed = kith_abc_weigh(s->weight, n, s->weight);
+    s->out->effective = weighed.effective;
+    count_step(s->out, weighed);
     kith_abc_resample(s->weight, n, uniform_of(&rng), s->pick, n);
     for (size_t i = 0; i < n; i++) {
         copy_row(&s->out->population, s->pick[i], &s->spare, i);
@@ -292,9 +295,15 @@ static enum kith_rc run(struct state *s, size_t known, struct kith_err *err)
         for (size_t m = 0; m < moves && s->out->sweeps < o->sweeps_max; m++)
             KITH_TRY(sweep(s, known, err));
         KITH_TRY(keep_stage(s, err));
-        if (s->out->temperature >= 1.0 || s->out->sweeps >= o->sweeps_max)
+        if (s->out->temperature >= 1.0)
             break;
-        temper(s);
+        if (s->out->sweeps >= o->sweeps_max) { /* the rest by weight alone: right, but of few draws */
+            s->out->forced = 1.0 - s->out->temperature;
+            temper(s, 0.0);
+            KITH_TRY(keep_stage(s, err));
+            break;
+        }
+        temper(s, KEEP_EFFECTIVE * (double)o->population);
     }
     s->out->distinct = count_roots(s);
     if (s->store && s->store->path && s->log.rows > known)

@@ -33,8 +33,10 @@ struct kith_abc_stage {
 
 struct kith_abc_refined {
     struct kith_abc_table population; /* equal weights */
-    double temperature;               /* 1 when the likelihood counts in full; below, the budget ended first */
-    double log_evidence; /* ln marginal likelihood; of the tempered likelihood when temperature is below 1 */
+    double temperature;               /* 1: the likelihood counts in full */
+    double forced;       /* where the budget ended first: how much of it was then counted in one step, without moves */
+    double effective;    /* draws that the last tempering left; of a forced one, all that the result is worth */
+    double log_evidence; /* ln marginal likelihood */
     double log_error;    /* rough standard error: the steps' errors, as if independent */
     double accepted;     /* share of moves, in the last sweeps */
     size_t sweeps;

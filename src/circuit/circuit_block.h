@@ -20,7 +20,7 @@
  * Each tick, with the level C = e (6-MAM + morphine) less what naloxone blocks, and its effect B = C / (1 + C /
  * b_most): heroin chain: exact step of depot' = -k depot, mam' = k depot - k mam, morphine' = f k mam - q morphine
  *   tau_W W' = max(H - B, 0) - W            tau_O O' = o_gain N + u_OT - O          tau_S s' = s_task - s
- *   tau_X X_self'  = calm (stress (x_base + x_stress own) + x_w W) - X_self
+ *   tau_X X_self'  = calm (stress (x_base + x_stress own + x_catch s) + x_w W) - X_self
  *   tau_X X_other' = calm x_other s aS - X_other
  *   I_pI = base + in_pi W + u                I_aS = base + in_as s (1 + as_o O_aS) - as_w W + u
  *   I_aN = base + in_an cue + u              I_aL = base + base_l + u
@@ -112,6 +112,7 @@ struct kith_plan {
     uint32_t fast;    /* steps a tick */
     uint32_t session; /* the second word of counters */
     uint32_t key[2];
+    uint32_t sums;    /* whether what is measured over a session is added up */
     uint32_t actions; /* bits 1u << enum kith_action that can happen at all */
     float keep;       /* exp(-dt/tau) */
     float noise;      /* of a signed 16-bit number */
@@ -119,7 +120,7 @@ struct kith_plan {
     float in_tv_cue, in_n_company, in_c, c_o;
     float depot_keep, mam_depot, morphine_depot, morphine_mam, morphine_keep; /* mam keeps as depot does */
     float step_w, step_o, step_s, step_x;                                     /* 1 - exp(-tick/tau) */
-    float o_gain, s_task, x_base, x_stress, x_w, x_other, x_scale;            /* x_scale: 1 / x_peak */
+    float o_gain, s_task, x_base, x_stress, x_catch, x_w, x_other, x_scale;   /* x_scale: 1 / x_peak */
     float help_k, contact, contact_o, effort, devalue, pvt_help;
     float kappa, kappa_cue, kappa_prime, satiety, a_an, l0, l_ext, k_w, k_o; /* kappa_cue: 1 + kappa_cue cue */
     float b_scale;                                                           /* 1 / b_most */

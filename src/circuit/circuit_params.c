@@ -65,6 +65,8 @@ const struct kith_circuit_param_row kith_circuit_param_table[KITH_P_COUNT] = {
     [KITH_P_X_BASE] = {"x_base", "-", FLAT(0.3, 0.05, 0.6), ASSUMED, "-", "own arousal at rest"},
     [KITH_P_X_W] = {"x_w", "-", FLAT(1.5, 0.0, 4.0), ASSUMED, "PMC7018792", "own arousal for each unit of withdrawal"},
     [KITH_P_X_STRESS] = {"x_stress", "-", FIXED(1.0), ASSUMED, "-", "own arousal from stress 1"},
+    [KITH_P_X_CATCH] = {"x_catch", "-", FLAT(0.5, 0.0, 1.5), SPECULATIVE, "10.3389/fpsyg.2016.00850",
+                        "own arousal caught from the other's distress, by one's own stress reactivity"},
     [KITH_P_X_OTHER] = {"x_other", "-", FLAT(1.5, 0.5, 3.0), ASSUMED, "-",
                         "empathic arousal from distress times social insula"},
     [KITH_P_X_PEAK] = {"x_peak", "-", FLAT(0.9, 0.4, 1.6), ASSUMED, "10.3389/fpsyg.2016.00850",

@@ -53,6 +53,7 @@ enum kith_circuit_param {
     KITH_P_X_BASE, /* own arousal at rest */
     KITH_P_X_W,    /* ... from withdrawal */
     KITH_P_X_STRESS,
+    KITH_P_X_CATCH, /* ... from the distress of the other, by its own stress reactivity */
     KITH_P_X_OTHER, /* empathic arousal from distress times social insula */
     KITH_P_X_PEAK,  /* the arousal at which help is likeliest */
     /* Helping and contact. */

@@ -9,6 +9,7 @@
 enum {
     EXPERIMENT,
     ROLE,
+    LOOKED,
     LABORATORY,
     LABORATORY_READ,
     CLAIM,
@@ -22,13 +23,14 @@ enum {
     NOTE
 };
 
-static const char *const columns[] = {"experiment", "role",     "laboratory", "laboratory_read", "claim",
-                                      "direction",  "outcome",  "scale",      "margin",          "prior",
-                                      "prior_of",   "evidence", "note"};
+static const char *const columns[] = {"experiment", "role",      "looked",   "laboratory", "laboratory_read",
+                                      "claim",      "direction", "outcome",  "scale",      "margin",
+                                      "prior",      "prior_of",  "evidence", "note"};
 static const char *const roles[] = {"fit", "held_out", NULL};
 static const char *const claims[] = {"direction", "null", NULL};
 static const char *const directions[] = {"lowers", "none", "raises", NULL};
 static const char *const scales[] = {"difference", "ratio", NULL};
+static const char *const lookeds[] = {"", "yes", NULL};
 static const char *const priors[] = {"", "row", "bundle", NULL};
 static const char *const readings[] = {"notes", "source", "memory", "not known", NULL};
 
@@ -53,15 +55,14 @@ static enum kith_rc read_refs(const struct kith_cells *c, const struct kith_evid
     return KITH_OK;
 }
 
-/* A null without a margin could never be told from a miss, and a direction needs none. */
+/* A null without a margin could never be told from a miss, nor a direction without a least effect from luck. */
 static enum kith_rc check_claim(const struct kith_cells *c, const struct kith_circuit_role *row, struct kith_err *err)
 {
     if (row->null != (row->direction == 0))
         return kith_fail(err, KITH_EINPUT, c->line, "A null has the direction 'none', and only a null has.");
-    if (row->null != (row->margin > (row->ratio ? 1 : 0)))
-        return kith_fail(
-            err, KITH_EINPUT, c->line,
-            "A null needs a margin (above 0 for a difference, above 1 for a ratio), and only a null does.");
+    if (!(row->margin > (row->ratio ? 1 : 0)))
+        return kith_fail(err, KITH_EINPUT, c->line,
+                         "A row needs a margin: above 0 for a difference, above 1 for a ratio.");
     if (isnan(row->prior) != (c->cell[PRIOR_OF].n == 0))
         return kith_fail(err, KITH_EINPUT, c->line, "A prior share and prior_of go together.");
     return KITH_OK;
@@ -70,7 +71,7 @@ static enum kith_rc check_claim(const struct kith_cells *c, const struct kith_ci
 static enum kith_rc read_row(const struct kith_cells *c, const struct kith_evidence *evidence,
                              struct kith_circuit_role *row, struct kith_err *err)
 {
-    size_t role = 0, claim = 0, direction = 0, scale = 0, prior_of = 0;
+    size_t role = 0, looked = 0, claim = 0, direction = 0, scale = 0, prior_of = 0;
     double percent = 0;
     enum kith_rc rc;
 
@@ -83,6 +84,7 @@ static enum kith_rc read_row(const struct kith_cells *c, const struct kith_evide
     KITH_TRY(kith_cells_some(c, LABORATORY, columns[LABORATORY], err));
     KITH_TRY(kith_cells_some(c, EVIDENCE, columns[EVIDENCE], err));
     KITH_TRY(kith_cells_word(c, ROLE, columns[ROLE], roles, &role, err));
+    KITH_TRY(kith_cells_word(c, LOOKED, columns[LOOKED], lookeds, &looked, err));
     KITH_TRY(kith_cells_word(c, LABORATORY_READ, columns[LABORATORY_READ], readings, NULL, err));
     KITH_TRY(kith_cells_word(c, CLAIM, columns[CLAIM], claims, &claim, err));
     KITH_TRY(kith_cells_word(c, DIRECTION, columns[DIRECTION], directions, &direction, err));
@@ -95,6 +97,7 @@ static enum kith_rc read_row(const struct kith_cells *c, const struct kith_evide
         return kith_fail(err, KITH_EINPUT, c->line, "'" KITH_STR_FMT "' is no measure; circuit_words.h lists them.",
                          KITH_STR_ARG(c->cell[OUTCOME]));
     row->held_out = role == 1;
+    row->looked = looked == 1;
     row->null = claim == 1;
     row->direction = (int)direction - 1;
     row->ratio = scale == 1;

@@ -38,6 +38,7 @@ static const struct target targets[KITH_TARGETS] = {
 
 static const char *const measures[KITH_MEASURES][2] = {
     [KITH_MEASURE_OPENED] = {"opened", "opened the door"},
+    [KITH_MEASURE_EVER] = {"ever-opened", "ever opened the door"},
     [KITH_MEASURE_LATENCY] = {"latency", "minutes to opening"},
     [KITH_MEASURE_INFUSIONS] = {"infusions", "infusions a session"},
     [KITH_MEASURE_PRESSES] = {"presses", "presses on the drug lever a session"},

@@ -69,6 +69,7 @@ enum kith_target {
 /* What is measured of each animal over the sessions of a measured phase. */
 enum kith_measure_kind {
     KITH_MEASURE_OPENED,     /* 1 when it opened in at least half of the sessions */
+    KITH_MEASURE_EVER,       /* 1 when it opened in any of the sessions */
     KITH_MEASURE_LATENCY,    /* min to opening, a session without one counting its whole length; mean of sessions */
     KITH_MEASURE_INFUSIONS,  /* a session */
     KITH_MEASURE_PRESSES,    /* on the drug lever, a session */

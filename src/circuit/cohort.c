@@ -178,18 +178,20 @@ void kith_cohort_manipulate(struct kith_cohort *c, const struct kith_experiment 
 float kith_cohort_due(struct kith_cohort *c, uint32_t lane)
 {
     const uint32_t number = c->drawn[lane]++;
-    const uint32_t counter[4] = {number / 2, c->session, c->block.animal[lane], KITH_PHILOX_OF_EVENTS};
+    const uint32_t counter[4] = {number / 4, c->session, c->block.animal[lane], KITH_PHILOX_OF_EVENTS};
     uint32_t word[4];
-    double unit = c->spare[lane];
+    uint32_t one;
 
     if (c->still)
         return 1.0f;
-    if (number % 2 == 0) {
+    if (number % 4 == 0) {
         kith_philox(counter, c->key, KITH_PHILOX_ROUNDS, word);
-        unit = kith_philox_unit(word[0], word[1]);
-        c->spare[lane] = kith_philox_unit(word[2], word[3]);
+        one = word[0];
+        memcpy(c->spare[lane], word + 1, sizeof c->spare[lane]);
+    } else {
+        one = c->spare[lane][number % 4 - 1];
     }
-    return (float)-kith_strict_log(unit);
+    return (float)-kith_strict_log(((double)one + 0.5) * 0x1.0p-32);
 }
 
 /* What a stride in the home cage multiplies and adds. */

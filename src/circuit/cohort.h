@@ -19,9 +19,9 @@ struct kith_cohort {
     const struct kith_experiment_phase *phase;
     double tick_s;
     uint32_t session;
-    uint32_t drawn[KITH_LANES]; /* numbers drawn for events */
-    double spare[KITH_LANES];   /* the second number of the last draw, used when drawn is odd */
-    int32_t opened[KITH_LANES]; /* tick; -1 while shut */
+    uint32_t drawn[KITH_LANES];    /* numbers drawn for events */
+    uint32_t spare[KITH_LANES][3]; /* what the last draw gave beside its first word */
+    int32_t opened[KITH_LANES];    /* tick; -1 while shut */
     uint32_t presses[KITH_LANES];
     uint32_t infusions[KITH_LANES];
     uint32_t contacts[KITH_LANES];

@@ -36,13 +36,14 @@ struct kith_evidence {
 struct kith_circuit_role {
     struct kith_str experiment; /* circuit/experiments/NAME.txt */
     bool held_out;              /* never enters a weight */
+    bool looked;                /* held out, but its outcome under an earlier fit was looked at */
     struct kith_str laboratory; /* rows of one laboratory leave together */
     struct kith_str laboratory_read;
     bool null;     /* the claim is that nothing changes */
     int direction; /* +1 raises, -1 lowers, 0 for a null: first group against second */
     struct kith_str outcome;
     bool ratio;           /* the effect is a ratio; else a difference */
-    double margin;        /* of a null: +-margin, or 1/margin to margin; 0 for a direction */
+    double margin;        /* of a null: +-margin, or 1/margin to margin; of a direction: the least effect */
     double prior;         /* share of an earlier probe's draws with the claim, 0 to 1; NAN when not known */
     bool prior_of_bundle; /* that figure is for two claims which are two rows here */
     size_t evidence[KITH_EVIDENCE_REFS];

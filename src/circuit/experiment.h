@@ -138,6 +138,13 @@ struct kith_experiment {
     uint64_t hash; /* of the file's bytes */
 };
 
+/* Whether the claim is within animals: one group in two of its phases. */
+static inline bool kith_experiment_within(const struct kith_experiment *x)
+{
+    return !x->compare.by_value && x->compare.a.group == x->compare.b.group &&
+           x->compare.a.measured != x->compare.b.measured;
+}
+
 /* Parses all of `text`. EINPUT with the line and what to write instead; EBOUND for what is too long or too many. */
 enum kith_rc kith_experiment_parse(struct kith_str text, struct kith_experiment *out, struct kith_err *err);
 

@@ -12,10 +12,12 @@
 #include "verdict.h"
 
 #define KITH_FIT_AS_WIDE                                                                                               \
-    0.90                   /* a parameter whose posterior SD is this share of the prior's, or more: not identified     \
-                            */
-#define KITH_FIT_FEW  20.0 /* effective draws below which nothing is said of a row without its laboratory */
-#define KITH_FIT_PATH 512u
+    0.90 /* a parameter whose posterior SD is this share of the prior's, or more: not identified                       \
+          */
+#define KITH_FIT_FEW          50.0 /* effective draws below which a laboratory is left out by a fit of its own */
+#define KITH_FIT_WITHOUT      200u /* draws that are picked by weight */
+#define KITH_FIT_PATH         512u
+#define KITH_FIT_LABORATORIES 16u
 
 struct kith_fit_options {
     const struct kith_env *env;
@@ -25,10 +27,12 @@ struct kith_fit_options {
     size_t prior_draws;     /* of the look at the priors, all rows */
     size_t null_draws;      /* of each null model's */
     size_t population;      /* of the posterior */
-    size_t null_population; /* of each null model's */
+    size_t null_population; /* of each null model's, and of each fit without a laboratory */
     size_t moves;
     size_t sweeps_max;
-    size_t trials; /* of calibration */
+    size_t null_sweeps_max; /* of a null model or without a laboratory */
+    bool fits_without;      /* fit anew without a laboratory where weighing leaves too few draws */
+    size_t trials;          /* of calibration */
     unsigned threads;
     void (*stage)(void *user, const char *what); /* or NULL; what comes next */
     kith_abc_progress_fn *progress;              /* or NULL */
@@ -40,9 +44,9 @@ struct kith_fit_row {
     double prior_shows;         /* share of draws that show the claim */
     struct kith_interval prior; /* central 95% of effects */
     double posterior_shows;
-    double left_out_shows;     /* fitted without its laboratory */
-    double left_out_effective; /* draws which that rests on */
-    enum kith_verdict left_out_verdict;
+    struct kith_row_answer left_out; /* without its laboratory */
+    double left_out_effective;
+    bool left_out_refitted;
 };
 
 struct kith_fit_param {
@@ -64,6 +68,16 @@ struct kith_fit_model {
     double all_at_once;  /* share of posterior draws that show all */
 };
 
+/* The posterior without a laboratory: the populations that the refinement passed through, weighed by what is missing to
+ * the likelihood of all other laboratories; where that leaves too few draws to say anything, a refinement of its own.
+ */
+struct kith_fit_without {
+    struct kith_str laboratory;
+    struct kith_abc_table population; /* equal weights */
+    double effective;                 /* draws that it is worth */
+    bool refitted;
+};
+
 struct kith_fitted {
     const struct kith_inference *inference;
     struct kith_fit_options options;
@@ -73,6 +87,8 @@ struct kith_fitted {
     size_t n_fit;                /* rows that are fitted */
     struct kith_fit_param *params;
     size_t n_params;
+    struct kith_fit_without without[KITH_FIT_LABORATORIES]; /* in the order of first rows */
+    size_t n_laboratories;
     struct kith_fit_model models[KITH_MODELS]; /* by enum kith_null_model; the first is the full model */
     struct kith_abc_calibrated calibrated;     /* from reports, as the fit has them */
     struct kith_abc_calibrated recovered;      /* were all effects known as numbers */

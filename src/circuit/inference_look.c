@@ -54,63 +54,24 @@ out:
     return rc;
 }
 
-/* The posterior without a laboratory: every population that the refinement passed through, weighed by what is missing
- * to the likelihood of the other laboratories; each counts by how many effective draws it then has. Returns their
- * number. */
-static double without(const struct kith_fitted *f, struct kith_str laboratory, double *weight)
-{
-    const struct kith_inference_weigh all = {.inference = f->inference};
-    const struct kith_inference_weigh less = {.inference = f->inference, .without = laboratory};
-    const struct kith_abc_refined *full = &f->models[KITH_MODEL_FULL].refined;
-    double effective = 0.0;
-    size_t at = 0;
-
-    for (size_t s = 0; s < full->stages; s++) {
-        const struct kith_abc_table *t = &full->stage[s].population;
-        double share;
-
-        for (size_t r = 0; r < t->rows; r++)
-            weight[at + r] = kith_inference_likelihood(&less, kith_abc_figure(t, r)) -
-                             full->stage[s].temperature * kith_inference_likelihood(&all, kith_abc_figure(t, r));
-        share = kith_abc_weigh(weight + at, t->rows, weight + at).effective;
-        for (size_t r = 0; r < t->rows; r++)
-            weight[at + r] *= share;
-        effective += share;
-        at += t->rows;
-    }
-    for (size_t r = 0; r < at; r++)
-        weight[r] /= effective > 0.0 ? effective : 1.0;
-    return effective;
-}
-
-static enum kith_rc look_left_out(struct kith_fitted *f, size_t i, double *effect, double *weight,
+static enum kith_rc look_left_out(struct kith_fitted *f, size_t i, double *effect, double *own_se,
                                   struct kith_arena *scratch, struct kith_err *err)
 {
-    static const double p[] = {0.025, 0.975};
     const struct kith_inference_row *row = &f->inference->rows[i];
-    const struct kith_abc_refined *full = &f->models[KITH_MODEL_FULL].refined;
-    struct kith_fit_row *out = &f->rows[i];
-    size_t n = 0;
-    double q[2];
-    bool held;
-    enum kith_rc rc;
+    const struct kith_abc_table *t;
+    size_t l = 0;
 
-    out->left_out_effective = without(f, row->role->laboratory, weight);
-    out->left_out_shows = 0.0;
-    for (size_t s = 0; s < full->stages; s++)
-        for (size_t r = 0; r < full->stage[s].population.rows; r++, n++) {
-            effect[n] = kith_abc_figure(&full->stage[s].population, r)[kith_inference_column(i, KITH_FIGURE_EFFECT)];
-            out->left_out_shows += kith_abc_claim_met(&row->claim, effect[n]) ? weight[n] : 0.0;
-        }
-    KITH_TRY(kith_abc_quantiles(effect, weight, n, p, 2, q, scratch, err));
-    held = row->claim.report != 0 ? out->left_out_shows >= KITH_VERDICT_PROBABILITY
-                                  : q[0] >= -row->claim.margin && q[1] <= row->claim.margin;
-    out->left_out_verdict = held ? KITH_REPRODUCED
-                            : q[1] - q[0] >= KITH_VERDICT_AS_WIDE * (out->prior.high - out->prior.low)
-                                ? KITH_NOT_IDENTIFIED
-                                : KITH_NOT_REPRODUCED;
-out:
-    return rc;
+    while (l + 1 < f->n_laboratories && !kith_str_eq(f->without[l].laboratory, row->role->laboratory))
+        l++;
+    t = &f->without[l].population;
+    f->rows[i].left_out_effective = f->without[l].effective;
+    f->rows[i].left_out_refitted = f->without[l].refitted;
+    for (size_t r = 0; r < t->rows; r++) {
+        effect[r] = kith_abc_figure(t, r)[kith_inference_column(i, KITH_FIGURE_EFFECT)];
+        own_se[r] = kith_abc_figure(t, r)[kith_inference_column(i, KITH_FIGURE_OWN_SE)];
+    }
+    return kith_row_answer(&row->claim, effect, own_se, t->rows, f->rows[i].prior.high - f->rows[i].prior.low, scratch,
+                           &f->rows[i].left_out, err);
 }
 
 static double posterior_shows(const struct kith_fitted *f, size_t i)
@@ -125,17 +86,17 @@ static double posterior_shows(const struct kith_fitted *f, size_t i)
 
 enum kith_rc kith_fit_look_rows(struct kith_fitted *f, struct kith_arena *keep, struct kith_err *err)
 {
-    size_t members = f->models[KITH_MODEL_FULL].refined.population.rows * f->models[KITH_MODEL_FULL].refined.stages;
-    size_t room = f->prior.rows > members ? f->prior.rows : members;
+    size_t room = f->prior.rows;
     double *effect, *weight;
     enum kith_rc rc;
 
+    for (size_t l = 0; l < f->n_laboratories; l++)
+        room = f->without[l].population.rows > room ? f->without[l].population.rows : room;
     KITH_TRY(kith_arena_take(keep, f->inference->n, sizeof *f->rows, &f->rows, err));
     KITH_TRY(kith_arena_take(keep, room, sizeof *effect, &effect, err));
     KITH_TRY(kith_arena_take(keep, room, sizeof *weight, &weight, err));
     for (size_t i = 0; i < f->inference->n; i++) {
-        f->rows[i] = (struct kith_fit_row){
-            .posterior_shows = NAN, .left_out_shows = NAN, .left_out_verdict = KITH_NOT_REPRODUCED};
+        f->rows[i] = (struct kith_fit_row){.posterior_shows = NAN};
         KITH_TRY(look_prior(f, i, effect, weight, keep, err));
         if (f->inference->rows[i].role->held_out)
             continue;

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #define STEP_SLOW_S 60.0
+#define LIVES       192u /* more than all rows have phases, in blocks of 64 */
 
 static bool counts(enum kith_measure_kind measure)
 {
@@ -13,12 +14,15 @@ static bool counts(enum kith_measure_kind measure)
            measure == KITH_MEASURE_CONTACT;
 }
 
+static bool opens(enum kith_measure_kind measure)
+{
+    return measure == KITH_MEASURE_OPENED || measure == KITH_MEASURE_EVER;
+}
+
 static struct kith_abc_claim claim_of(const struct kith_circuit_role *role)
 {
-    double margin = role->null ? role->margin : role->ratio ? KITH_ABC_MARGIN_RATIO : KITH_ABC_MARGIN_SHARE;
-
     return (struct kith_abc_claim){.report = role->direction,
-                                   .margin = role->ratio ? log(margin) : margin,
+                                   .margin = role->ratio ? log(role->margin) : role->margin,
                                    .tolerance = role->ratio ? KITH_ABC_TOLERANCE_LOG : KITH_ABC_TOLERANCE_SHARE};
 }
 
@@ -43,7 +47,7 @@ static enum kith_rc make_row(const struct kith_circuit_role *role, struct kith_i
                        KITH_STR_ARG(role->experiment));
     out->claim = claim_of(role);
     out->study = out->claim;
-    out->study.margin *= role->null ? KITH_INFERENCE_NULL : 1.0;
+    out->study.margin *= role->null ? KITH_INFERENCE_NULL : KITH_INFERENCE_DIRECTION;
 out:
     return rc;
 }
@@ -52,6 +56,7 @@ static uint64_t mix_row(uint64_t print, const struct kith_inference_row *row)
 {
     print = kith_hash_mix(print, row->experiment.hash);
     print = kith_hash_mix(print, (uint64_t)row->claim.report + 2);
+    print = kith_hash_mix(print, (uint64_t)llround(row->claim.margin * 1e6));
     return kith_hash_mix(print, (uint64_t)llround(row->study.margin * 1e6));
 }
 
@@ -116,12 +121,20 @@ static double variance_of(enum kith_measure_kind measure, const struct kith_circ
 {
     double sd = isnan(s->sd) ? 0.0 : s->sd;
 
-    if (measure == KITH_MEASURE_OPENED) {
+    if (opens(measure)) {
         double p = (s->sum + 0.5) / (s->n + 1.0);
 
         return p * (1.0 - p) / n;
     }
     return sd * sd / n;
+}
+
+/* Of the mean change of n animals; where an animal opens or does not, the few that change are drawn away from none. */
+static double variance_of_change(enum kith_measure_kind measure, const struct kith_circuit_summary *s, double n)
+{
+    double sd = isnan(s->sd) ? 0.0 : s->sd;
+
+    return (opens(measure) ? (sd * sd * s->n + 0.5) / (s->n + 1.0) : sd * sd) / n;
 }
 
 static void fill(const struct kith_inference_row *row, const struct kith_circuit_result *result, double *figure)
@@ -134,6 +147,10 @@ static void fill(const struct kith_inference_row *row, const struct kith_circuit
     double mb = c->by_value ? c->value : b->mean;
     double low;
 
+    if (kith_experiment_within(&row->experiment)) { /* each animal against itself */
+        va = variance_of_change(c->measure, &result->change, row->experiment.group[c->a.group].animals);
+        vb = 0.0;
+    }
     figure[KITH_FIGURE_A] = a->mean;
     figure[KITH_FIGURE_B] = mb;
     if (!row->role->ratio) {
@@ -143,7 +160,25 @@ static void fill(const struct kith_inference_row *row, const struct kith_circuit
     }
     low = least(c->measure, a);
     figure[KITH_FIGURE_EFFECT] = log((a->mean + low) / (mb + low));
+    if (kith_experiment_within(&row->experiment)) {
+        figure[KITH_FIGURE_OWN_SE] = sqrt(va) / (mb + low);
+        return;
+    }
     figure[KITH_FIGURE_OWN_SE] = sqrt(va / ((a->mean + low) * (a->mean + low)) + vb / ((mb + low) * (mb + low)));
+}
+
+static struct kith_circuit_options options_of(const struct kith_inference_sim *sim,
+                                              const struct kith_inference_row *row)
+{
+    const enum kith_measure_kind measure = row->experiment.compare.measure;
+
+    return (struct kith_circuit_options){.animals = sim->animals,
+                                         .model = sim->model,
+                                         .learn = -1,
+                                         .paired = true,
+                                         .lean = counts(measure) || opens(measure),
+                                         .step_s = sim->step_s,
+                                         .step_slow_s = STEP_SLOW_S};
 }
 
 enum kith_rc kith_inference_run(const struct kith_inference_sim *sim, size_t row,
@@ -151,20 +186,21 @@ enum kith_rc kith_inference_run(const struct kith_inference_sim *sim, size_t row
                                 double *figure, struct kith_err *err)
 {
     const struct kith_inference_row *r = &sim->inference->rows[row];
-    const struct kith_circuit_options options = {.seed = seed,
-                                                 .run = run,
-                                                 .animals = sim->animals,
-                                                 .model = sim->model,
-                                                 .learn = -1,
-                                                 .step_s = sim->step_s,
-                                                 .step_slow_s = STEP_SLOW_S};
+    struct kith_circuit_options options = options_of(sim, r);
     struct kith_circuit_result result;
     enum kith_rc rc;
 
+    options.seed = seed;
+    options.run = run;
     KITH_TRY(kith_circuit_simulate(sim->workspace[worker], &r->experiment, params, &options, &result, NULL, err));
     fill(r, &result, figure);
 out:
     return rc;
+}
+
+static bool weighs(const struct kith_inference_row *row, struct kith_str without)
+{
+    return !row->role->held_out && (without.n == 0 || !kith_str_eq(row->role->laboratory, without));
 }
 
 /* Rows in sim->order; of the likelihood that `least` speaks of, each row can only take away. */
@@ -186,7 +222,8 @@ static enum kith_rc simulate_if(void *user, const double *unit, uint64_t seed, u
         if (sim->which == KITH_INFERENCE_FIT && row->role->held_out)
             continue;
         KITH_TRY(kith_inference_run(sim, sim->order[k], &params, seed, run, worker, at, err));
-        likelihood += row->role->held_out ? 0.0 : kith_abc_claim_log(&row->study, at[KITH_FIGURE_EFFECT]);
+        if (weighs(row, sim->without))
+            likelihood += kith_abc_claim_log(&row->study, at[KITH_FIGURE_EFFECT], at[KITH_FIGURE_OWN_SE]);
     }
 out:
     return rc;
@@ -198,24 +235,45 @@ static enum kith_rc simulate(void *user, const double *unit, uint64_t seed, uint
     return simulate_if(user, unit, seed, run, worker, -HUGE_VAL, figure, err);
 }
 
-static double minutes_of(const struct kith_experiment *e)
+/* The row that takes least after the pasts that are lived through by then, of those that are not placed yet; fitted
+ * ones before the others, since a proposal is given up by them alone. */
+static uint32_t next_row(const struct kith_inference_sim *sim, const bool *placed, struct kith_circuit_lived *lived)
 {
-    double sum = 0.0;
+    const uint32_t known = lived->n;
+    double least = HUGE_VAL;
+    uint32_t best = 0;
 
-    for (size_t i = 0; i < e->n_phases; i++)
-        sum += e->phase[i].sessions * e->phase[i].minutes;
-    return sum;
+    for (uint32_t i = 0; i < sim->inference->n; i++) {
+        const struct kith_inference_row *row = &sim->inference->rows[i];
+        const struct kith_circuit_options options = options_of(sim, row);
+        double ticks;
+
+        if (placed[i])
+            continue;
+        ticks = kith_circuit_ticks(&row->experiment, &options, lived) + (row->role->held_out ? 1e12 : 0.0);
+        lived->n = known;
+        if (ticks < least) {
+            least = ticks;
+            best = i;
+        }
+    }
+    return best;
 }
 
 static void order_rows(struct kith_inference_sim *sim)
 {
-    for (uint32_t i = 0; i < sim->inference->n; i++) {
-        double minutes = minutes_of(&sim->inference->rows[i].experiment);
-        uint32_t k = i;
+    struct kith_circuit_lived lived = {.n = 0};
+    bool placed[KITH_INFERENCE_ROWS] = {false};
 
-        for (; k > 0 && minutes_of(&sim->inference->rows[sim->order[k - 1]].experiment) > minutes; k--)
-            sim->order[k] = sim->order[k - 1];
-        sim->order[k] = i;
+    for (uint32_t k = 0; k < sim->inference->n; k++) {
+        const struct kith_inference_row *row;
+        struct kith_circuit_options options;
+
+        sim->order[k] = next_row(sim, placed, &lived);
+        placed[sim->order[k]] = true;
+        row = &sim->inference->rows[sim->order[k]];
+        options = options_of(sim, row);
+        (void)kith_circuit_ticks(&row->experiment, &options, &lived);
     }
 }
 
@@ -236,12 +294,15 @@ enum kith_rc kith_inference_problem(const struct kith_inference *inference, enum
         .figures = inference->n * KITH_FIGURES,
         .print = kith_hash_mix(print, (uint64_t)animals << 8 | (uint64_t)model << 1 | (uint64_t)which),
         .simulate = simulate,
+        .simulate_if = simulate_if,
         .user = sim,
         .threads = threads};
     order_rows(sim);
     KITH_TRY(kith_arena_take(keep, threads, sizeof(void *), &sim->workspace, err));
-    for (unsigned t = 0; t < threads; t++)
+    for (unsigned t = 0; t < threads; t++) {
         KITH_TRY(kith_circuit_sim_make(keep, &sim->workspace[t], err));
+        KITH_TRY(kith_circuit_sim_remember(keep, sim->workspace[t], LIVES, err));
+    }
 out:
     return rc;
 }
@@ -254,9 +315,10 @@ double kith_inference_likelihood(const void *user, const double *figure)
     for (size_t i = 0; i < w->inference->n; i++) {
         const struct kith_inference_row *row = &w->inference->rows[i];
 
-        if (row->role->held_out || (w->without.n > 0 && kith_str_eq(row->role->laboratory, w->without)))
+        if (!weighs(row, w->without))
             continue;
-        sum += kith_abc_claim_log(&row->study, figure[kith_inference_column(i, KITH_FIGURE_EFFECT)]);
+        sum += kith_abc_claim_log(&row->study, figure[kith_inference_column(i, KITH_FIGURE_EFFECT)],
+                                  figure[kith_inference_column(i, KITH_FIGURE_OWN_SE)]);
     }
     return sum;
 }

@@ -10,13 +10,14 @@
 #include "evidence.h"
 #include "simulate.h"
 
-#define KITH_INFERENCE_ROWS 64u
-#define KITH_INFERENCE_ANIMALS                                                                                         \
-    32u                            /* simulated in each group for a weight: two groups fill a block of the simulator   \
-                                    */
+#define KITH_INFERENCE_ROWS    64u
+#define KITH_INFERENCE_ANIMALS 64u /* simulated in each group for a weight: a block of the simulator */
 #define KITH_INFERENCE_PRIOR   64u /* ... for a look at the priors */
 #define KITH_INFERENCE_NULL    0.5 /* of a null's margin: what the fit asks for, so that an interval can lie within it */
-#define KITH_INFERENCE_VERSION 1u  /* raise it when stored results should be made anew */
+#define KITH_INFERENCE_DIRECTION                                                                                       \
+    1.5                           /* ... of a direction's least effect: likewise, so that draws do not crowd at it     \
+                                   */
+#define KITH_INFERENCE_VERSION 2u /* raise it when stored results should be made anew */
 
 /* What is kept of a row, in this order. */
 enum kith_inference_figure {
@@ -60,6 +61,7 @@ struct kith_inference_sim {
     enum kith_inference_which which; /* figures of rows that are not simulated are NaN */
     uint32_t animals;
     double step_s;
+    struct kith_str without;             /* a laboratory whose rows enter no weight; empty: none */
     uint32_t order[KITH_INFERENCE_ROWS]; /* of rows, by how long they take: a proposal that fails does so early */
 };
 

@@ -104,6 +104,7 @@ static void plan_body(const struct kith_circuit_params *params, const struct kit
     out->s_task = (float)phase->distress;
     out->x_base = (float)v[KITH_P_X_BASE];
     out->x_stress = (float)v[KITH_P_X_STRESS];
+    out->x_catch = (float)v[KITH_P_X_CATCH];
     out->x_w = (float)v[KITH_P_X_W];
     out->x_other = (float)v[KITH_P_X_OTHER];
     out->x_scale = (float)(1.0 / v[KITH_P_X_PEAK]);
@@ -187,6 +188,7 @@ void kith_session_plan(const struct kith_circuit_params *params, const struct ki
 
     *out = (struct kith_plan){.fast = step_s >= 1.0 ? 1u : (uint32_t)(1.0 / step_s + 0.5)};
     out->actions = actions_of(phase);
+    out->sums = 1;
     out->keep = (float)keep;
     out->noise = still ? 0.0f : (float)(spread * 1.7320508075688772 / 32768.0);
     plan_drives(v, phase, out);

@@ -4,8 +4,8 @@
 
 #include "hash64.h"
 #include "parallel.h"
+#include "schedule.h"
 #include "stepper.h"
-#include "tally.h"
 
 #include <math.h>
 
@@ -15,13 +15,14 @@
 /* What one block leaves behind. */
 struct leavings {
     struct kith_group_tally measure[KITH_EXPERIMENT_MEASURED][KITH_MEASURES];
+    struct kith_group_tally change; /* of one group between the phases of the claim, animal by animal */
     double trace[KITH_EXPERIMENT_MEASURED][KITH_CIRCUIT_BINS][KITH_TRACES]; /* sums over animals and ticks */
     uint32_t ticks[KITH_EXPERIMENT_MEASURED][KITH_CIRCUIT_BINS];
 };
 
 struct worker {
-    struct kith_cohort cohort;
-    struct kith_lane_tally tally[KITH_EXPERIMENT_MEASURED];
+    struct kith_life life;
+    struct kith_history *history; /* or NULL */
 };
 
 struct kith_circuit_sim {
@@ -30,6 +31,7 @@ struct kith_circuit_sim {
     struct worker *worker;
     struct leavings *leavings;
     struct kith_group_tally total[KITH_EXPERIMENT_MEASURED][KITH_EXPERIMENT_GROUPS][KITH_MEASURES];
+    struct kith_group_tally change;
 };
 
 /* One call: read by all workers. */
@@ -41,7 +43,10 @@ struct run {
     enum kith_null_model model;
     enum kith_learning_rule learn;
     uint64_t key;
+    uint64_t print; /* of all that a rat's life depends on but its number and its schedule */
     bool still;
+    bool paired;
+    bool lean;
     double step_s;
     double step_slow_s;
     kith_tick_fn *tick;
@@ -70,7 +75,20 @@ enum kith_rc kith_circuit_sim_make_many(struct kith_arena *keep, unsigned thread
     /* Blocks are read by aligned vectors; the arena aligns for plain types only. */
     sim->worker = (struct worker *)(void *)(((uintptr_t)sim->worker + 63u) & ~(uintptr_t)63u);
     KITH_TRY(kith_arena_take(keep, sim->wave, sizeof *sim->leavings, &sim->leavings, err));
+    for (unsigned t = 0; t < threads; t++)
+        sim->worker[t].history = NULL;
     *out = sim;
+out:
+    return rc;
+}
+
+enum kith_rc kith_circuit_sim_remember(struct kith_arena *keep, struct kith_circuit_sim *sim, uint32_t lives,
+                                       struct kith_err *err)
+{
+    enum kith_rc rc = KITH_OK;
+
+    for (unsigned t = 0; t < sim->threads; t++)
+        KITH_TRY(kith_history_make(keep, lives, &sim->worker[t].history, err));
 out:
     return rc;
 }
@@ -122,19 +140,38 @@ struct session_place {
     struct leavings *trace_to; /* or NULL */
 };
 
+/* Nothing more can happen in this session that lasts: no action is open to any, and no body has drug or its traces. */
+static bool over(const struct kith_cohort *c)
+{
+    const struct kith_block *b = &c->block;
+    float sum = 0.0f;
+
+    for (uint32_t i = 0; i < b->n; i++) {
+        sum += b->f[KITH_F_DEPOT][i] + b->f[KITH_F_MAM][i] + b->f[KITH_F_MORPHINE][i] + b->f[KITH_F_W][i];
+        sum += b->f[KITH_F_H][i];
+        for (uint32_t k = 0; k < KITH_ACTIONS; k++)
+            sum += b->f[KITH_F_OPEN + k][i];
+    }
+    return sum == 0.0f;
+}
+
 static uint32_t run_session(const struct run *run, struct kith_cohort *c, const struct kith_plan *plan, double tick_s,
                             const struct session_place *at)
 {
     const struct kith_experiment_phase *phase = &run->x->phase[at->phase];
     const uint32_t ticks = (uint32_t)(phase->minutes * 60.0 / tick_s + 0.5);
+    const bool lean = phase->measured < 0 || run->lean;
     double since = 0.0;
 
     kith_session_begin(c, phase, plan, tick_s);
     for (uint32_t tick = 0; tick < ticks; tick++) {
         uint64_t due = run->tick(&c->block, plan, tick * plan->fast, tick);
 
-        if (due)
+        if (due) {
             kith_session_act(c, due, tick);
+            if (lean && over(c))
+                return ticks;
+        }
         since += tick_s;
         if (since >= ADAPT_S) {
             kith_session_adapt(c, since);
@@ -151,13 +188,15 @@ static uint32_t run_session(const struct run *run, struct kith_cohort *c, const 
     return ticks;
 }
 
-static void run_phase(const struct run *run, struct worker *w, uint32_t phase_number, uint32_t group,
-                      struct leavings *l)
+/* `place` is the number of the phase among those with sessions that this group goes through: what it has not lived
+ * through does not change its luck. */
+static void run_phase(const struct run *run, struct kith_life *life, uint32_t phase_number, uint32_t group,
+                      uint32_t place, struct leavings *l)
 {
     const struct kith_experiment_phase *phase = &run->x->phase[phase_number];
     const bool measured = phase->measured >= 0;
     const double step_s = measured ? run->step_s : run->step_slow_s;
-    struct kith_cohort *c = &w->cohort;
+    struct kith_cohort *c = &life->cohort;
     struct kith_plan plan;
     double tick_s;
 
@@ -165,54 +204,47 @@ static void run_phase(const struct run *run, struct worker *w, uint32_t phase_nu
     kith_session_plan(&run->params, phase, step_s, run->still, &plan);
     plan.key[0] = (uint32_t)run->key;
     plan.key[1] = (uint32_t)(run->key >> 32);
+    plan.sums = measured && !run->lean;
     tick_s = kith_tick_seconds(&plan, step_s);
     for (uint32_t s = 0; s < phase->sessions; s++) {
         bool trace = measured && s + 1 == phase->sessions && run->record && run->record->trace;
         struct session_place at = {phase_number, s, trace ? l : NULL};
         uint32_t ticks;
 
-        plan.session = (phase_number << 16) | s;
+        plan.session = (place << 16) | s;
         ticks = run_session(run, c, &plan, tick_s, &at);
         if (measured)
-            kith_lane_tally_add(&w->tally[phase->measured], c, ticks);
+            kith_lane_tally_add(&life->tally[phase->measured], c, ticks);
         kith_home_cage(c, (1440.0 - phase->minutes) * 60.0);
     }
 }
 
-static double phase_days(const struct kith_experiment_phase *p)
+/* A past that is remembered is taken from memory, as far as it reaches. With traces nothing is: they are made on the
+ * way. */
+static void run_schedule(const struct run *run, struct worker *w, uint32_t group, uint64_t print, struct leavings *l)
 {
-    return p->task == KITH_TASK_HOME ? p->days : p->sessions;
-}
+    struct kith_history *history = run->record && run->record->trace ? NULL : w->history;
+    struct kith_span span[KITH_EXPERIMENT_PHASES];
+    const uint32_t n = kith_schedule_spans(run->x, run->lean, group, print, span);
+    uint32_t done = history ? n : 0;
 
-/* The phase behind those that run alongside phase i. */
-static uint32_t chain_end(const struct kith_experiment *x, uint32_t i)
-{
-    for (i++; i < x->n_phases && x->phase[i].alongside; i++)
-        ;
-    return i;
-}
-
-/* Phases alongside each other are one span of time: a group spends it in those that it takes part in, or at home. */
-static void run_schedule(const struct run *run, struct worker *w, uint32_t group, struct leavings *l)
-{
-    const struct kith_experiment *x = run->x;
-
-    for (uint32_t i = 0, end; i < x->n_phases; i = end) {
-        bool takes_part = false;
-
-        end = chain_end(x, i);
-        for (uint32_t k = i; k < end; k++) {
-            if (!((x->phase[k].groups >> group) & 1u))
-                continue;
-            takes_part = true;
-            if (x->phase[k].task == KITH_TASK_HOME)
-                kith_home_cage(&w->cohort, x->phase[k].days * 86400.0);
-            else
-                run_phase(run, w, k, group, l);
-        }
-        if (!takes_part)
-            kith_home_cage(&w->cohort, phase_days(&x->phase[i]) * 86400.0);
+    while (done > 0 && !kith_history_recall(history, span[done - 1].print, &w->life))
+        done--;
+    w->life.cohort.params = &run->params;
+    for (; done < n; done++) {
+        if (span[done].home)
+            kith_home_cage(&w->life.cohort, span[done].days * 86400.0);
+        else
+            run_phase(run, &w->life, span[done].phase, group, span[done].place, l);
+        if (history)
+            kith_history_keep(history, span[done].print, &w->life);
     }
+}
+
+static double change_of(const struct kith_experiment *x, const struct kith_life *life, uint32_t lane)
+{
+    return kith_lane_measure(&life->tally[x->compare.a.measured], x->compare.measure, lane) -
+           kith_lane_measure(&life->tally[x->compare.b.measured], x->compare.measure, lane);
 }
 
 static void give_animals(const struct run *run, const struct worker *w, const struct place *place, struct leavings *l)
@@ -227,15 +259,18 @@ static void give_animals(const struct run *run, const struct worker *w, const st
             if (record)
                 row = (m * run->x->n_groups + place->group) * (size_t)record->animals_max + place->first + i;
             for (unsigned k = 0; k < KITH_MEASURES; k++) {
-                double x = kith_lane_measure(&w->tally[m], (enum kith_measure_kind)k, i);
+                double x = kith_lane_measure(&w->life.tally[m], (enum kith_measure_kind)k, i);
 
                 kith_group_tally_add(&l->measure[m][k], x);
                 if (kept && record->animal)
                     record->animal[row * KITH_MEASURES + k] = x;
             }
             if (kept && record->latency)
-                record->latency[row] = w->tally[m].sessions ? w->tally[m].latency[i] : NAN;
+                record->latency[row] = w->life.tally[m].sessions ? w->life.tally[m].latency[i] : NAN;
         }
+    if (kith_experiment_within(run->x) && place->group == run->x->compare.a.group)
+        for (uint32_t i = 0; i < place->n; i++)
+            kith_group_tally_add(&l->change, change_of(run->x, &w->life, i));
 }
 
 static uint32_t blocks_of(uint32_t animals)
@@ -266,18 +301,20 @@ static void run_block(void *user, size_t i, unsigned worker)
                                               .learn = run->learn,
                                               .key = run->key,
                                               .still = run->still,
-                                              .group = place.group,
+                                              .group = run->paired ? 0 : place.group,
                                               .first = place.first,
                                               .n = place.n};
+    const uint64_t who = kith_hash_mix((uint64_t)origin.group << 32 | origin.first, origin.n);
 
     memset(l->measure, 0, sizeof l->measure);
+    memset(&l->change, 0, sizeof l->change);
     if (run->record && run->record->trace) {
         memset(l->trace, 0, sizeof l->trace);
         memset(l->ticks, 0, sizeof l->ticks);
     }
-    memset(w->tally, 0, sizeof w->tally);
-    kith_cohort_begin(&w->cohort, &origin);
-    run_schedule(run, w, place.group, l);
+    memset(w->life.tally, 0, sizeof w->life.tally);
+    kith_cohort_begin(&w->life.cohort, &origin);
+    run_schedule(run, w, place.group, kith_hash_mix(run->print, who), l);
     give_animals(run, w, &place, l);
 }
 
@@ -292,6 +329,7 @@ static void join_wave(const struct run *run, uint32_t n)
         for (uint32_t m = 0; m < run->x->n_measured; m++)
             for (unsigned k = 0; k < KITH_MEASURES; k++)
                 kith_group_tally_join(&run->sim->total[m][group][k], &l->measure[m][k]);
+        kith_group_tally_join(&run->sim->change, &l->change);
         if (run->record && run->record->trace)
             give_traces(run, group, l);
     }
@@ -309,6 +347,15 @@ static enum kith_rc check(const struct kith_circuit_options *o, const struct kit
     return KITH_OK;
 }
 
+static uint64_t print_of(const struct run *run)
+{
+    uint64_t h = kith_hash_bytes(run->key, (const char *)&run->params, sizeof run->params);
+    const double steps[] = {run->step_s, run->step_slow_s};
+
+    h = kith_hash_mix(h, (uint64_t)run->model << 8 | (uint64_t)run->learn << 1 | run->still);
+    return kith_hash_bytes(h, (const char *)steps, sizeof steps);
+}
+
 static void prepare(struct run *run, const struct kith_circuit_params *params, const struct kith_circuit_options *o)
 {
     kith_model_params(params, o->model, &run->params);
@@ -316,9 +363,12 @@ static void prepare(struct run *run, const struct kith_circuit_params *params, c
     run->learn = o->learn < 0 ? run->x->learn : (enum kith_learning_rule)o->learn;
     run->key = kith_hash_mix(o->seed + 1, o->run + 1) ^ kith_hash_mix(o->run + 3, o->seed);
     run->still = o->still;
+    run->paired = o->paired;
+    run->lean = o->lean && !(run->record && run->record->trace);
     run->step_s = o->step_s > 0.0 ? o->step_s : o->step_s == 0.0 ? KITH_CIRCUIT_STEP : -1.0;
     run->step_slow_s = o->step_slow_s > 0.0 ? o->step_slow_s : o->step_slow_s == 0.0 ? KITH_CIRCUIT_STEP_SLOW : -1.0;
     run->tick = kith_stepper(o->cpu);
+    run->print = print_of(run);
     for (uint32_t g = 0; g < run->x->n_groups; g++)
         run->animals[g] = o->animals ? o->animals : run->x->group[g].animals;
 }
@@ -335,6 +385,7 @@ enum kith_rc kith_circuit_simulate(struct kith_circuit_sim *sim, const struct ki
     prepare(&run, params, options);
     KITH_TRY(check(options, record, &run, err));
     memset(sim->total, 0, sizeof sim->total);
+    memset(&sim->change, 0, sizeof sim->change);
     if (record && record->trace)
         memset(record->trace, 0,
                sizeof(double) * KITH_TRACES * record->bins * experiment->n_groups * experiment->n_measured);
@@ -355,6 +406,7 @@ enum kith_rc kith_circuit_simulate(struct kith_circuit_sim *sim, const struct ki
             for (unsigned k = 0; k < KITH_MEASURES; k++)
                 out->summary[m][g][k] = kith_group_tally_summary(&sim->total[m][g][k]);
     }
+    out->change = kith_group_tally_summary(&sim->change);
 out:
     return rc;
 }

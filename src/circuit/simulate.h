@@ -26,7 +26,11 @@ struct kith_circuit_options {
     int learn;          /* enum kith_learning_rule, or -1: the experiment's own */
     double step_s;      /* of measured phases; 0: KITH_CIRCUIT_STEP */
     double step_slow_s; /* of all others; 0: KITH_CIRCUIT_STEP_SLOW */
-    bool still;         /* no noise in the rates, all animals alike: for tests and drawings */
+    bool paired;        /* all groups are the same animals with the same luck, but for what is done to them: what a draw
+                           expects of an effect then shows with few animals. Not what a study of others sees */
+    bool lean;  /* what is averaged over sessions (rates, arousal, oxytocin, ...) is not wanted, and unspecified:
+                   a session may end when nothing more can be done in it */
+    bool still; /* no noise in the rates, all animals alike: for tests and drawings */
     enum kith_circuit_cpu cpu;
 };
 
@@ -47,6 +51,7 @@ struct kith_circuit_result {
     uint32_t n_measured;
     uint32_t animals[KITH_EXPERIMENT_GROUPS]; /* simulated */
     struct kith_circuit_summary summary[KITH_EXPERIMENT_MEASURED][KITH_EXPERIMENT_GROUPS][KITH_MEASURES];
+    struct kith_circuit_summary change; /* a - b animal by animal, where the claim is within one group; else n is 0 */
 };
 
 /* Optional: what happened to each animal and over time. The caller owns the arrays; NULL leaves one out. */
@@ -79,13 +84,18 @@ enum kith_trace {
 const char *kith_trace_name(unsigned trace);
 
 /* Raised whenever the same call would give other numbers than before, so that stored tables know that they are old. */
-#define KITH_CIRCUIT_VERSION 3u
+#define KITH_CIRCUIT_VERSION 4u
 
 /* A workspace that simulates on its caller's thread alone, or with `threads` (1 to 64) of its own during a call. */
 struct kith_circuit_sim;
 enum kith_rc kith_circuit_sim_make(struct kith_arena *keep, struct kith_circuit_sim **out, struct kith_err *err);
 enum kith_rc kith_circuit_sim_make_many(struct kith_arena *keep, unsigned threads, struct kith_circuit_sim **out,
                                         struct kith_err *err);
+
+/* From now on keeps up to `lives` blocks of animals (90 kB each and thread) as they stood after each phase, so that
+ * calls under one draw and seed share pasts. Numbers stay what they were. Once a workspace. */
+enum kith_rc kith_circuit_sim_remember(struct kith_arena *keep, struct kith_circuit_sim *sim, uint32_t lives,
+                                       struct kith_err *err);
 
 /* Fills *out. `record` may be NULL. EBOUND for more animals than KITH_CIRCUIT_ANIMALS, EUSAGE for steps outside
  * 0.001 to 60 s. */
@@ -94,6 +104,16 @@ enum kith_rc kith_circuit_simulate(struct kith_circuit_sim *sim, const struct ki
                                    const struct kith_circuit_params *params, const struct kith_circuit_options *options,
                                    struct kith_circuit_result *out, const struct kith_circuit_record *record,
                                    struct kith_err *err);
+
+/* Ticks that an experiment takes under those options in a workspace that remembers what `lived` says, and adds what it
+ * then has lived itself: for putting experiments in order. */
+#define KITH_CIRCUIT_LIVED 1024u
+struct kith_circuit_lived {
+    uint32_t n;
+    uint64_t print[KITH_CIRCUIT_LIVED];
+};
+double kith_circuit_ticks(const struct kith_experiment *experiment, const struct kith_circuit_options *options,
+                          struct kith_circuit_lived *lived);
 
 /* The contrast of the experiment's claim in one result: side a minus side b (or the value), in the measure's unit.
  * NaN when either does not exist. Above 0 means higher. */

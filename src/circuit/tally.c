@@ -26,6 +26,7 @@ void kith_lane_tally_add(struct kith_lane_tally *t, const struct kith_cohort *c,
         double at = c->opened[i] < 0 ? minutes : (c->opened[i] + 1) * c->tick_s / 60.0;
 
         t->sum[KITH_MEASURE_OPENED][i] += c->opened[i] < 0 ? 0.0 : 1.0;
+        t->sum[KITH_MEASURE_EVER][i] += c->opened[i] < 0 ? 0.0 : 1.0;
         t->sum[KITH_MEASURE_LATENCY][i] += at;
         t->latency[i] = c->opened[i] < 0 ? -minutes : at;
         t->sum[KITH_MEASURE_INFUSIONS][i] += c->infusions[i];
@@ -51,6 +52,8 @@ double kith_lane_measure(const struct kith_lane_tally *t, enum kith_measure_kind
         return all > 0.0 ? t->drug[lane] / all : NAN;
     if (m == KITH_MEASURE_OPENED)
         return t->sum[m][lane] * 2.0 >= t->sessions ? 1.0 : 0.0;
+    if (m == KITH_MEASURE_EVER)
+        return t->sum[m][lane] > 0.0 ? 1.0 : 0.0;
     if (m == KITH_MEASURE_HELP_VALUE || m == KITH_MEASURE_DRUG_VALUE)
         return t->sum[m][lane];
     return t->sum[m][lane] / t->sessions;

@@ -113,8 +113,10 @@ static inline void body(struct kith_block *b, const struct kith_plan *p, size_t 
     o = o + (v_load(R(N)) * p->o_gain + v_load(F(DOSE_O)) - o) * p->step_o;
     s = s + (v_load(F(TRAPPED)) * p->s_task - s) * p->step_s;
     x_self =
-        x_self + (calm * (v_load(F(TRAIT_STRESS)) * (p->x_base + v_load(F(OWN)) * p->x_stress) + w * p->x_w) - x_self) *
-                     p->step_x;
+        x_self +
+        (calm * (v_load(F(TRAIT_STRESS)) * (p->x_base + v_load(F(OWN)) * p->x_stress + s * p->x_catch) + w * p->x_w) -
+         x_self) *
+            p->step_x;
     x_other = x_other + (calm * (s * v_load(R(AS)) * p->x_other) - x_other) * p->step_x;
     v_store(F(DEPOT), depot);
     v_store(F(MAM), mam);
@@ -283,7 +285,8 @@ static inline uint64_t tick_all(struct kith_block *b, const struct kith_plan *p,
         drives(b, p, at, &q);
         utilities(b, p, at, tick, &q);
         fast(b, p, at, step, &q);
-        sums(b, at, &q);
+        if (p->sums)
+            sums(b, at, &q);
         bits |= due(b, at);
     }
     return b->n < KITH_LANES ? bits & ((UINT64_C(1) << b->n) - 1u) : bits;

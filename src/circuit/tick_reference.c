@@ -46,8 +46,9 @@ static void body(struct animal *a, const struct kith_plan *p)
     F(W) += (fmax(F(H) - F(B), 0.0) - F(W)) * p->step_w;
     F(O) += (p->o_gain * R(N) + F(DOSE_O) - F(O)) * p->step_o;
     F(S) += (F(TRAPPED) * p->s_task - F(S)) * p->step_s;
-    F(X_SELF) +=
-        (F(CALM) * (F(TRAIT_STRESS) * (p->x_base + p->x_stress * F(OWN)) + p->x_w * F(W)) - F(X_SELF)) * p->step_x;
+    F(X_SELF) += (F(CALM) * (F(TRAIT_STRESS) * (p->x_base + p->x_stress * F(OWN) + p->x_catch * F(S)) + p->x_w * F(W)) -
+                  F(X_SELF)) *
+                 p->step_x;
     F(X_OTHER) += (F(CALM) * p->x_other * F(S) * R(AS) - F(X_OTHER)) * p->step_x;
 }
 

@@ -11,7 +11,7 @@ const char *kith_verdict_name(enum kith_verdict verdict)
 
 static enum kith_verdict judge(const struct kith_abc_claim *claim, const struct kith_row_answer *a)
 {
-    bool held = claim->report != 0 ? a->probability >= KITH_VERDICT_PROBABILITY
+    bool held = claim->report != 0 ? a->probability >= KITH_VERDICT_PROBABILITY && a->found >= KITH_VERDICT_FOUND
                                    : a->interval.low >= -claim->margin && a->interval.high <= claim->margin;
 
     if (held && a->draws > 0)
@@ -19,8 +19,9 @@ static enum kith_verdict judge(const struct kith_abc_claim *claim, const struct 
     return a->width >= KITH_VERDICT_AS_WIDE ? KITH_NOT_IDENTIFIED : KITH_NOT_REPRODUCED;
 }
 
-enum kith_rc kith_row_answer(const struct kith_abc_claim *claim, const double *effect, size_t n, double prior_width,
-                             struct kith_arena *scratch, struct kith_row_answer *out, struct kith_err *err)
+enum kith_rc kith_row_answer(const struct kith_abc_claim *claim, const double *effect, const double *own_se, size_t n,
+                             double prior_width, struct kith_arena *scratch, struct kith_row_answer *out,
+                             struct kith_err *err)
 {
     struct kith_arena_mark mark = kith_arena_mark(scratch);
     double *sorted = NULL;
@@ -31,6 +32,7 @@ enum kith_rc kith_row_answer(const struct kith_abc_claim *claim, const double *e
     KITH_TRY(kith_arena_take(scratch, n ? n : 1, sizeof *sorted, &sorted, err));
     for (size_t i = 0; i < n; i++) {
         met += kith_abc_claim_met(claim, effect[i]);
+        out->found += kith_abc_claim_found(claim, effect[i], own_se[i]) / (double)n;
         if (!isnan(effect[i]))
             sorted[out->draws++] = effect[i];
     }

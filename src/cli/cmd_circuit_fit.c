@@ -5,7 +5,7 @@
 
 #define TAKES                                                                                                          \
     (KITH_TAKES(KITH_OPTION_OUT) | KITH_TAKES(KITH_OPTION_SEED) | KITH_TAKES(KITH_OPTION_JOBS) |                       \
-     KITH_TAKES(KITH_OPTION_DRAWS))
+     KITH_TAKES(KITH_OPTION_DRAWS) | KITH_TAKES(KITH_OPTION_RUNS))
 
 struct watch {
     const struct kith_cli *cli;
@@ -47,6 +47,7 @@ int kith_cmd_circuit_fit(struct kith_cli *cli, int argc, char **argv)
     fit.threads = options.jobs;
     fit.seed = options.seed;
     fit.draws = options.draws ? options.draws : fit.draws;
+    kith_circuit_fit_budget(&fit, options.runs);
     fit.stage = stage;
     fit.progress = step;
     fit.user = &watch;

@@ -155,7 +155,7 @@ static const char circuit_help[] =
     "    --draws K             of the posterior (all); --animals N in each group (128); --seed S\n"
     "  fit -o FIT              fit the model to the experiments that circuit/roles.tsv names for it, into FIT.table\n"
     "                          and FIT.json; takes up its work again after a stop\n"
-    "    --draws N             from the priors (1500); --seed S\n"
+    "    --draws N             from the priors (2000); --runs N sweeps of moves at most (70); --seed S\n"
     "  targets [--json]        what the model expects of each proposed target, beside the trials in people, and in "
     "how\n"
     "                          many versions of the model it fails; --draws K (100), --animals N, --seed S\n"

@@ -90,7 +90,7 @@ static void json_is_as_promised(void **state)
     kith_circuit_validate_json(&v, &out);
     root = json_loadb(out.p, out.n, JSON_REJECT_DUPLICATES, NULL);
     assert_non_null(root);
-    assert_int_equal(json_array_size(json_object_get(root, "rows")), 28);
+    assert_int_equal(json_array_size(json_object_get(root, "rows")), 41);
     json_array_foreach(json_object_get(root, "rows"), i, item)
     {
         const struct kith_inference_row *row = &v.inference.rows[i];
@@ -124,7 +124,7 @@ static void priors_come_from_the_notes(void **state)
     assert_true(isnan(row_of(&v, "clarke", &at)->prior_shows) != 0);
 }
 
-/* The first line is about what no fit has seen, and a miss there is named before any table. */
+/* The first line is about what nobody had looked at, and a miss there is named before any table. */
 static void misses_come_first(void **state)
 {
     struct kith_validated v;
@@ -142,14 +142,23 @@ static void misses_come_first(void **state)
     kith_buf_init(&out, kith_env_system(), (size_t)1 << 20);
     kith_circuit_validate_text(&v, &out);
     text = kith_buf_view(&out);
-    assert_true(kith_str_starts(text, KITH_S("1 of 12 rows that no fit has seen are NOT reproduced:\n  naqvi")));
+    assert_true(kith_str_starts(text, KITH_S("All 13 rows that were held out and new to this fit are reproduced.")));
+    assert_true(
+        kith_str_find(text, KITH_S("1 of 12 rows that were held out, but looked at under an earlier fit are NOT "
+                                   "reproduced:\n  naqvi")) > 0);
     assert_true(kith_str_find(text, KITH_S("Only 3% of draws go the published way")) > 0);
     assert_true(kith_str_find(text, KITH_S("All 16 rows that were fitted are reproduced.")) > 0);
     assert_true(kith_str_find(text, KITH_S("Simulated rats; this advises nobody.")) > 0);
     kith_buf_clear(&out);
-    v.rows[at].answer.verdict = KITH_REPRODUCED;
+    (void)row_of(&v, "keyes-2020", &at);
+    v.rows[at].answer = (struct kith_row_answer){
+        .effect = -0.4, .interval = {-0.7, -0.3}, .probability = 1.0, .verdict = KITH_NOT_REPRODUCED, .draws = 3};
+    v.rows[at].answer.found = 0.7;
     kith_circuit_validate_text(&v, &out);
-    assert_true(kith_str_starts(kith_buf_view(&out), KITH_S("All 12 rows that no fit has seen are reproduced.")));
+    text = kith_buf_view(&out);
+    assert_true(kith_str_starts(text, KITH_S("1 of 13 rows that were held out and new to this fit are NOT "
+                                             "reproduced:\n  keyes-2020")));
+    assert_true(kith_str_find(text, KITH_S("A study of its own size would find the sign in 70% of cases only")) > 0);
     kith_buf_free(&out);
 }
 

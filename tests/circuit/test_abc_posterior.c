@@ -164,7 +164,7 @@ static void a_noisy_simulator_does_not_pin_it(void **state)
     double x[1000];
 
     assert_int_equal(kith_abc_refine(&problem, NULL, &table, &options, arena(state), &out, NULL), KITH_OK);
-    assert_true(out.temperature == 1.0 && out.accepted > 0.05 && out.distinct > 100);
+    assert_true(out.temperature == 1.0 && out.forced == 0.0 && out.accepted > 0.05 && out.distinct > 100);
     for (size_t p = 0; p < 8; p++) {
         double sd = p < 3 ? sqrt(variance / (1.0 + variance)) : 1.0;
 
@@ -186,7 +186,8 @@ static void a_budget_that_ends_first_is_said(void **state)
     struct kith_abc_refined out;
 
     assert_int_equal(kith_abc_refine(&problem, NULL, &table, &options, arena(state), &out, NULL), KITH_OK);
-    assert_true(out.temperature > 0.0 && out.temperature < 1.0);
+    assert_true(out.temperature == 1.0 && out.forced > 0.0 && out.forced < 1.0);
+    assert_true(out.effective >= 1.0 && out.effective < 32.0); /* of 64: less than a step with moves would leave */
     assert_int_equal(out.sweeps, 3);
     options.population = 501;
     assert_int_equal(kith_abc_refine(&problem, NULL, &table, &options, arena(state), &out, NULL), KITH_EUSAGE);
@@ -195,9 +196,9 @@ static void a_budget_that_ends_first_is_said(void **state)
 /* Studies look at coordinates 0 and 1, none at 2. Ranks must be uniform for all three; only two can be recovered. */
 static void ranks_are_uniform_on_a_toy(void **state)
 {
-    struct kith_abc_study studies[] = {{0, {.report = 1, .margin = 0.4, .tolerance = 0.3}},
-                                       {0, {.report = 0, .margin = 1.0, .tolerance = 0.2}},
-                                       {1, {.report = -1, .margin = 0.2, .tolerance = 0.5}}};
+    struct kith_abc_study studies[] = {{0, KITH_ABC_EXACT, {.report = 1, .margin = 0.4, .tolerance = 0.3}},
+                                       {0, KITH_ABC_EXACT, {.report = 0, .margin = 1.0, .tolerance = 0.2}},
+                                       {1, KITH_ABC_EXACT, {.report = -1, .margin = 0.2, .tolerance = 0.5}}};
     struct toy toy = {.noise = 0.2};
     struct kith_abc_problem problem = {.params = 3, .figures = 3, .simulate = toy_normal, .user = &toy, .threads = 2};
     struct kith_abc_table table = table_of(state, &problem, 17, 4000);
@@ -226,7 +227,7 @@ static void ranks_are_uniform_on_a_toy(void **state)
 /* What the ranks would be if the analysis read the studies' effects with the wrong sign: the check has to notice. */
 static void ranks_betray_a_wrong_analysis(void **state)
 {
-    struct kith_abc_study studies[] = {{0, {.report = 1, .margin = 0.4, .tolerance = 0.3}}};
+    struct kith_abc_study studies[] = {{0, KITH_ABC_EXACT, {.report = 1, .margin = 0.4, .tolerance = 0.3}}};
     struct toy toy = {.noise = 0.1};
     struct kith_abc_problem problem = {.params = 3, .figures = 3, .simulate = toy_normal, .user = &toy};
     struct kith_abc_table table = table_of(state, &problem, 17, 4000);
@@ -272,8 +273,8 @@ static void the_line_finds_the_normal_posterior(void **state)
 
 static void adjusted_ranks_are_uniform_on_a_toy(void **state)
 {
-    struct kith_abc_study studies[] = {{0, {.report = 1, .margin = 0.4, .tolerance = 0.3}},
-                                       {1, {.report = -1, .margin = 0.2, .tolerance = 0.5}}};
+    struct kith_abc_study studies[] = {{0, KITH_ABC_EXACT, {.report = 1, .margin = 0.4, .tolerance = 0.3}},
+                                       {1, KITH_ABC_EXACT, {.report = -1, .margin = 0.2, .tolerance = 0.5}}};
     struct toy toy = {.noise = 0.5};
     struct kith_abc_problem problem = {.params = 3, .figures = 3, .simulate = toy_normal, .user = &toy, .threads = 2};
     struct kith_abc_table table = table_of(state, &problem, 19, 3000);

@@ -47,7 +47,7 @@ static const struct rule rules[] = {
     {"task restrainer\n" HOUR "manipulate a lesion insula", "rate-aS", -1.0, -0.01},
     {"task restrainer\n" HOUR "manipulate a hM4Di anterior-insula", "rate-aS", -1.0, -0.01},
     {"task restrainer\n" HOUR "manipulate a hM3Dq anterior-insula", "rate-aL", 0.05, 1.0},
-    {"task restrainer\n" HOUR "manipulate a hM3Dq insula-accumbens", "rate-aN", 0.05, 1.0},
+    {"task restrainer\n" HOUR "manipulate a hM3Dq insula-accumbens", "rate-aN", 0.02, 1.0},
     {"task restrainer\n" HOUR "manipulate a hM3Dq insula-accumbens", "rate-aL", -0.01, 0.01}, /* a projection alone */
     {"task restrainer\n" HOUR "manipulate a hM4Di pvt", "rate-T2", -1.0, -0.01},
     {"task restrainer\n" HOUR "manipulate a hM4Di pvt", "rate-TV", -1.0, -0.01},

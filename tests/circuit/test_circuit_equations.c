@@ -69,7 +69,8 @@ static int change(double t, N_Vector vector, N_Vector out, void *user)
     dy[O] = (p[KITH_P_O_GAIN] * y[KITH_REGION_N] - y[O]) / p[KITH_P_TAU_O];
     dy[S] = (a->s_task - y[S]) / p[KITH_P_TAU_S];
     dy[X_SELF] =
-        (p[KITH_P_X_BASE] + p[KITH_P_X_STRESS] * a->own + p[KITH_P_X_W] * y[W] - y[X_SELF]) / (p[KITH_P_TAU_X] / 60.0);
+        (p[KITH_P_X_BASE] + p[KITH_P_X_STRESS] * a->own + p[KITH_P_X_CATCH] * y[S] + p[KITH_P_X_W] * y[W] - y[X_SELF]) /
+        (p[KITH_P_TAU_X] / 60.0);
     dy[X_OTHER] = (p[KITH_P_X_OTHER] * y[S] * y[KITH_REGION_AS] - y[X_OTHER]) / (p[KITH_P_TAU_X] / 60.0);
     return 0;
 }

@@ -59,12 +59,14 @@ static void every_row_has_its_experiment(void **state)
     struct kith_str text;
     size_t fit = 0;
 
-    assert_int_equal(all.n, 28);
+    assert_int_equal(all.n, 41);
     for (size_t i = 0; i < all.n; i++) {
         assert_true(kith_str_eq(all.rows[i].role->experiment, kith_str_of(all.rows[i].experiment.id)));
         assert_true(all.rows[i].claim.margin > 0 && all.rows[i].study.margin > 0);
         if (all.rows[i].role->null)
             assert_true(all.rows[i].study.margin == 0.5 * all.rows[i].claim.margin);
+        else
+            assert_true(all.rows[i].study.margin == 1.5 * all.rows[i].claim.margin);
         fit += !all.rows[i].role->held_out;
     }
     assert_int_equal(fit, 16);
@@ -149,6 +151,8 @@ static struct kith_fit_options small_fit(const char *prefix, unsigned threads)
                                      .null_population = 16,
                                      .moves = 1,
                                      .sweeps_max = 10,
+                                     .null_sweeps_max = 6,
+                                     .fits_without = true,
                                      .trials = 20,
                                      .threads = threads};
 }
