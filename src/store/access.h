@@ -81,7 +81,7 @@ struct kith_access_row {
     enum kith_post role; /* KITH_POST_COUNT: anyone with a role in the programme */
     unsigned relations;  /* all of these bits */
     unsigned uses;       /* all of these bits */
-    enum kith_sight view;
+    enum kith_sight sight;
 };
 /* The table itself, for the test that walks it and the page that shows it. */
 const struct kith_access_row *kith_access_rows(size_t *n);

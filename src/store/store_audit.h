@@ -52,6 +52,7 @@ struct kith_audit_verdict {
     uint64_t at;        /* the first line that is wrong */
     uint64_t lines;     /* checked */
     uint64_t witnessed; /* checkpoints that the witness confirms */
+    uint64_t restores;  /* times that the witness saw the store go back to a backup */
     bool witness;       /* there was one; without it nobody can know whether the end was cut off */
 };
 
