@@ -176,6 +176,22 @@ static const char practice_help[] =
     "  kith practice --persona gary\n"
     "  kith practice drill reflect-this\n";
 
+#ifdef KITH_HAVE_SERVE
+static const char serve_help[] =
+    "usage: kith serve [OPTION...] DIR\n"
+    "\n"
+    "Serves the pages of the workspace in DIR, which 'kith init' made, until it is stopped.\n"
+    "\n"
+    "  --listen ADDRESS:PORT   in numbers (127.0.0.1:8080); others reach it only through a proxy with TLS\n"
+    "  --origin URL            the address that people type (http://localhost:8080): the one source for links\n"
+    "  --proxy ADDRESS         the proxy whose X-Forwarded-For is believed\n"
+    "  --model FILE            another model\n"
+    "  --ring FILE             the key ring, where it is not DIR.keys\n"
+    "\n"
+    "example:\n"
+    "  kith serve place\n";
+#endif
+
 static const char help_help[] = "usage: kith help [COMMAND]\n\nSays what Kith does, or what COMMAND does.\n";
 
 const struct kith_command kith_commands[] = {
@@ -189,6 +205,9 @@ const struct kith_command kith_commands[] = {
     {"model", "a model's card, or its check", model_help, kith_cmd_model},
     {"circuit", "simulated rats: empathy, drugs, and what is known", circuit_help, kith_cmd_circuit},
     {"practice", "people to talk with, drills, stories", practice_help, kith_cmd_practice},
+#ifdef KITH_HAVE_SERVE
+    {"serve", "the workspace in a browser", serve_help, kith_cmd_serve},
+#endif
     {"help", "this, or help on a command", help_help, kith_cmd_help},
     {NULL, NULL, NULL, NULL},
 };
