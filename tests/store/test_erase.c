@@ -83,6 +83,8 @@ static void erasing_destroys_the_key_and_the_text(void **state)
     struct kith_id session = with_a_life(p);
     struct kith_tx *tx = place_read(p);
     unsigned char wrapped[64];
+    struct kith_ring ring;
+    struct kith_conn conn;
     struct kith_rows rows;
     char path[160];
 
@@ -95,10 +97,14 @@ static void erasing_destroys_the_key_and_the_text(void **state)
     erase(p);
     check_erased(p, session);
     /* Nor in a page that is free, nor in the log: looked for in a copy of the file that is not encrypted. */
-    path_in(p, "plain", path, sizeof path);
+    path_in(p, "clinic.keys", path, sizeof path);
     kith_store_close(p->store);
-    OK(p, kith_store_open(&p->env, &p->options, &p->store, &p->err));
-    OK(p, kith_conn_exec(&p->store->writer, "PRAGMA journal_mode = DELETE; PRAGMA rekey = ''", &p->err));
+    p->store = NULL;
+    OK(p, kith_ring_load(&p->env, path, p->dir, &ring, &p->err));
+    path_in(p, "clinic/store.db", path, sizeof path);
+    OK(p, kith_conn_open(&conn, path, &ring.database, false, false, &p->err));
+    OK(p, kith_conn_exec(&conn, "PRAGMA journal_mode = DELETE; PRAGMA rekey = ''", &p->err));
+    kith_conn_close(&conn);
     assert_true(place_grep(p->dir, "CREATE TABLE", 12) > 0);
     assert_int_equal(place_grep(p->dir, wrapped, sizeof wrapped), 0);
     assert_int_equal(place_grep(p->dir, "Billie", 6), 0);
