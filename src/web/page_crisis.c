@@ -78,22 +78,14 @@ static void write_state(struct kith_visit *v, const struct kith_crisis *c)
             kith_when_from_now(when, c->due, v->now));
 }
 
-void kith_page_crises(struct kith_visit *v)
+static enum kith_rc write_list(struct kith_visit *v, struct kith_tx *tx)
 {
-    const struct kith_about about = {.programme = v->programme.id};
     struct kith_crisis *list;
-    struct kith_tx *tx = NULL;
     char day[KITH_WHEN_MAX];
     enum kith_rc rc;
     size_t n;
 
-    KITH_TRY(kith_tx_read(v->store, &tx, &v->err));
-    KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_CRISIS_SEE, &about, NULL, &v->err));
     KITH_TRY(kith_crisis_list(tx, v->programme.id, true, v->keep, &list, &n, &v->err));
-    kith_page_open_bare(v, "Crisis inbox");
-    kith_page_done(v, done, sizeof done / sizeof *done);
-    kith_buf_puts(v->out, "<h1 class=\"nhsuk-heading-l\">Crisis inbox</h1>\n");
-    KITH_TRY(write_watch(v, tx));
     kith_buf_puts(v->out,
                   n ? "<ul class=\"kith-list kith-panel\">\n"
                     : "<div class=\"kith-empty\"><p>Nothing waits. When words in a session may mean danger, they come "
@@ -105,6 +97,27 @@ void kith_page_crises(struct kith_visit *v)
         kith_buf_puts(v->out, "</li>\n");
     }
     kith_buf_puts(v->out, n ? "</ul>\n" : "");
+out:
+    return rc;
+}
+
+void kith_page_crises(struct kith_visit *v)
+{
+    struct kith_tx *tx = NULL;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_tx_read(v->store, &tx, &v->err));
+    kith_page_open_bare(v, "Crisis inbox");
+    kith_page_done(v, done, sizeof done / sizeof *done);
+    kith_buf_puts(v->out, "<h1 class=\"nhsuk-heading-l\">Crisis inbox</h1>\n");
+    KITH_TRY(write_watch(v, tx));
+    if (v->on_call)
+        KITH_TRY(write_list(v, tx));
+    else
+        kith_buf_puts(
+            v->out,
+            "<div class=\"kith-empty\"><p>You do not answer for this inbox, so you do not see what waits in it. If "
+            "somebody may be in danger, speak with the person above, or do what stands below.</p></div>\n");
     write_help(v);
     kith_page_close(v);
 out:

@@ -20,11 +20,14 @@ static const struct kith_choice bases[] = {
 static enum kith_rc look(struct kith_visit *v, struct kith_tx *tx, struct kith_client *client)
 {
     struct kith_about about = {.programme = v->programme.id};
+    enum kith_sight sight;
     enum kith_rc rc;
 
     KITH_TRY(kith_visit_id(v, 0, &about.client));
-    KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_DISCLOSURE_RECORD, &about, NULL, &v->err));
+    KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_DISCLOSURE_RECORD, &about, &sight, &v->err));
     KITH_TRY(kith_client_get(tx, about.client, v->keep, client, &v->err));
+    if (sight != KITH_SIGHT_FULL) /* who does not treat them reads no name */
+        client->names.usual = client->code;
 out:
     return rc;
 }
@@ -135,7 +138,10 @@ void kith_do_disclosure(struct kith_visit *v)
     d.client = client.id;
     KITH_TRY(kith_disclosure_record(tx, &d, &id, &v->err));
     KITH_TRY(kith_tx_commit(tx, &v->err));
-    kith_visit_go(v, "/clients/%s?done=disclosure", client.id.z);
+    if (kith_visit_offers(v, KITH_DEED_CLIENT_SEE))
+        kith_visit_go(v, "/clients/%s?done=disclosure", client.id.z);
+    else
+        kith_visit_go(v, "/");
 out:
     kith_tx_end(tx);
     kith_visit_end(v, rc);

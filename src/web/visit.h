@@ -42,7 +42,8 @@ struct kith_visit {
     struct kith_programme programme; /* the one being looked at; id empty: none */
     unsigned roles;                  /* bits, in that programme */
     bool several_programmes;
-    size_t crises; /* that wait in this visitor's inbox */
+    bool on_call;  /* answers for the programme's crisis inbox */
+    size_t crises; /* that wait there */
     int64_t now;
     struct kith_err err;
 };

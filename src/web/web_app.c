@@ -156,6 +156,9 @@ static void check_entry(struct kith_visit *v)
         ask_to_sign_in(v);
         return;
     }
+    /* Who has no role yet still has a home page that says so, and an account. */
+    if (v->roles == 0 && (v->route->deed == KITH_DEED_HOME || v->route->deed == KITH_DEED_OWN_PEOPLE))
+        return;
     if (!kith_visit_offers(v, v->route->deed))
         kith_visit_refuse(v, 403, "This page is not part of your work here",
                           "What you may do follows from your roles in this programme. If one is missing, ask your "

@@ -105,9 +105,10 @@ static void count_crises(struct kith_visit *v, struct kith_tx *tx)
     struct kith_crisis *list;
     size_t n;
 
-    if (!kith_id_is(v->programme.id) ||
-        kith_workspace_may(tx, v->me.id, KITH_DEED_CRISIS_SEE, &about, NULL, NULL) != KITH_OK ||
-        kith_crisis_list(tx, v->programme.id, false, v->keep, &list, &n, NULL) != KITH_OK)
+    if (!kith_id_is(v->programme.id))
+        return;
+    v->on_call = kith_workspace_may(tx, v->me.id, KITH_DEED_CRISIS_SEE, &about, NULL, NULL) == KITH_OK;
+    if (!v->on_call || kith_crisis_list(tx, v->programme.id, false, v->keep, &list, &n, NULL) != KITH_OK)
         return;
     v->crises = n;
 }
