@@ -1,0 +1,29 @@
+/* The insides of a workspace. Internal to src/app/workspace_*.c. */
+#ifndef KITH_WORKSPACE_PARTS_H
+#define KITH_WORKSPACE_PARTS_H
+
+#include "job_pool.h"
+#include "workspace.h"
+
+struct kith_workspace {
+    const struct kith_env *env;
+    struct kith_store *store;
+    struct kith_model *model; /* NULL: none */
+    struct kith_coder *coder;
+    struct kith_job_pool *pool; /* NULL: no workers */
+    const char *version;
+};
+
+/* What a session needs so that the machine may score it at all. */
+#define KITH_USES_TO_CODE ((1u << KITH_USE_RECORDING) | (1u << KITH_USE_FEEDBACK))
+
+/* Reads back what upload kept. *t lives in keep. */
+enum kith_rc kith_workspace_transcript(struct kith_workspace *ws, const struct kith_session_row *row,
+                                       struct kith_str bytes, struct kith_arena *keep, const struct kith_transcript **t,
+                                       struct kith_err *err);
+/* Codes, measures and words of it, as its row says. */
+enum kith_rc kith_workspace_listen(struct kith_workspace *ws, const struct kith_session_row *row,
+                                   const struct kith_transcript *t, bool why, struct kith_arena *keep,
+                                   struct kith_session_report *out, struct kith_err *err);
+
+#endif
