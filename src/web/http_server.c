@@ -12,6 +12,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* So much of a body that nobody wants is let pass: a browser that is cut off while it sends shows no answer. */
+#define DRAIN_MAX ((uint64_t)1 << 20)
+
 #define EXCHANGE_MAX (KITH_HTTP_RESPONSE_MAX * 3) /* arena of one exchange; taken only as needed */
 
 struct kith_http_server {
@@ -246,11 +249,12 @@ static enum MHD_Result begin(struct kith_http_server *server, struct MHD_Connect
     if (status)
         return refuse(x, connection, status);
     server->app.begin(server->app.user, &x->q, &x->a, &body_max, &x->state);
-    if (x->a.status) {
-        if (x->q.length > 0) /* its body will not be read */
-            kith_response_header(&x->q, &x->a, "Connection", "close");
+    if (x->a.status && x->q.length > DRAIN_MAX) {
+        kith_response_header(&x->q, &x->a, "Connection", "close");
         return answer(x, connection);
     }
+    if (x->a.status)
+        return MHD_YES; /* what comes of a body is passed over, and then the answer is read too */
     status = open_body(x, connection, body_max);
     return status ? refuse(x, connection, status) : MHD_YES;
 }
@@ -264,6 +268,8 @@ static enum MHD_Result finish(struct exchange *x, struct MHD_Connection *connect
 {
     enum kith_rc rc = x->body ? kith_http_body_finish(x->body, &x->q) : KITH_OK;
 
+    if (x->a.status)
+        return answer(x, connection);
     if (rc != KITH_OK)
         return refuse(x, connection, status_of(rc));
     x->server->app.finish(x->server->app.user, &x->q, &x->a, x->state);
@@ -280,7 +286,7 @@ static enum MHD_Result on_access(void *user, struct MHD_Connection *connection, 
         return begin(user, connection, url, method, version, context);
     if (*n_data == 0)
         return x->queued ? MHD_YES : finish(x, connection);
-    rc = x->queued ? KITH_OK : x->body ? kith_http_body_feed(x->body, data, *n_data) : KITH_EINPUT;
+    rc = x->queued || x->a.status ? KITH_OK : x->body ? kith_http_body_feed(x->body, data, *n_data) : KITH_EINPUT;
     *n_data = 0;
     if (rc != KITH_OK) {
         /* 0.9.75 takes an answer only before the body or after it: the connection ends here. */

@@ -242,8 +242,13 @@ static void test_refused_before_the_body(void **state)
 {
     (void)state;
     /* The answer comes although none of the body was sent. */
-    assert_int_equal(ask("POST /refused HTTP/1.1\r\n" HOST FORM "Content-Length: 60000\r\n" END), 403);
+    assert_int_equal(ask("POST /refused HTTP/1.1\r\n" HOST FORM "Content-Length: 6000000\r\n" END), 403);
     assert_string_equal(body(), "refused before the body");
+    /* A short one is passed over, and the connection goes on. */
+    assert_int_equal(ask("POST /refused HTTP/1.1\r\n" HOST FORM "Content-Length: 3\r\n\r\na=1"
+                         "GET /after HTTP/1.1\r\n" HOST END),
+                     403);
+    assert_non_null(strstr(answer, "GET /after"));
 }
 
 static void test_headers_cannot_be_split(void **state)
