@@ -13,6 +13,8 @@ bool kith_http_plain_path(struct kith_str path)
 
     if (path.n == 0 || path.n > KITH_PATH_MAX || path.p[0] != '/')
         return false;
+    if (path.n == 1)
+        return true;
     rest = kith_str_sub(path, 1, path.n);
     while (kith_str_cut(&rest, '/', &part)) {
         if (part.n == 0 || kith_str_eq(part, KITH_S(".")) || kith_str_eq(part, KITH_S("..")))

@@ -189,7 +189,7 @@ static void show_turn(struct kith_visit *v, const struct kith_faults *faults)
 {
     struct kith_session_sight s;
     char path[128];
-    uint32_t turn;
+    uint32_t turn = 0;
     enum kith_rc rc;
 
     KITH_TRY(look(v, &s));

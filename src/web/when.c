@@ -65,7 +65,7 @@ bool kith_when_read(struct kith_str text, int64_t *at)
     for (size_t i = 0; i < 3; i++)
         if (!kith_str_cut(&rest, '-', &part) || !kith_str_uint(part, 9999, &n[i]))
             return false;
-    if (rest.n > 0 || n[0] < 1970 || n[1] < 1 || n[1] > 12 || n[2] < 1 || n[2] > 31)
+    if (rest.p || n[0] < 1970 || n[1] < 1 || n[1] > 12 || n[2] < 1 || n[2] > 31)
         return false;
     t.tm_year = (int)n[0] - 1900;
     t.tm_mon = (int)n[1] - 1;
