@@ -20,10 +20,9 @@ struct kith_job_pool {
 /* Until somebody wakes the pool, or it is time to look by oneself. */
 static void wait_for_work(struct kith_job_pool *pool, unsigned long seen)
 {
-    struct timespec until;
+    uint64_t ns = pool->env->now_ns(pool->env->ctx) + pool->retry_s * UINT64_C(1000000000);
+    const struct timespec until = {.tv_sec = (time_t)(ns / 1000000000u), .tv_nsec = (long)(ns % 1000000000u)};
 
-    (void)clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += pool->retry_s;
     while (!pool->closing && pool->wakes == seen)
         if (pthread_cond_timedwait(&pool->woken, &pool->lock, &until) != 0)
             break;
