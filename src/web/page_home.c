@@ -103,11 +103,14 @@ static enum kith_rc write_clients(struct kith_visit *v, struct kith_tx *tx)
                       "allow.</p>\n");
     else if (without > 0)
         kith_markup(v->out,
-                    "<p>%zu of your %zu clients %s not chosen, or not chosen to be recorded. That is their good right; "
-                    "their sessions stay outside Kith.</p>\n",
-                    without, n, without == 1 ? "has" : "have");
+                    "<p>%zu of your %zu %s allowed no recording, or not been asked yet. That is their good right; such "
+                    "sessions stay outside Kith.</p>\n",
+                    without, n, without == 1 ? "clients has" : "clients have");
     else
-        kith_markup(v->out, "<p>All %zu of your clients have said what they allow.</p>\n", n);
+        kith_markup(v->out,
+                    n == 1 ? "<p>Your %zu client has said what they allow.</p>\n"
+                           : "<p>All your %zu clients have said what they allow.</p>\n",
+                    n);
     kith_markup(v->out, "<p><a href=\"/clients\">%s</a></p></section>\n", n ? "Clients and consents" : "Add a client");
 out:
     return rc;

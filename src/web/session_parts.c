@@ -179,6 +179,12 @@ static void write_turn(const struct parts *p, size_t i, bool alone)
         kith_buf_puts(out, "</span>");
     }
     write_codes(out, turn);
+    if (p->sight->may_contest && !alone && turn->role != KITH_ROLE_UNKNOWN)
+        kith_markup(
+            out,
+            " <a class=\"kith-contest\" href=\"/sessions/%s/turns/%zu\">see it otherwise?<span class=\"unseen\"> Turn "
+            "%lld</span></a>",
+            p->sight->row.id.z, i, (long long)turn->id);
     kith_buf_puts(out, "</p>\n");
     write_said(out, turn);
     for (size_t k = 0; k < turn->n_flags; k++)
@@ -189,12 +195,6 @@ static void write_turn(const struct parts *p, size_t i, bool alone)
             kith_buf_puts(out, "<p class=\"flag danger\"><b>May mean danger.</b></p>\n");
     write_why(out, turn);
     write_contests(p, i);
-    if (p->sight->may_contest && !alone && turn->role != KITH_ROLE_UNKNOWN)
-        kith_markup(
-            out,
-            "<p class=\"kith-contest kith-no-print\"><a href=\"/sessions/%s/turns/%zu\">Say what you think of this "
-            "code<span class=\"unseen\"> of turn %lld</span></a></p>\n",
-            p->sight->row.id.z, i, (long long)turn->id);
     kith_buf_puts(out, "</li>\n");
 }
 
