@@ -3,6 +3,7 @@
 #define KITH_WORKSPACE_PARTS_H
 
 #include "job_pool.h"
+#include "json_emit.h"
 #include "workspace.h"
 
 struct kith_workspace {
@@ -25,5 +26,16 @@ enum kith_rc kith_workspace_transcript(struct kith_workspace *ws, const struct k
 enum kith_rc kith_workspace_listen(struct kith_workspace *ws, const struct kith_session_row *row,
                                    const struct kith_transcript *t, bool why, struct kith_arena *keep,
                                    struct kith_session_report *out, struct kith_err *err);
+
+/* One line of what is kept as codes: the codes alone, since the words stand in the transcript, and go with it. p is NaN
+ * where there is none. */
+void kith_workspace_code_line(struct kith_buf *out, size_t turn, enum kith_role role, const struct kith_label *label,
+                              double p, bool unsure, bool crisis);
+
+/* The last part of an upload: what was read, in the one form that is kept, after the gates. u->bytes is not looked at.
+ */
+enum kith_rc kith_workspace_keep(struct kith_workspace *ws, struct kith_id actor, const struct kith_upload *u,
+                                 const struct kith_transcript *t, struct kith_arena *keep, struct kith_id *id,
+                                 struct kith_err *err);
 
 #endif

@@ -25,31 +25,38 @@ out:
     return rc;
 }
 
-/* The first session of the file, in the one form that is kept; the file's own name is left behind, since people name
- * files after people. */
-static enum kith_rc read_upload(struct kith_workspace *ws, const struct kith_upload *u, struct kith_arena *keep,
-                                struct kith_buf *bytes, size_t *more, struct kith_err *err)
+/* In the one form that is kept. The file's own name is left behind, since people name files after people. */
+static enum kith_rc canonical(struct kith_workspace *ws, const struct kith_transcript *t, struct kith_str counsellor,
+                              struct kith_arena *keep, struct kith_buf *bytes, struct kith_err *err)
 {
-    const struct kith_intake_options options = {.format = u->format, .force_language = u->force_language};
     const struct kith_report_options plain = {.names = true};
-    struct kith_arena *others = NULL;
-    struct kith_source *source = NULL;
-    const struct kith_transcript *t;
-    const struct kith_transcript *other;
-    struct kith_transcript kept;
+    struct kith_transcript kept = *t;
     const enum kith_role *roles;
     enum kith_rc rc;
 
-    KITH_TRY(kith_source_open_bytes(ws->env, u->bytes, "transcript", &options, &source, err));
-    rc = kith_intake_next(source, keep, &t, err);
-    if (rc == KITH_END)
-        rc = kith_fail(err, KITH_EINPUT, 0, "There is no session in it. Choose another file.");
-    KITH_TRY(rc);
-    KITH_TRY(find_roles(ws, t, u->counsellor, keep, &roles, err));
-    kept = *t;
+    KITH_TRY(find_roles(ws, t, counsellor, keep, &roles, err));
     kept.id = KITH_S("session");
     kith_report_transcript_json(bytes, &kept, roles, &plain);
     KITH_TRY(kith_buf_check(bytes, "The transcript", err));
+out:
+    return rc;
+}
+
+/* The first session of the file, and how many more there are. */
+static enum kith_rc read_upload(struct kith_workspace *ws, const struct kith_upload *u, struct kith_arena *keep,
+                                const struct kith_transcript **t, size_t *more, struct kith_err *err)
+{
+    const struct kith_intake_options options = {.format = u->format, .force_language = u->force_language};
+    struct kith_arena *others = NULL;
+    struct kith_source *source = NULL;
+    const struct kith_transcript *other;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_source_open_bytes(ws->env, u->bytes, "transcript", &options, &source, err));
+    rc = kith_intake_next(source, keep, t, err);
+    if (rc == KITH_END)
+        rc = kith_fail(err, KITH_EINPUT, 0, "There is no session in it. Choose another file.");
+    KITH_TRY(rc);
     KITH_TRY(kith_arena_open(ws->env, &others, KITH_SESSION_MAX, err));
     for (*more = 0; *more < SESSIONS_MAX && kith_intake_next(source, others, &other, NULL) == KITH_OK; ++*more)
         kith_arena_reset(others);
@@ -138,23 +145,36 @@ out:
     return rc;
 }
 
-enum kith_rc kith_workspace_upload(struct kith_workspace *ws, struct kith_id actor, const struct kith_upload *u,
-                                   struct kith_id *id, size_t *more, struct kith_err *err)
+enum kith_rc kith_workspace_keep(struct kith_workspace *ws, struct kith_id actor, const struct kith_upload *u,
+                                 const struct kith_transcript *t, struct kith_arena *keep, struct kith_id *id,
+                                 struct kith_err *err)
 {
-    struct kith_arena *keep = NULL;
     struct kith_buf bytes;
     enum kith_rc rc;
 
-    *id = KITH_ID_NONE;
-    *more = 0;
     kith_buf_init(&bytes, ws->env, KITH_STORE_TEXT_MAX);
-    KITH_TRY(ask_first(ws, actor, u, err));
-    KITH_TRY(kith_arena_open(ws->env, &keep, KITH_SESSION_MAX, err));
-    KITH_TRY(read_upload(ws, u, keep, &bytes, more, err));
+    KITH_TRY(canonical(ws, t, u->counsellor, keep, &bytes, err));
     KITH_TRY(keep_upload(ws, actor, u, kith_buf_view(&bytes), keep, id, err));
     kith_workspace_wake(ws);
 out:
     kith_buf_free(&bytes);
+    return rc;
+}
+
+enum kith_rc kith_workspace_upload(struct kith_workspace *ws, struct kith_id actor, const struct kith_upload *u,
+                                   struct kith_id *id, size_t *more, struct kith_err *err)
+{
+    const struct kith_transcript *t;
+    struct kith_arena *keep = NULL;
+    enum kith_rc rc;
+
+    *id = KITH_ID_NONE;
+    *more = 0;
+    KITH_TRY(ask_first(ws, actor, u, err));
+    KITH_TRY(kith_arena_open(ws->env, &keep, KITH_SESSION_MAX, err));
+    KITH_TRY(read_upload(ws, u, keep, &t, more, err));
+    KITH_TRY(kith_workspace_keep(ws, actor, u, t, keep, id, err));
+out:
     kith_arena_close(keep);
     return rc;
 }

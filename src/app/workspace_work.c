@@ -61,36 +61,43 @@ static bool is_crisis(const struct kith_coded_turn *turn)
     return false;
 }
 
-/* The codes alone, a line a turn: the words stand in the transcript, and go with it. */
-static void write_codes(struct kith_buf *out, const struct kith_coded *coded)
+void kith_workspace_code_line(struct kith_buf *out, size_t turn, enum kith_role role, const struct kith_label *l,
+                              double p, bool unsure, bool crisis)
 {
     struct kith_emit j;
 
     kith_emit_init(&j, out, 0);
+    kith_emit_object(&j, NULL);
+    kith_emit_int(&j, "turn", (int64_t)turn);
+    kith_emit_word(&j, "speaker", kith_role_name((int)role));
+    if (l->behaviour != KITH_NONE) {
+        kith_emit_word(&j, "behaviour", kith_behaviour_name(l->behaviour));
+        kith_emit_int(&j, "has", l->has);
+        kith_emit_word(&j, "question", kith_question_name(l->question));
+        kith_emit_word(&j, "reflection", kith_reflection_name(l->reflection));
+        kith_emit_word(&j, "input", kith_input_name(l->input));
+        kith_emit_int(&j, "adherence", l->adherence);
+    }
+    if (l->talk != KITH_NONE)
+        kith_emit_word(&j, "talk", kith_talk_name(l->talk));
+    if (isfinite(p))
+        kith_emit_real(&j, "p", p);
+    kith_emit_bool(&j, "unsure", unsure);
+    kith_emit_bool(&j, "crisis", crisis);
+    kith_emit_close_object(&j);
+    kith_buf_byte(out, '\n');
+}
+
+static void write_codes(struct kith_buf *out, const struct kith_coded *coded)
+{
     for (size_t i = 0; i < coded->transcript->n_turns; i++) {
         const struct kith_coded_turn *turn = &coded->turns[i];
         const struct kith_label *l = &turn->label;
+        double p = l->behaviour != KITH_NONE ? (double)turn->p.behaviour[l->behaviour]
+                   : l->talk != KITH_NONE    ? (double)turn->p.talk[l->talk]
+                                             : (double)NAN;
 
-        kith_emit_object(&j, NULL);
-        kith_emit_int(&j, "turn", (int64_t)i);
-        kith_emit_word(&j, "speaker", kith_role_name((int)turn->role));
-        if (l->behaviour != KITH_NONE) {
-            kith_emit_word(&j, "behaviour", kith_behaviour_name(l->behaviour));
-            kith_emit_int(&j, "has", l->has);
-            kith_emit_word(&j, "question", kith_question_name(l->question));
-            kith_emit_word(&j, "reflection", kith_reflection_name(l->reflection));
-            kith_emit_word(&j, "input", kith_input_name(l->input));
-            kith_emit_int(&j, "adherence", l->adherence);
-            kith_emit_real(&j, "p", (double)turn->p.behaviour[l->behaviour]);
-        }
-        if (l->talk != KITH_NONE) {
-            kith_emit_word(&j, "talk", kith_talk_name(l->talk));
-            kith_emit_real(&j, "p", (double)turn->p.talk[l->talk]);
-        }
-        kith_emit_bool(&j, "unsure", turn->unsure);
-        kith_emit_bool(&j, "crisis", is_crisis(turn));
-        kith_emit_close_object(&j);
-        kith_buf_byte(out, '\n');
+        kith_workspace_code_line(out, i, turn->role, l, p, turn->unsure, is_crisis(turn));
     }
 }
 

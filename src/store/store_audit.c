@@ -123,7 +123,7 @@ enum kith_rc kith_append_line(const struct kith_env *env, const char *path, stru
 
 enum kith_rc kith_audit_witness(struct kith_store *store, uint64_t seq, const unsigned char *hash, struct kith_err *err)
 {
-    struct kith_mark mark = {.kind = KITH_MARK_CHECKPOINT, .seq = seq, .at = store->env->wall_s(store->env->ctx)};
+    struct kith_mark mark = {.kind = KITH_MARK_CHECKPOINT, .seq = seq, .at = kith_store_now(store)};
     struct kith_buf line;
     enum kith_rc rc;
 

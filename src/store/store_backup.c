@@ -143,7 +143,7 @@ out:
 /* The witness learns that the chain goes on from an older line: else it would take what is gone for an attack. */
 static enum kith_rc tell_witness(struct kith_store *store, struct kith_err *err)
 {
-    struct kith_mark mark = {.kind = KITH_MARK_RESTORE, .at = store->env->wall_s(store->env->ctx)};
+    struct kith_mark mark = {.kind = KITH_MARK_RESTORE, .at = kith_store_now(store)};
     struct kith_rows rows = {0};
     struct kith_buf line;
     struct kith_str hash;

@@ -105,7 +105,7 @@ static enum kith_rc make_site(struct kith_store *store, struct kith_conn *conn, 
     return kith_sql_do(conn, "INSERT INTO site (one, store, verifying, made) VALUES (1, ?1, ?2, ?3)",
                        KITH_ARGS(kith_idarg(store->ring.store),
                                  kith_blob(store->ring.verifying, sizeof store->ring.verifying),
-                                 kith_int(store->env->wall_s(store->env->ctx))),
+                                 kith_int(kith_store_now(store))),
                        NULL, err);
 }
 
@@ -204,6 +204,8 @@ enum kith_rc kith_store_open(const struct kith_env *env, const struct kith_store
     if (!store)
         return kith_fail_memory(err);
     store->env = env;
+    store->clock = options->clock;
+    store->clock_user = options->clock_user;
     (void)pthread_mutex_init(&store->lock, NULL);
     (void)pthread_cond_init(&store->writer_free, NULL);
     (void)pthread_cond_init(&store->reader_free, NULL);
@@ -244,6 +246,11 @@ void kith_store_close(struct kith_store *store)
     (void)pthread_cond_destroy(&store->reader_free);
     (void)pthread_cond_destroy(&store->notes_done);
     kith_env_free(store->env, store);
+}
+
+int64_t kith_store_now(const struct kith_store *store)
+{
+    return store->clock ? store->clock(store->clock_user) : store->env->wall_s(store->env->ctx);
 }
 
 const struct kith_env *kith_store_env(const struct kith_store *store)

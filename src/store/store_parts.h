@@ -18,6 +18,8 @@ struct kith_note; /* store_audit.c */
 
 struct kith_store {
     const struct kith_env *env;
+    int64_t (*clock)(void *user);
+    void *clock_user;
     struct kith_ring ring;
     char dir[KITH_STORE_PATH];
     char db_path[KITH_STORE_PATH];
@@ -57,6 +59,8 @@ struct kith_tx {
 enum kith_rc kith_tx_writes(const struct kith_tx *tx, struct kith_err *err);
 /* An arena that lives as long as the transaction. */
 enum kith_rc kith_tx_scratch(struct kith_tx *tx, struct kith_arena **out, struct kith_err *err);
+
+int64_t kith_store_now(const struct kith_store *store);
 
 /* Puts the paths together. */
 enum kith_rc kith_store_paths(struct kith_store *store, const struct kith_store_options *options, char *ring,

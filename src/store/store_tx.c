@@ -14,7 +14,7 @@ static enum kith_rc new_tx(struct kith_store *store, struct kith_tx **out, struc
     if (!tx)
         return kith_fail_memory(err);
     tx->store = store;
-    tx->now = store->env->wall_s(store->env->ctx);
+    tx->now = kith_store_now(store);
     *out = tx;
     return KITH_OK;
 }

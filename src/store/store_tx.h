@@ -24,11 +24,13 @@ struct kith_store;
 struct kith_tx;
 
 struct kith_store_options {
-    const char *dir;     /* the folder of the store */
-    const char *ring;    /* the key ring; NULL: DIR.keys, beside the folder and never inside it */
-    const char *ledger;  /* who was erased; NULL: DIR.erased */
-    const char *witness; /* where the audit chain's checkpoints go too; NULL: DIR.witness */
-    unsigned readers;    /* at a time; 0: 4 */
+    const char *dir;              /* the folder of the store */
+    const char *ring;             /* the key ring; NULL: DIR.keys, beside the folder and never inside it */
+    const char *ledger;           /* who was erased; NULL: DIR.erased */
+    const char *witness;          /* where the audit chain's checkpoints go too; NULL: DIR.witness */
+    unsigned readers;             /* at a time; 0: 4 */
+    int64_t (*clock)(void *user); /* seconds since 1970; NULL: the env's. For what is written as of another day */
+    void *clock_user;
 };
 
 /* Makes folder, key ring and an empty store. EUSAGE when there is one already. */
