@@ -108,7 +108,7 @@ static enum kith_rc write_clients(struct kith_visit *v, struct kith_tx *tx)
                     without, n, without == 1 ? "clients has" : "clients have");
     else
         kith_markup(v->out,
-                    n == 1 ? "<p>Your %zu client has said what they allow.</p>\n"
+                    n == 1 ? "<p>Your client (%zu) has said what they allow.</p>\n"
                            : "<p>All your %zu clients have said what they allow.</p>\n",
                     n);
     kith_markup(v->out, "<p><a href=\"/clients\">%s</a></p></section>\n", n ? "Clients and consents" : "Add a client");
