@@ -46,6 +46,7 @@ enum kith_rc kith_workspace_open(const struct kith_env *env, const struct kith_w
         return kith_fail_memory(err);
     ws->env = env;
     ws->version = options->version;
+    (void)pthread_mutex_init(&ws->lock, NULL);
     KITH_TRY(open_model(ws, options->model, err));
     KITH_TRY(kith_store_open(env, &options->store, &ws->store, err));
     rc = tidy(ws->store, err);
@@ -70,6 +71,7 @@ void kith_workspace_close(struct kith_workspace *ws)
     kith_store_close(ws->store);
     kith_coder_close(ws->coder);
     kith_model_close(ws->model);
+    (void)pthread_mutex_destroy(&ws->lock);
     kith_env_free(ws->env, ws);
 }
 

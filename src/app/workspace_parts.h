@@ -6,6 +6,11 @@
 #include "json_emit.h"
 #include "workspace.h"
 
+#include <pthread.h>
+
+/* Jobs whose end could not be written for a full disk; more than this wait for the next start. */
+#define KITH_STUCK_MAX 64u
+
 struct kith_workspace {
     const struct kith_env *env;
     struct kith_store *store;
@@ -13,6 +18,9 @@ struct kith_workspace {
     struct kith_coder *coder;
     struct kith_job_pool *pool; /* NULL: no workers */
     const char *version;
+    pthread_mutex_t lock; /* of what follows */
+    struct kith_id stuck[KITH_STUCK_MAX];
+    size_t n_stuck;
 };
 
 /* What a session needs so that the machine may score it at all. */

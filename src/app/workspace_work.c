@@ -289,6 +289,34 @@ out:
     return rc;
 }
 
+/* The disk did not even take that the job failed: it is put back as soon as it does. */
+static void set_aside(struct kith_workspace *ws, struct kith_id job)
+{
+    (void)pthread_mutex_lock(&ws->lock);
+    if (ws->n_stuck < KITH_STUCK_MAX)
+        ws->stuck[ws->n_stuck++] = job;
+    (void)pthread_mutex_unlock(&ws->lock);
+}
+
+static enum kith_rc take_up_again(struct kith_workspace *ws, struct kith_err *err)
+{
+    struct kith_job job = {0};
+    enum kith_rc rc = KITH_OK;
+
+    while (rc == KITH_OK) {
+        (void)pthread_mutex_lock(&ws->lock);
+        job.id = ws->n_stuck ? ws->stuck[--ws->n_stuck] : KITH_ID_NONE;
+        (void)pthread_mutex_unlock(&ws->lock);
+        if (!kith_id_is(job.id))
+            return KITH_OK;
+        rc = give_up(ws, &job, "The disk was full.", false, err);
+        if (rc == KITH_EDENIED) /* its session is gone meanwhile */
+            rc = KITH_OK;
+    }
+    set_aside(ws, job.id);
+    return rc;
+}
+
 enum kith_rc kith_workspace_work(struct kith_workspace *ws, struct kith_err *err)
 {
     struct kith_arena *keep = NULL;
@@ -302,6 +330,7 @@ enum kith_rc kith_workspace_work(struct kith_workspace *ws, struct kith_err *err
 
     if (!ws->coder)
         return KITH_END;
+    KITH_TRY(take_up_again(ws, err));
     KITH_TRY(take_job(ws, &job, err));
     rc = kith_arena_open(ws->env, &keep, KITH_SESSION_MAX, &why);
     if (rc == KITH_OK)
@@ -318,6 +347,8 @@ enum kith_rc kith_workspace_work(struct kith_workspace *ws, struct kith_err *err
         bool for_good = rc == KITH_EINPUT || rc == KITH_EUNSURE || rc == KITH_EBOUND || rc == KITH_EUSAGE;
 
         rc = give_up(ws, &job, why.text, for_good, err);
+        if (rc != KITH_OK)
+            set_aside(ws, job.id);
     }
 out:
     result_free(&result);

@@ -1,10 +1,35 @@
 #include "sql.h"
 
+#include <errno.h>
 #include <stdint.h>
 
 enum kith_rc kith_store_denied(struct kith_err *err)
 {
     return kith_fail(err, KITH_EDENIED, 0, "There is nothing here that you can see. Go back to where you came from.");
+}
+
+static enum kith_rc disk_full(struct kith_err *err)
+{
+    return kith_fail(err, KITH_EBUSY, 0, "The disk is full: nothing was changed. Make room, then try again.");
+}
+
+static enum kith_rc read_only(struct kith_err *err)
+{
+    return kith_fail(err, KITH_EBUSY, 0,
+                     "The disk takes no writes now: nothing was changed. Check it, then try again.");
+}
+
+/* A disk that filled up or was made read-only under a running server: it may be mended while that goes on running. */
+static enum kith_rc input_output(sqlite3 *db, struct kith_err *err)
+{
+    int code = db ? sqlite3_system_errno(db) : 0;
+
+    if (code == ENOSPC || code == EDQUOT)
+        return disk_full(err);
+    if (code == EROFS)
+        return read_only(err);
+    return kith_fail(err, KITH_EIO, 0, "The store could not be read or written (%s).",
+                     db ? sqlite3_errmsg(db) : "no answer");
 }
 
 enum kith_rc kith_sql_rc(sqlite3 *db, int code, struct kith_err *err)
@@ -17,11 +42,12 @@ enum kith_rc kith_sql_rc(sqlite3 *db, int code, struct kith_err *err)
     case SQLITE_NOMEM:
         return kith_fail_memory(err);
     case SQLITE_FULL:
-        return kith_fail(err, KITH_EBUSY, 0, "The disk is full: nothing was changed. Make room, then try again.");
+        return disk_full(err);
     case SQLITE_READONLY:
     case SQLITE_PERM:
-        return kith_fail(err, KITH_EBUSY, 0,
-                         "The disk takes no writes now: nothing was changed. Check it, then try again.");
+        return read_only(err);
+    case SQLITE_IOERR:
+        return input_output(db, err);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return kith_fail(err, KITH_EBUSY, 0, "Others are writing to the store: nothing was changed. Try again.");
