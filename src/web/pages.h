@@ -58,6 +58,13 @@ void kith_page_crisis(struct kith_visit *v);
 void kith_do_crisis_seen(struct kith_visit *v);
 void kith_do_crisis_close(struct kith_visit *v);
 void kith_do_crisis_hand_over(struct kith_visit *v);
+/* page_coding.c */
+void kith_page_coding(struct kith_visit *v);
+void kith_page_coding_task(struct kith_visit *v);
+void kith_page_coding_turn(struct kith_visit *v);
+void kith_do_coding_turn(struct kith_visit *v);
+void kith_page_coding_close(struct kith_visit *v);
+void kith_do_coding_close(struct kith_visit *v);
 /* page_audit.c */
 void kith_page_audit(struct kith_visit *v);
 /* page_settings.c */

@@ -55,6 +55,13 @@ static const struct kith_route routes[] = {
     SHOW("/clients/:id/disclosure", kith_page_disclosure, IN, D(DISCLOSURE_RECORD)),
     DO("/clients/:id/disclosure", kith_do_disclosure, IN, D(DISCLOSURE_RECORD), A_CHANGE, LONG),
 
+    SHOW("/coding", kith_page_coding, IN, D(CODE_BLIND)),
+    SHOW("/coding/:id", kith_page_coding_task, IN, D(CODE_BLIND)),
+    SHOW("/coding/:id/turns/:n", kith_page_coding_turn, IN, D(CODE_BLIND)),
+    DO("/coding/:id/turns/:n", kith_do_coding_turn, IN, D(CODE_BLIND), A_CHANGE, SMALL),
+    SHOW("/coding/:id/close", kith_page_coding_close, IN, D(CODE_BLIND)),
+    DO("/coding/:id/close", kith_do_coding_close, IN, D(CODE_BLIND), A_CHANGE, LONG),
+
     SHOW("/people", kith_page_people, IN, D(PEOPLE_SEE)),
     SHOW("/people/new", kith_page_person_new, IN, D(PEOPLE_EDIT)),
     DO("/people/new", kith_do_person_new, IN, D(PEOPLE_EDIT), A_CHANGE, LONG),

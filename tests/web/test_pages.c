@@ -32,6 +32,10 @@ static const struct row {
     {KITH_GET, "/clients/:id/consent", "3244444", NULL},
     {KITH_GET, "/clients/:id/form", "3244444", NULL},
     {KITH_GET, "/clients/:id/disclosure", "3244424", NULL},
+    {KITH_GET, "/coding", "3222442", NULL},
+    {KITH_GET, "/coding/:id", "3434444", NULL},
+    {KITH_GET, "/coding/:id/turns/:n", "3424444", NULL},
+    {KITH_GET, "/coding/:id/close", "3434444", NULL},
     {KITH_GET, "/people", "3222222", NULL},
     {KITH_GET, "/people/new", "3444424", NULL},
     {KITH_GET, "/people/:id", "3222224", NULL},
@@ -53,6 +57,8 @@ static const struct row {
     {KITH_POST, "/clients/:id/consent", "3344444", "research=yes&paper=9"},
     {KITH_POST, "/clients/:id/revoke", "3444444", "consent=none"},
     {KITH_POST, "/clients/:id/disclosure", "3344434", "recipient=a&what=b&purpose=c&basis=order"},
+    {KITH_POST, "/coding/:id/turns/:n", "3434444", "main=change"},
+    {KITH_POST, "/coding/:id/close", "3434444", ""},
     {KITH_POST, "/people/new", "3444424", "usual=New&login=newcomer&role=counsellor"},
     {KITH_POST, "/people/:id/roles", "3444434", "role=counsellor"},
     {KITH_POST, "/people/:id/tie", "3444444", "kind=mentors&other=none"},
@@ -74,6 +80,7 @@ static void fill(const struct web_place *w, const char *pattern, char out[256])
     const char *id = strncmp(pattern, "/sessions", 9) == 0  ? w->session.z
                      : strncmp(pattern, "/clients", 8) == 0 ? w->p->client.z
                      : strncmp(pattern, "/people", 7) == 0  ? w->people[ADA].z
+                     : strncmp(pattern, "/coding", 7) == 0  ? w->task.z
                                                             : w->crisis.z;
     size_t n = 0;
 
@@ -89,10 +96,13 @@ static void fill(const struct web_place *w, const char *pattern, char out[256])
     out[n] = 0;
 }
 
-/* Nobody but Ada, and a crisis page whoever answers, may meet these anywhere. */
+/* Nobody but Ada may meet these anywhere, and whoever codes the words blind only there. */
 static void check_planted(const struct web_place *w, enum who who, const char *path)
 {
-    if (who != ADA && (web_says(w, "Zorbatrix") || web_says(w, "quillon") || web_says(w, "drinking less")))
+    bool blind = strncmp(path, "/coding/", 8) == 0;
+
+    if (who != ADA &&
+        (web_says(w, "drinking less") || (!blind && (web_says(w, "quillon") || web_says(w, "Zorbatrix")))))
         fail_msg("%s tells %d what was said or a client's name", path, who);
     if (web_says(w, "<script>alert"))
         fail_msg("%s lets a transcript's markup through", path);
@@ -385,6 +395,57 @@ static void a_consent_taken_back_closes_the_words(void **state)
     assert_false(web_says(w, "name=\"file\""));
 }
 
+/* ---- blind coding ---- */
+
+static void a_segment_is_coded_blind(void **state)
+{
+    struct web_place *w = *state;
+    static const char *const forms[] = {"main=open_question&how=seek",
+                                        "main=change",
+                                        "main=complex_reflection&also=information",
+                                        "main=neutral",
+                                        "main=closed_question",
+                                        "main=change",
+                                        "main=simple_reflection"};
+    struct kith_coding *codings;
+    struct kith_tx *tx;
+    char path[128];
+    size_t n;
+
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        (void)snprintf(path, sizeof path, "/coding/%s/turns/%zu", w->task.z, i + 1);
+        assert_int_equal(web_get(w, BEN, path), 200);
+        assert_false(web_says(w, "class=\"code ") || web_says(w, "unsure")); /* nothing of the machine's */
+        assert_int_equal(web_post(w, BEN, path, "main=nonsense"), 422);
+        assert_int_equal(web_post(w, BEN, path, forms[i]), 303);
+    }
+    /* The last one is open still: so it cannot be closed, and taking it up again leads there. */
+    (void)snprintf(path, sizeof path, "/coding/%s/close", w->task.z);
+    assert_int_equal(web_get(w, BEN, path), 303);
+    assert_true(web_says(w, "/turns/8"));
+    (void)snprintf(path, sizeof path, "/coding/%s/turns/8", w->task.z);
+    assert_int_equal(web_post(w, BEN, path, "main=change"), 303);
+    (void)snprintf(path, sizeof path, "/coding/%s/close", w->task.z);
+    assert_int_equal(web_post(w, BEN, path, "cultivating=3&softening=3&partnership=3&empathy=4"), 422); /* no reasons */
+    assert_int_equal(web_post(w, BEN, path,
+                              "cultivating=3&softening=3&partnership=3&empathy=4&why-cultivating=a&why-softening=b&"
+                              "why-partnership=c&why-empathy=the+nights"),
+                     303);
+    assert_int_equal(web_get(w, BEN, path), 404); /* closed for good */
+    tx = place_read(w->p);
+    OK(w->p, kith_coding_list(tx, w->session, w->p->keep, &codings, &n, &w->p->err));
+    kith_tx_end(tx);
+    for (size_t i = 0; i < n; i++)
+        if (codings[i].kind == KITH_CODER_PERSON) {
+            assert_true(kith_str_eq(codings[i].figures,
+                                    KITH_S("{\"cultivating\":3,\"softening\":3,\"partnership\":3,\"empathy\":4}")));
+            assert_true(kith_str_find(codings[i].codes, KITH_S("the nights")) >= 0);
+            assert_true(kith_str_find(codings[i].codes, KITH_S("quillon")) < 0);
+            return;
+        }
+    fail_msg("no coding by a person was kept");
+}
+
 /* ---- what comes in ---- */
 
 static void a_transcript_comes_in(void **state)
@@ -436,6 +497,7 @@ int main(void)
         T(guessing_is_slowed),
         T(sharing_opens_and_closes),
         T(a_consent_taken_back_closes_the_words),
+        T(a_segment_is_coded_blind),
         T(a_transcript_comes_in),
         T(the_place_is_well),
     };

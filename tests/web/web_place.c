@@ -55,7 +55,9 @@ static void add_session(struct web_place *w)
                             .setting = KITH_SETTING_ONE_TO_ONE,
                             .bytes = kith_str_of(transcript),
                             .filename = KITH_S("evening.txt")};
+    struct kith_segment g = {.first = 0, .last = 7};
     struct kith_crisis *crises;
+    struct kith_id segment;
     struct kith_tx *tx;
     size_t more;
     size_t n;
@@ -67,6 +69,12 @@ static void add_session(struct web_place *w)
     assert_int_equal(n, 1); /* the words above may mean danger */
     w->crisis = crises[0].id;
     kith_tx_end(tx);
+    g.session = w->session;
+    tx = place_write(w->p, w->people[ADA]);
+    OK(w->p, kith_session_pool(tx, w->session, true, &w->p->err));
+    OK(w->p, kith_segment_add(tx, &g, &segment, &w->p->err));
+    OK(w->p, kith_task_add(tx, segment, w->people[BEN], &w->task, &w->p->err));
+    place_commit(w->p, tx);
 }
 
 static void open_workspace(struct web_place *w)

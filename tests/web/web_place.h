@@ -19,6 +19,7 @@ struct web_place {
     char token[WHO_COUNT][64];  /* of their forms */
     struct kith_id session;     /* Ada's, coded; its client is called Zorbatrix */
     struct kith_id crisis;
+    struct kith_id task; /* all of that session, for Ben to code blind */
     char answer[WEB_ANSWER];
     char body[WEB_ANSWER];
 };

@@ -13,6 +13,19 @@
     window.setTimeout(function () { delete form.dataset.sent; }, 5000);
   });
 
+  // Coding by keyboard: a digit chooses, Enter keeps and goes on.
+  document.addEventListener("keydown", function (e) {
+    if (e.ctrlKey || e.altKey || e.metaKey || /^(TEXTAREA|SELECT)$/.test(e.target.tagName) || e.target.type === "text") {
+      return;
+    }
+    var choice = /^[1-9]$/.test(e.key) && document.querySelector('[data-key="' + e.key + '"]');
+    if (choice) {
+      choice.checked = true;
+      choice.focus();
+      e.preventDefault();
+    }
+  });
+
   // After a part of the page was exchanged, whoever reads by ear or keyboard stands where it changed.
   document.addEventListener("htmx:afterSwap", function (e) {
     var at = e.target.querySelector("[data-focus]");
