@@ -141,7 +141,10 @@ static void write_lines(struct kith_visit *v, struct kith_str lines)
         const char *speaker = json_string_value(json_object_get(line, "speaker"));
 
         kith_markup(v->out, "<li class=\"turn\"><p class=\"who\"><b>%s</b></p><p class=\"said\">%s</p></li>\n",
-                    speaker ? speaker : "Said", text ? text : "");
+                    speaker && strcmp(speaker, "counsellor") == 0 ? "Counsellor"
+                    : speaker && strcmp(speaker, "client") == 0   ? "Client"
+                                                                  : "Somebody else",
+                    text ? text : "");
     }
     kith_buf_puts(v->out, "</ol></div>\n");
     if (json_array_size(list) == 0)

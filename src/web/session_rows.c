@@ -39,6 +39,18 @@ const char *kith_session_setting_said(struct kith_str setting)
     return "setting not named";
 }
 
+/* Lists say no more than the session's own page would: what a consent no longer opens is a date and a code. */
+static void close_line(struct kith_visit *v, struct kith_tx *tx, struct kith_session_line *line)
+{
+    const struct kith_about about = {.session = line->row.id};
+
+    if (line->row.state != KITH_SESSION_CODED && line->row.state != KITH_SESSION_WAITING)
+        return;
+    line->closed = kith_workspace_may(tx, v->me.id, KITH_DEED_SESSION_READ, &about, NULL, NULL) != KITH_OK;
+    if (line->closed)
+        line->row.goal = (struct kith_str){"", 0};
+}
+
 enum kith_rc kith_session_lines(struct kith_visit *v, struct kith_tx *tx, const struct kith_session_row *rows, size_t n,
                                 struct kith_session_line **out)
 {
@@ -50,6 +62,7 @@ enum kith_rc kith_session_lines(struct kith_visit *v, struct kith_tx *tx, const 
     for (size_t i = 0; i < n; i++) {
         lines[i].row = rows[i];
         lines[i].own = kith_id_eq(rows[i].counsellor, v->me.id);
+        close_line(v, tx, &lines[i]);
         if (i > 0 && kith_id_eq(rows[i].counsellor, rows[i - 1].counsellor)) {
             lines[i].counsellor = lines[i - 1].counsellor;
             continue;
@@ -103,10 +116,18 @@ out:
     return rc;
 }
 
+static const char *state_of(const struct kith_session_line *line, const char **colour)
+{
+    if (!line->closed)
+        return kith_session_state_said(&line->row, colour);
+    *colour = "nhsuk-tag--grey";
+    return "Closed: no consent";
+}
+
 void kith_session_item(struct kith_visit *v, const struct kith_session_line *line)
 {
     const char *colour;
-    const char *state = kith_session_state_said(&line->row, &colour);
+    const char *state = state_of(line, &colour);
     char day[KITH_WHEN_MAX];
 
     kith_markup(v->out, "<li><a href=\"/sessions/%s\">Session of %s</a> <strong class=\"nhsuk-tag %s\">%s</strong><p>",
@@ -138,7 +159,7 @@ void kith_session_table(struct kith_visit *v, const char *caption, const struct 
                   "<tbody class=\"nhsuk-table__body\">\n");
     for (size_t i = 0; i < n; i++) {
         const struct kith_session_row *row = &lines[i].row;
-        const char *state = kith_session_state_said(row, &colour);
+        const char *state = state_of(&lines[i], &colour);
 
         kith_markup(v->out,
                     "<tr role=\"row\" class=\"nhsuk-table__row\"><td role=\"cell\" class=\"nhsuk-table__cell\"><span "

@@ -8,9 +8,10 @@ struct kith_session_line {
     struct kith_session_row row;
     struct kith_str counsellor; /* usual name */
     bool own;
+    bool closed; /* a consent that it stands on is missing now */
 };
 
-/* Fills in the counsellor's name. */
+/* Fills in the counsellor's name, and takes out what the visitor may not read any more. */
 enum kith_rc kith_session_lines(struct kith_visit *v, struct kith_tx *tx, const struct kith_session_row *rows, size_t n,
                                 struct kith_session_line **out);
 

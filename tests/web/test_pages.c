@@ -391,6 +391,9 @@ static void a_consent_taken_back_closes_the_words(void **state)
     assert_int_equal(web_get(w, ADA, path), 200);
     assert_false(web_says(w, "quillon"));
     assert_true(web_says(w, "closed to you"));
+    assert_int_equal(web_get(w, ADA, "/sessions"), 200);
+    assert_false(web_says(w, "drinking less"));
+    assert_true(web_says(w, "Closed: no consent"));
     assert_int_equal(web_get(w, ADA, "/sessions/new"), 200);
     assert_false(web_says(w, "name=\"file\""));
 }
