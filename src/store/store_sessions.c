@@ -288,8 +288,8 @@ enum kith_rc kith_session_expire(struct kith_tx *tx, uint32_t *n, struct kith_er
     static const char *const steps[] = {
         "DELETE FROM session_text WHERE session = ?1",
         "UPDATE coding_text SET codes = NULL WHERE coding IN (SELECT id FROM coding WHERE session = ?1)",
-        "UPDATE coding_task SET draft = NULL, state = 3 WHERE state < 2 AND segment IN (SELECT id FROM segment"
-        " WHERE session = ?1)",
+        ("UPDATE coding_task SET draft = NULL, state = 3 WHERE state < 2 AND segment IN (SELECT id FROM segment"
+         " WHERE session = ?1)"),
         "DELETE FROM job WHERE session = ?1",
         "UPDATE session SET state = 3 WHERE id = ?1",
     };
