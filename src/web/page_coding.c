@@ -163,21 +163,26 @@ static void write_code(struct kith_visit *v, const struct segment *s, uint32_t t
 {
     const char *main_code = kith_blind_draft_main(s->draft, turn);
     bool radio = name[0] == 'm';
+    const char *kind = radio ? "radios" : "checkboxes";
+    char id[32];
     bool on =
         radio ? main_code && strcmp(main_code, code->word) == 0
               : kith_blind_draft_has(s->draft, turn, code->word) && !(main_code && strcmp(main_code, code->word) == 0);
 
-    kith_markup(v->out,
-                "<div class=\"nhsuk-%s__item\"><input class=\"nhsuk-%s__input\" id=\"%s-%zu\" name=\"%s\" type=\"%s\" "
-                "value=\"%s\"",
-                radio ? "radios" : "checkboxes", radio ? "radios" : "checkboxes", name, i, name,
-                radio ? "radio" : "checkbox", code->word);
+    /* The first is what a sentence about a missing choice leads to. */
+    if (radio && key == 1)
+        (void)snprintf(id, sizeof id, "f-%s", name);
+    else
+        (void)snprintf(id, sizeof id, "f-%s-%zu", name, i);
+    kith_markup(
+        v->out,
+        "<div class=\"nhsuk-%s__item\"><input class=\"nhsuk-%s__input\" id=\"%s\" name=\"%s\" type=\"%s\" value=\"%s\"",
+        kind, kind, id, name, radio ? "radio" : "checkbox", code->word);
     if (key)
         kith_markup(v->out, " data-key=\"%u\"", key);
     kith_buf_puts(v->out, on ? " checked" : "");
     kith_buf_puts(v->out, radio && key == 1 ? " autofocus>" : ">");
-    kith_markup(v->out, "<label class=\"nhsuk-label nhsuk-%s__label\" for=\"%s-%zu\">", radio ? "radios" : "checkboxes",
-                name, i);
+    kith_markup(v->out, "<label class=\"nhsuk-label nhsuk-%s__label\" for=\"%s\">", kind, id);
     if (key)
         kith_markup(v->out, "<span class=\"kith-key\" aria-hidden=\"true\">%u</span> ", key);
     kith_markup(v->out, "%s", code->said);
