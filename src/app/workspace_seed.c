@@ -8,7 +8,7 @@
 #include <sodium.h>
 #include <stdio.h>
 
-#define DAY_S       86400
+#define DAY_S       INT64_C(86400)
 #define WEEK_S      (7 * DAY_S)
 #define WEEKS       26u
 #define CORPUS_MAX  1000u
@@ -233,7 +233,7 @@ static enum kith_rc add_clients(struct seed *s)
                                 .referer = kith_str_of(cast[i].referer),
                                 .mandated = cast[i].referer[0] != '\0'};
 
-        s->now = s->start + (int64_t)i * DAY_S / 4 + 9 * 3600;
+        s->now = s->start + (int64_t)i * DAY_S / 4 + INT64_C(32400);
         KITH_TRY(kith_tx_write(s->ws->store, c.counsellor, &tx, s->err));
         KITH_TRY(kith_client_add(tx, &c, &s->clients[i], s->err));
         KITH_TRY(add_choices(tx, s, i));
@@ -352,7 +352,7 @@ static enum kith_rc answer_crisis(struct seed *s)
 
     if (s->now > s->end - WEEK_S)
         return KITH_OK;
-    s->now += 20 * 60;
+    s->now += INT64_C(1200);
     KITH_TRY(kith_tx_write(s->ws->store, s->people[s->n_counsellors], &tx, s->err));
     KITH_TRY(kith_crisis_list(tx, s->programme, false, s->life, &list, &n, s->err));
     for (size_t i = 0; i < n; i++) {
@@ -407,7 +407,7 @@ static enum kith_rc one_session(struct seed *s, size_t counsellor, size_t client
     enum kith_rc rc;
 
     s->used[pick] = true;
-    s->now += 2 * 3600;
+    s->now += INT64_C(7200);
     KITH_TRY(kith_arena_open(s->ws->env, &keep, KITH_SESSION_MAX, s->err));
     KITH_TRY(kith_workspace_keep(s->ws, s->people[counsellor], &u, t, keep, &session, s->err));
     KITH_TRY(kith_workspace_work(s->ws, s->err));
@@ -433,7 +433,7 @@ static enum kith_rc add_sessions(struct seed *s, unsigned weeks, const struct ki
                 return KITH_OK;
             if (!s->agreed[client] || chance(s, 0.12))
                 continue;
-            s->now = s->start + (int64_t)w * WEEK_S + (int64_t)(c % 5) * DAY_S + (int64_t)(9 + c) * 3600;
+            s->now = s->start + (int64_t)w * WEEK_S + (int64_t)(c % 5) * DAY_S + (int64_t)(9 + c) * INT64_C(3600);
             KITH_TRY(one_session(s, c, client, pick));
         }
         if (o->progress)

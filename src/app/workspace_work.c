@@ -46,8 +46,10 @@ enum kith_rc kith_workspace_listen(struct kith_workspace *ws, const struct kith_
     struct kith_listen_options options = {.coding = {.why = why}, .goal = row->goal};
 
     options.measure.setting = setting_of(row->setting);
-    if (!ws->coder)
-        return kith_fail(err, KITH_EMODEL, 0, "There is no model to code with.");
+    if (!ws->coder) {
+        (void)kith_fail(err, KITH_EMODEL, 0, "There is no model to code with.");
+        return KITH_EMODEL;
+    }
     return kith_listen_to(ws->model, ws->coder, keep, t, &options, out, err);
 }
 
@@ -182,8 +184,8 @@ static enum kith_rc make_result(struct kith_workspace *ws, const struct kith_ses
                                 struct kith_arena *keep, struct result *r, struct kith_err *err)
 {
     const struct kith_report_options plain = {.names = true, .version = ws->version};
-    const struct kith_transcript *t;
-    struct kith_session_report report;
+    const struct kith_transcript *t = NULL;
+    struct kith_session_report report = {0};
     enum kith_rc rc;
 
     kith_buf_init(&r->codes, ws->env, TEXTS_MAX);

@@ -1,7 +1,7 @@
 /* kith init DIR: an empty workspace, and the link for its first administrator. */
 #include "workspace_cli.h"
 
-#define LINK_LIVES_S (7 * 24 * 3600)
+#define LINK_LIVES_S INT64_C(604800)
 
 static enum kith_rc make_link(struct kith_cli *cli, const struct kith_store_options *options, struct kith_token *token,
                               struct kith_err *err)

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-static const char *const steps[] = {
+static const char *const all[] = {
     (const char *)schema_people,
     (const char *)schema_clients,
     (const char *)schema_sessions,
@@ -16,8 +16,8 @@ static const char *const steps[] = {
 
 const char *const *kith_schema_steps(uint32_t *n)
 {
-    *n = (uint32_t)(sizeof steps / sizeof *steps);
-    return steps;
+    *n = (uint32_t)(sizeof all / sizeof *all);
+    return all;
 }
 
 enum kith_rc kith_schema_version(struct kith_conn *conn, uint32_t *out, struct kith_err *err)
@@ -49,7 +49,7 @@ out:
     return rc;
 }
 
-enum kith_rc kith_schema_migrate(struct kith_conn *conn, const char *const *all, uint32_t n, struct kith_err *err)
+enum kith_rc kith_schema_migrate(struct kith_conn *conn, const char *const *steps, uint32_t n, struct kith_err *err)
 {
     uint32_t at;
     enum kith_rc rc;
@@ -62,7 +62,7 @@ enum kith_rc kith_schema_migrate(struct kith_conn *conn, const char *const *all,
         goto out;
     }
     for (; at < n; at++)
-        KITH_TRY(step_to(conn, all[at], at + 1, err));
+        KITH_TRY(step_to(conn, steps[at], at + 1, err));
 out:
     return rc;
 }

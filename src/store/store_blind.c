@@ -2,27 +2,27 @@
 #include "store_parts.h"
 #include "store_sessions.h"
 
-enum kith_rc kith_segment_add(struct kith_tx *tx, const struct kith_segment *g, struct kith_id *id,
+enum kith_rc kith_segment_add(struct kith_tx *tx, const struct kith_segment *segment, struct kith_id *id,
                               struct kith_err *err)
 {
     int64_t n;
     enum kith_rc rc;
 
     KITH_TRY(kith_tx_writes(tx, err));
-    if (g->last < g->first)
+    if (segment->last < segment->first)
         return kith_fail(err, KITH_EUSAGE, 0, "A segment has at least one turn.");
     /* Only what its counsellor put into the pool. */
     KITH_TRY(kith_sql_int(tx->conn, "SELECT count(*) FROM session WHERE id = ?1 AND state = 1 AND in_pool = 1",
-                          KITH_ARGS(kith_idarg(g->session)), &n, err));
+                          KITH_ARGS(kith_idarg(segment->session)), &n, err));
     if (n == 0)
         return kith_store_denied(err);
     *id = kith_id_new(tx->store->env);
     KITH_TRY(kith_sql_do(
         tx->conn, "INSERT INTO segment (id, session, first, last, withheld, drawn) VALUES (?1, ?2, ?3, ?4, 0, ?5)",
-        KITH_ARGS(kith_idarg(*id), kith_idarg(g->session), kith_int(g->first), kith_int(g->last),
-                  kith_int(g->drawn ? g->drawn : tx->now)),
+        KITH_ARGS(kith_idarg(*id), kith_idarg(segment->session), kith_int(segment->first), kith_int(segment->last),
+                  kith_int(segment->drawn ? segment->drawn : tx->now)),
         NULL, err));
-    KITH_TRY(kith_audit_add(tx, "segment.draw", g->session, KITH_ID_NONE, NULL, err));
+    KITH_TRY(kith_audit_add(tx, "segment.draw", segment->session, KITH_ID_NONE, NULL, err));
 out:
     return rc;
 }

@@ -55,7 +55,7 @@ enum kith_rc kith_party_add(struct kith_tx *tx, const struct kith_party *party, 
                             struct kith_err *err);
 enum kith_rc kith_party_list(struct kith_tx *tx, struct kith_id client, struct kith_arena *keep,
                              struct kith_party **out, size_t *n, struct kith_err *err);
-enum kith_rc kith_party_guardian(struct kith_tx *tx, struct kith_id party, bool needed, struct kith_str name,
+enum kith_rc kith_party_guardian(struct kith_tx *tx, struct kith_id id, bool needed, struct kith_str name,
                                  struct kith_err *err);
 
 enum kith_use { /* each has a choice of its own; none is pre-ticked, none is a condition of care */

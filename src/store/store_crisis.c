@@ -136,7 +136,7 @@ enum kith_rc kith_crisis_hand_over(struct kith_tx *tx, struct kith_id id, struct
 enum kith_rc kith_crisis_close(struct kith_tx *tx, struct kith_id id, struct kith_str done, struct kith_err *err)
 {
     struct kith_arena *scratch;
-    struct kith_crisis c;
+    struct kith_crisis c = {0};
     struct kith_str sealed;
     enum kith_rc rc;
 

@@ -44,8 +44,8 @@ out:
 enum kith_rc kith_job_back(struct kith_tx *tx, struct kith_id job, struct kith_str trouble, struct kith_err *err)
 {
     struct kith_rows rows = {0};
-    struct kith_id session = KITH_ID_NONE;
-    int64_t tries = 0;
+    struct kith_id session;
+    int64_t tries;
     enum kith_rc rc;
 
     KITH_TRY(kith_tx_writes(tx, err));

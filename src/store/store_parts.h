@@ -89,11 +89,11 @@ enum kith_rc kith_ledger_add(struct kith_store *store, const char *what, struct 
 
 /* A client's own key, for as long as the caller needs it; EDENIED once it is destroyed. */
 enum kith_rc kith_client_key(struct kith_tx *tx, struct kith_id client, struct kith_key *out, struct kith_err *err);
-/* Seals and opens one field under it. `place` is a word for the field; `id` the record it stands in. */
-enum kith_rc kith_client_seal(struct kith_tx *tx, struct kith_id client, const char *place, struct kith_id id,
+/* Seals and opens one field under it. `what` is a word for the field; `id` the record it stands in. */
+enum kith_rc kith_client_seal(struct kith_tx *tx, struct kith_id client, const char *what, struct kith_id id,
                               struct kith_str text, struct kith_arena *keep, struct kith_str *out,
                               struct kith_err *err);
-enum kith_rc kith_client_unseal(struct kith_tx *tx, struct kith_id client, const char *place, struct kith_id id,
+enum kith_rc kith_client_unseal(struct kith_tx *tx, struct kith_id client, const char *what, struct kith_id id,
                                 struct kith_str sealed, struct kith_arena *keep, struct kith_str *out,
                                 struct kith_err *err);
 

@@ -52,8 +52,8 @@ enum kith_rc kith_link_look(struct kith_tx *tx, struct kith_str token, enum kith
 enum kith_rc kith_link_use(struct kith_tx *tx, struct kith_str token, enum kith_link_for *what, struct kith_id *person,
                            struct kith_err *err);
 
-#define KITH_WEB_LIVES_S (12 * 3600)
-#define KITH_WEB_IDLE_S  (30 * 60)
+#define KITH_WEB_LIVES_S INT64_C(43200)
+#define KITH_WEB_IDLE_S  INT64_C(1800)
 
 struct kith_web_session {
     struct kith_id id; /* for the page that lists them; not the token */

@@ -6,17 +6,15 @@
 
 #define SCRATCH_MAX ((size_t)160 << 20) /* a text and its sealed form at once */
 
-static enum kith_rc new_tx(struct kith_store *store, struct kith_tx **out, struct kith_err *err)
+static struct kith_tx *new_tx(struct kith_store *store)
 {
     struct kith_tx *tx = kith_env_alloc(store->env, sizeof *tx);
 
-    *out = NULL;
-    if (!tx)
-        return kith_fail_memory(err);
-    tx->store = store;
-    tx->now = kith_store_now(store);
-    *out = tx;
-    return KITH_OK;
+    if (tx) {
+        tx->store = store;
+        tx->now = kith_store_now(store);
+    }
+    return tx;
 }
 
 static void take_reader(struct kith_tx *tx)
@@ -53,34 +51,38 @@ static void take_writer(struct kith_tx *tx)
 
 enum kith_rc kith_tx_read(struct kith_store *store, struct kith_tx **out, struct kith_err *err)
 {
+    struct kith_tx *tx = new_tx(store);
     enum kith_rc rc;
 
-    KITH_TRY(new_tx(store, out, err));
-    take_reader(*out);
-    KITH_TRY(kith_sql_do((*out)->conn, "BEGIN", KITH_NO_ARGS, NULL, err));
-    (*out)->open = true;
+    *out = NULL;
+    if (!tx)
+        return kith_fail_memory(err);
+    take_reader(tx);
+    KITH_TRY(kith_sql_do(tx->conn, "BEGIN", KITH_NO_ARGS, NULL, err));
+    tx->open = true;
+    *out = tx;
 out:
-    if (rc != KITH_OK) {
-        kith_tx_end(*out);
-        *out = NULL;
-    }
+    if (rc != KITH_OK)
+        kith_tx_end(tx);
     return rc;
 }
 
 enum kith_rc kith_tx_write(struct kith_store *store, struct kith_id actor, struct kith_tx **out, struct kith_err *err)
 {
+    struct kith_tx *tx = new_tx(store);
     enum kith_rc rc;
 
-    KITH_TRY(new_tx(store, out, err));
-    (*out)->actor = actor;
-    take_writer(*out);
-    KITH_TRY(kith_sql_do((*out)->conn, "BEGIN IMMEDIATE", KITH_NO_ARGS, NULL, err));
-    (*out)->open = true;
+    *out = NULL;
+    if (!tx)
+        return kith_fail_memory(err);
+    tx->actor = actor;
+    take_writer(tx);
+    KITH_TRY(kith_sql_do(tx->conn, "BEGIN IMMEDIATE", KITH_NO_ARGS, NULL, err));
+    tx->open = true;
+    *out = tx;
 out:
-    if (rc != KITH_OK) {
-        kith_tx_end(*out);
-        *out = NULL;
-    }
+    if (rc != KITH_OK)
+        kith_tx_end(tx);
     return rc;
 }
 
