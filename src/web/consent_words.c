@@ -104,7 +104,7 @@ static void write_questions(struct kith_buf *out, const struct words *w)
     kith_markup(
         out,
         "<table class=\"nhsuk-table\"><caption class=\"nhsuk-u-visually-hidden\">%s</caption><thead><tr><td></td><th "
-        "scope=\"col\">%s</th><th scope=\"col\">%s</th></tr></thead><tbody>\n",
+        "scope=\"col\" class=\"kith-tick\">%s</th><th scope=\"col\" class=\"kith-tick\">%s</th></tr></thead><tbody>\n",
         w->title, w->yes, w->no);
     for (size_t i = 0; i < KITH_USE_COUNT; i++)
         if (w->questions[i])

@@ -209,6 +209,15 @@ static void write_choice(struct kith_visit *v, const char *kind, const char *inp
     kith_buf_puts(v->out, "</div>\n");
 }
 
+/* "Yes" and "No", or 1 to 5: they stand in one line. */
+static bool are_short(const struct kith_choice *choices, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (choices[i].text.n > 3 || choices[i].hint)
+            return false;
+    return true;
+}
+
 void kith_form_radios(struct kith_visit *v, const struct kith_faults *faults, const char *name, const char *question,
                       const char *hint, const struct kith_choice *choices, size_t n, const char *chosen)
 {
@@ -216,7 +225,8 @@ void kith_form_radios(struct kith_visit *v, const struct kith_faults *faults, co
     const struct kith_field *typed = kith_request_field(v->q, name);
 
     open_fieldset(v, name, question, hint, fault);
-    kith_buf_puts(v->out, "<div class=\"nhsuk-radios\">\n");
+    kith_buf_puts(v->out, are_short(choices, n) ? "<div class=\"nhsuk-radios nhsuk-radios--inline\">\n"
+                                                : "<div class=\"nhsuk-radios\">\n");
     for (size_t i = 0; i < n; i++)
         write_choice(v, "radios", "radio", name, i, &choices[i],
                      typed ? kith_str_eq(typed->value, kith_str_of(choices[i].value))

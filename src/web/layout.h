@@ -20,6 +20,7 @@ void kith_page_done(struct kith_visit *v, const char *const (*texts)[2], size_t 
 /* Times for people: "12 March 2024", "12 March 2024, 14:05". */
 #define KITH_WHEN_MAX 64
 const char *kith_when_day(char out[KITH_WHEN_MAX], int64_t at);
+const char *kith_when_short(char out[KITH_WHEN_MAX], int64_t at); /* "12 Mar", for charts */
 const char *kith_when(const struct kith_visit *v, char out[KITH_WHEN_MAX], int64_t at);
 /* "3 minutes ago", "in 2 hours", "yesterday". */
 const char *kith_when_from_now(char out[KITH_WHEN_MAX], int64_t at, int64_t now);

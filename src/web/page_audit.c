@@ -1,3 +1,4 @@
+#include "audit_words.h"
 #include "layout.h"
 #include "pages.h"
 
@@ -19,7 +20,7 @@ static enum kith_rc write_lines(struct kith_visit *v, struct kith_tx *tx, const 
             person.names.usual = kith_id_str(&lines[i].actor);
         kith_markup(v->out, "<tr><td>%llu</td><td>%s</td><td>%.*s</td><td>%.*s %.*s</td></tr>\n",
                     (unsigned long long)lines[i].seq, kith_when(v, when, lines[i].at), KITH_STR_ARG(person.names.usual),
-                    KITH_STR_ARG(lines[i].action), KITH_STR_ARG(lines[i].detail));
+                    KITH_STR_ARG(kith_audit_said(lines[i].action)), KITH_STR_ARG(lines[i].detail));
     }
     kith_buf_puts(v->out, "</tbody></table></div>\n");
     return rc;

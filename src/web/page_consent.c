@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 
+#define A_YEAR_S ((int64_t)365 * 86400)
+
 struct asked {
     struct kith_about about;
     struct kith_client client;
@@ -124,7 +126,8 @@ static enum kith_rc record_one(struct kith_visit *v, struct kith_tx *tx, const s
                                    .paper = kith_visit_field(v, "paper"),
                                    .language = kith_visit_field(v, "language"),
                                    .version = kith_str_of(KITH_CONSENT_VERSION),
-                                   .purpose = kith_str_of(kith_use_said(use))};
+                                   .purpose = kith_str_of(kith_use_said(use)),
+                                   .until = kith_tx_now(tx) + A_YEAR_S}; /* as the form says */
     struct kith_id id;
 
     if (!consent.yes && !kith_str_eq(answer, KITH_S("no")))

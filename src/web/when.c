@@ -23,6 +23,14 @@ const char *kith_when_day(char out[KITH_WHEN_MAX], int64_t at)
     return out;
 }
 
+const char *kith_when_short(char out[KITH_WHEN_MAX], int64_t at)
+{
+    struct tm t = split(at);
+
+    (void)snprintf(out, KITH_WHEN_MAX, "%d %.3s", t.tm_mday, months[t.tm_mon % 12]);
+    return out;
+}
+
 const char *kith_when(const struct kith_visit *v, char out[KITH_WHEN_MAX], int64_t at)
 {
     struct tm t = split(v->web->options.zone_s ? at + v->web->options.zone_s(at) : at);

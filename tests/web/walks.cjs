@@ -165,6 +165,8 @@ async function counsellor(how, name) {
   await v.follow("Back to the client");
   await v.follow("Record a disclosure");
   await v.look("disclosure");
+  await v.go("/growth");
+  await v.look("growth");
   await v.go("/account");
   await v.look("account");
   await v.go("/settings");
