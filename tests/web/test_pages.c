@@ -327,8 +327,10 @@ static void known_and_unknown_names_take_as_long(void **state)
     assert_string_equal(said[0], said[1]);
     free(said[0]);
     free(said[1]);
-    /* Without the hash, one would take a fiftieth of the other. */
-    assert_true(best[0] < best[1] * 3 / 2 && best[1] < best[0] * 3 / 2);
+    print_message("unknown %.1f ms, known %.1f ms\n", (double)best[0] / 1e6, (double)best[1] / 1e6);
+    /* Without the hash, one would take a fiftieth of the other; a machine that is busy elsewhere makes more of a
+     * difference than a few queries could. */
+    assert_true(best[0] < best[1] * 5 / 2 && best[1] < best[0] * 5 / 2);
 }
 
 static void guessing_is_slowed(void **state)
