@@ -19,8 +19,8 @@ out:
     return rc;
 }
 
-/* What was being coded when the power went waits again; what is past its time goes. */
-static enum kith_rc tidy(struct kith_store *store, struct kith_err *err)
+/* What was being coded when the power went waits again. */
+static enum kith_rc recover(struct kith_store *store, struct kith_err *err)
 {
     struct kith_tx *tx = NULL;
     uint32_t n;
@@ -28,8 +28,22 @@ static enum kith_rc tidy(struct kith_store *store, struct kith_err *err)
 
     KITH_TRY(kith_tx_write(store, KITH_ID_NONE, &tx, err));
     KITH_TRY(kith_job_recover(tx, &n, err));
-    KITH_TRY(kith_session_expire(tx, &n, err));
     KITH_TRY(kith_tx_commit(tx, err));
+out:
+    kith_tx_end(tx);
+    return rc;
+}
+
+enum kith_rc kith_workspace_tidy(struct kith_workspace *ws, struct kith_err *err)
+{
+    struct kith_tx *tx = NULL;
+    uint32_t n;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_tx_write(ws->store, KITH_ID_NONE, &tx, err));
+    KITH_TRY(kith_session_expire(tx, &n, err));
+    if (n)
+        KITH_TRY(kith_tx_commit(tx, err));
 out:
     kith_tx_end(tx);
     return rc;
@@ -49,7 +63,10 @@ enum kith_rc kith_workspace_open(const struct kith_env *env, const struct kith_w
     (void)pthread_mutex_init(&ws->lock, NULL);
     KITH_TRY(open_model(ws, options->model, err));
     KITH_TRY(kith_store_open(env, &options->store, &ws->store, err));
-    rc = tidy(ws->store, err);
+    rc = recover(ws->store, err);
+    ws->tidied_ns = env->now_ns(env->ctx);
+    if (rc == KITH_OK)
+        rc = kith_workspace_tidy(ws, err);
     if (rc != KITH_OK && rc != KITH_EBUSY) /* a disk that takes no writes now may still be read */
         goto out;
     rc = KITH_OK;

@@ -21,10 +21,14 @@ struct kith_workspace {
     pthread_mutex_t lock; /* of what follows */
     struct kith_id stuck[KITH_STUCK_MAX];
     size_t n_stuck;
+    uint64_t tidied_ns; /* when what was past its time went last */
 };
 
 /* What a session needs so that the machine may score it at all. */
 #define KITH_USES_TO_CODE ((1u << KITH_USE_RECORDING) | (1u << KITH_USE_FEEDBACK))
+
+/* Ends the retention of what is over. */
+enum kith_rc kith_workspace_tidy(struct kith_workspace *ws, struct kith_err *err);
 
 /* Reads back what upload kept. *t lives in keep. */
 enum kith_rc kith_workspace_transcript(struct kith_workspace *ws, const struct kith_session_row *row,

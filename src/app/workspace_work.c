@@ -319,6 +319,21 @@ static enum kith_rc take_up_again(struct kith_workspace *ws, struct kith_err *er
     return rc;
 }
 
+/* A server runs for months: what is past its time must not wait for the next start. One thread at a time does it. */
+static void tidy_by_the_hour(struct kith_workspace *ws)
+{
+    uint64_t now = ws->env->now_ns(ws->env->ctx);
+    bool mine;
+
+    (void)pthread_mutex_lock(&ws->lock);
+    mine = now - ws->tidied_ns > UINT64_C(3600000000000);
+    if (mine)
+        ws->tidied_ns = now;
+    (void)pthread_mutex_unlock(&ws->lock);
+    if (mine)
+        (void)kith_workspace_tidy(ws, NULL);
+}
+
 enum kith_rc kith_workspace_work(struct kith_workspace *ws, struct kith_err *err)
 {
     struct kith_arena *keep = NULL;
@@ -332,6 +347,7 @@ enum kith_rc kith_workspace_work(struct kith_workspace *ws, struct kith_err *err
 
     if (!ws->coder)
         return KITH_END;
+    tidy_by_the_hour(ws);
     KITH_TRY(take_up_again(ws, err));
     KITH_TRY(take_job(ws, &job, err));
     rc = kith_arena_open(ws->env, &keep, KITH_SESSION_MAX, &why);

@@ -102,7 +102,8 @@ static enum kith_rc look_at(const char *path, const char *dir, struct kith_err *
 
     if (stat(path, &st) != 0)
         return fail_in(err, path, "The key ring is not there. Put it back: nothing can be read without it.");
-    if (!S_ISREG(st.st_mode) || (st.st_mode & 077) != 0)
+    /* A systemd credential is root's, read-only, and opened to the service alone by an ACL, which shows as group. */
+    if (!S_ISREG(st.st_mode) || ((st.st_mode & 077) != 0 && ((st.st_mode & 0777) != 0440 || st.st_uid != 0)))
         return fail_in(err, path, "Others can read the key ring. Make it yours alone: chmod 600.");
     if (lies_inside(path, dir))
         return fail_in(err, path, "The key ring lies inside the store. Move it out: it must never be copied along.");

@@ -88,7 +88,7 @@ enum kith_rc kith_conn_open(struct kith_conn *conn, const char *path, const stru
                             "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA cache_size = -8000;",
                             err));
     if (make) /* only here, so that opening needs no writing */
-        KITH_TRY(kith_conn_exec(conn, "PRAGMA journal_mode = WAL; PRAGMA auto_vacuum = INCREMENTAL;", err));
+        KITH_TRY(kith_conn_exec(conn, "PRAGMA journal_mode = WAL", err));
     KITH_TRY(kith_conn_exec(conn, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;", err));
     if (read_only)
         KITH_TRY(kith_conn_exec(conn, "PRAGMA query_only = ON", err));
