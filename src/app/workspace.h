@@ -89,6 +89,13 @@ struct kith_session_sight {
 enum kith_rc kith_workspace_session(struct kith_workspace *ws, struct kith_id actor, struct kith_id session,
                                     struct kith_arena *keep, struct kith_session_sight *out, struct kith_err *err);
 
+/* The same for a caller who keeps pages: every gate is asked and the opening noted, and then `known` is asked with all
+ * but the report filled in; when it says true, no report is made. */
+typedef bool kith_session_known_fn(void *user, const struct kith_session_sight *sight);
+enum kith_rc kith_workspace_session_again(struct kith_workspace *ws, struct kith_id actor, struct kith_id session,
+                                          kith_session_known_fn *known, void *user, struct kith_arena *keep,
+                                          struct kith_session_sight *out, struct kith_err *err);
+
 /* Only the session's own counsellor shares it; nothing else ever does. */
 enum kith_rc kith_workspace_share(struct kith_workspace *ws, struct kith_id actor, struct kith_id session, bool shared,
                                   struct kith_err *err);

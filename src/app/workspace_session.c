@@ -51,6 +51,13 @@ out:
 enum kith_rc kith_workspace_session(struct kith_workspace *ws, struct kith_id actor, struct kith_id session,
                                     struct kith_arena *keep, struct kith_session_sight *out, struct kith_err *err)
 {
+    return kith_workspace_session_again(ws, actor, session, NULL, NULL, keep, out, err);
+}
+
+enum kith_rc kith_workspace_session_again(struct kith_workspace *ws, struct kith_id actor, struct kith_id session,
+                                          kith_session_known_fn *known, void *user, struct kith_arena *keep,
+                                          struct kith_session_sight *out, struct kith_err *err)
+{
     const struct kith_transcript *t;
     struct kith_session_report *report;
     struct kith_str bytes = {"", 0};
@@ -65,6 +72,8 @@ enum kith_rc kith_workspace_session(struct kith_workspace *ws, struct kith_id ac
     if (!scored || !kith_id_is(out->coding.id) || bytes.n == 0 || !ws->coder)
         goto out;
     out->other_model = !kith_str_eq(out->coding.model, kith_str_of(kith_model_hash(ws->model)));
+    if (known && known(user, out))
+        goto out;
     KITH_TRY(kith_arena_take(keep, 1, sizeof *report, &report, err));
     KITH_TRY(kith_workspace_transcript(ws, &out->row, bytes, keep, &t, err));
     KITH_TRY(kith_workspace_listen(ws, &out->row, t, true, keep, report, err));

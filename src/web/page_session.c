@@ -1,4 +1,5 @@
 #include "form_parts.h"
+#include "http_server.h"
 #include "layout.h"
 #include "pages.h"
 #include "session_parts.h"
@@ -131,6 +132,54 @@ out:
     return rc;
 }
 
+/* ---- what was written before ---- */
+
+struct kept {
+    struct kith_visit *v;
+    char name[160];
+    struct kith_buf html;
+    bool found;
+};
+
+/* All that the written part depends on, besides who is in the room: so one key, one page. */
+static bool find_kept(void *user, const struct kith_session_sight *s)
+{
+    struct kept *k = user;
+    const char *last = s->n_contests ? s->contests[s->n_contests - 1].id.z : "";
+    const char *first = s->n_contests ? s->contests[0].id.z : "";
+
+    (void)snprintf(k->name, sizeof k->name, "%s %s %d %d %d %zu %s %s", s->row.id.z, s->coding.id.z, (int)s->sight,
+                   s->may_contest, s->other_model, s->n_contests, first, last);
+    k->found = kith_page_cache_get(k->v->web->pages, k->name, &k->html);
+    return k->found;
+}
+
+static enum kith_rc write_report(struct kith_visit *v, const struct kith_session_sight *s, struct kept *k)
+{
+    size_t from = v->out->n;
+    enum kith_rc rc;
+
+    if (k->found) {
+        kith_buf_str(v->out, kith_buf_view(&k->html));
+        return KITH_OK;
+    }
+    KITH_TRY(kith_session_write(v, s));
+    kith_page_cache_put(v->web->pages, k->name, kith_str_sub(kith_buf_view(v->out), from, v->out->n));
+out:
+    return rc;
+}
+
+static enum kith_rc look_again(struct kith_visit *v, struct kept *k, struct kith_session_sight *s)
+{
+    struct kith_id id;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_visit_id(v, 0, &id));
+    KITH_TRY(kith_workspace_session_again(v->web->workspace, v->me.id, id, find_kept, k, v->keep, s, &v->err));
+out:
+    return rc;
+}
+
 static enum kith_rc write_whose(struct kith_visit *v, const struct kith_session_sight *s)
 {
     struct kith_person person;
@@ -152,9 +201,11 @@ void kith_page_session(struct kith_visit *v)
     struct kith_session_sight s;
     char title[KITH_WHEN_MAX + 32];
     char day[KITH_WHEN_MAX];
+    struct kept kept = {.v = v};
     enum kith_rc rc;
 
-    KITH_TRY(look(v, &s));
+    kith_buf_init(&kept.html, v->q->env, KITH_HTTP_RESPONSE_MAX);
+    KITH_TRY(look_again(v, &kept, &s));
     (void)snprintf(title, sizeof title, "Session of %s", kith_when_day(day, s.row.held));
     kith_page_open_bare(v, title);
     kith_page_back(v, "/sessions", "Sessions");
@@ -162,14 +213,15 @@ void kith_page_session(struct kith_visit *v)
     kith_markup(v->out, "<h1 class=\"nhsuk-heading-l nhsuk-u-margin-bottom-2\">%s</h1>\n", title);
     write_facts(v, &s);
     KITH_TRY(write_whose(v, &s));
-    if (s.report && s.report->feedback) {
-        KITH_TRY(kith_session_write(v, &s));
+    if (kept.found || (s.report && s.report->feedback)) {
+        KITH_TRY(write_report(v, &s, &kept));
         write_sharing(v, &s);
     } else {
         KITH_TRY(write_state(v, &s));
     }
     kith_page_close(v);
 out:
+    kith_buf_free(&kept.html);
     kith_visit_end(v, rc);
 }
 

@@ -6,6 +6,7 @@
 #define KITH_VISIT_H
 
 #include "markup.h"
+#include "page_cache.h"
 #include "password_queue.h"
 #include "router.h"
 #include "web.h"
@@ -19,6 +20,7 @@ struct kith_web {
     struct kith_http_server *server;
     struct kith_rate_limits *limits;
     struct kith_password_queue *passwords;
+    struct kith_page_cache *pages;
     struct kith_str host; /* of the origin, with its port */
     bool secure;          /* the origin is https */
     bool loopback;        /* only this machine reaches the listener */

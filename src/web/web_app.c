@@ -296,6 +296,7 @@ enum kith_rc kith_web_start(const struct kith_env *env, const struct kith_web_op
     KITH_TRY(check_options(web, err));
     KITH_TRY(kith_rate_limits_open(env, &web->limits, err));
     KITH_TRY(kith_password_queue_open(env, &web->passwords, err));
+    KITH_TRY(kith_page_cache_open(env, &web->pages, err));
     KITH_TRY(kith_http_start(env, options->listen, &app, &web->server, err));
     *out = web;
 out:
@@ -310,6 +311,7 @@ void kith_web_stop(struct kith_web *web)
         return;
     kith_http_stop(web->server, STOP_WAIT_MS);
     kith_password_queue_close(web->passwords);
+    kith_page_cache_close(web->pages);
     kith_rate_limits_close(web->limits);
     kith_env_free(web->env, web);
 }
