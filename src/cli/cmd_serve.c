@@ -24,9 +24,10 @@ struct serve {
 static int read_options(struct serve *s, int argc, char **argv)
 {
     static const struct option options[] = {
-        {"listen", required_argument, NULL, 'l'}, {"origin", required_argument, NULL, 'o'},
-        {"proxy", required_argument, NULL, 'p'},  {"model", required_argument, NULL, 'm'},
-        {"ring", required_argument, NULL, 'r'},   {NULL, 0, NULL, 0}};
+        {"listen", required_argument, NULL, 'l'},  {"origin", required_argument, NULL, 'o'},
+        {"proxy", required_argument, NULL, 'p'},   {"model", required_argument, NULL, 'm'},
+        {"ring", required_argument, NULL, 'r'},    {"ledger", required_argument, NULL, 'e'},
+        {"witness", required_argument, NULL, 'w'}, {NULL, 0, NULL, 0}};
     int c;
 
     optind = 1;
@@ -47,6 +48,12 @@ static int read_options(struct serve *s, int argc, char **argv)
             break;
         case 'r':
             s->workspace.store.ring = optarg;
+            break;
+        case 'e':
+            s->workspace.store.ledger = optarg;
+            break;
+        case 'w':
+            s->workspace.store.witness = optarg;
             break;
         default:
             return kith_cli_usage(argv[0], "'kith serve' takes no '%s', or it lacks its value.", argv[optind - 1]);

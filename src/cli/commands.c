@@ -263,7 +263,7 @@ static const char serve_help[] =
     "  --origin URL            the address that people type (http://localhost:8080): the one source for links\n"
     "  --proxy ADDRESS         the proxy whose X-Forwarded-For is believed\n"
     "  --model FILE            another model\n"
-    "  --ring FILE             the key ring, where it is not DIR.keys\n"
+    "  --ring FILE             the key ring, where it is not DIR.keys; --ledger FILE, --witness FILE: see kith help init\n"
     "\n"
     "example:\n"
     "  kith serve place\n";

@@ -207,10 +207,8 @@ out:
 static void refuse_link(struct kith_visit *v, enum kith_rc rc)
 {
     if (rc == KITH_EDENIED)
-        kith_visit_refuse(
-            v, 404, "This link does not work any more",
-            "Each link works once, for a limited time. Ask your administrator for a new one; whoever set up "
-            "the machine gets one with: kith init --link");
+        kith_visit_refuse(v, 404, "This link does not work any more",
+                          "Each link works once, for a limited time. Ask your administrator for a new one.");
     else
         kith_visit_end(v, rc);
 }
