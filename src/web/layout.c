@@ -50,6 +50,7 @@ static const struct way {
     {"/sessions", "Sessions", KITH_DEED_SESSION_LIST},
     {"/clients", "Clients", KITH_DEED_CLIENT_ADD},
     {"/coding", "Blind coding", KITH_DEED_CODE_BLIND},
+    {"/agreement", "Agreement", KITH_DEED_AGREEMENT_SEE},
     {"/growth", "Growth", KITH_DEED_GROWTH_SEE},
     {"/crisis", "Crisis inbox", KITH_DEED_CRISIS_SEE},
     {"/people", "People", KITH_DEED_PEOPLE_SEE},

@@ -3,9 +3,9 @@
 #include <pthread.h>
 #include <sodium.h>
 
-#define SLOTS    256
+#define SLOTS   256
 #define KEY_MAX 160
-#define NS       UINT64_C(1000000000)
+#define NS      UINT64_C(1000000000)
 
 struct slot {
     char name[KEY_MAX]; /* empty: nothing is kept here */

@@ -65,6 +65,8 @@ void kith_page_coding_turn(struct kith_visit *v);
 void kith_do_coding_turn(struct kith_visit *v);
 void kith_page_coding_close(struct kith_visit *v);
 void kith_do_coding_close(struct kith_visit *v);
+/* page_agreement.c */
+void kith_page_agreement(struct kith_visit *v);
 /* page_growth.c */
 void kith_page_growth(struct kith_visit *v);
 /* page_audit.c */

@@ -55,6 +55,7 @@ static const struct kith_route routes[] = {
     SHOW("/clients/:id/disclosure", kith_page_disclosure, IN, D(DISCLOSURE_RECORD)),
     DO("/clients/:id/disclosure", kith_do_disclosure, IN, D(DISCLOSURE_RECORD), A_CHANGE, LONG),
 
+    SHOW("/agreement", kith_page_agreement, IN, D(AGREEMENT_SEE)),
     SHOW("/growth", kith_page_growth, IN, D(GROWTH_SEE)),
     SHOW("/coding", kith_page_coding, IN, D(CODE_BLIND)),
     SHOW("/coding/:id", kith_page_coding_task, IN, D(CODE_BLIND)),

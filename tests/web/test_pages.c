@@ -32,6 +32,7 @@ static const struct row {
     {KITH_GET, "/clients/:id/consent", "3244444", NULL},
     {KITH_GET, "/clients/:id/form", "3244444", NULL},
     {KITH_GET, "/clients/:id/disclosure", "3244424", NULL},
+    {KITH_GET, "/agreement", "3222222", NULL},
     {KITH_GET, "/growth", "3222442", NULL},
     {KITH_GET, "/coding", "3222442", NULL},
     {KITH_GET, "/coding/:id", "3434444", NULL},
@@ -441,6 +442,10 @@ static void a_segment_is_coded_blind(void **state)
                               "why-partnership=c&why-empathy=the+nights"),
                      303);
     assert_int_equal(web_get(w, BEN, path), 404); /* closed for good */
+    assert_int_equal(web_get(w, DEE, "/agreement"), 200);
+    assert_true(web_says(w, "no human-human figure yet"));
+    assert_true(web_says(w, "4 turns, 1 session"));
+    assert_false(web_says(w, "Ben"));
     tx = place_read(w->p);
     OK(w->p, kith_coding_list(tx, w->session, w->p->keep, &codings, &n, &w->p->err));
     kith_tx_end(tx);

@@ -167,6 +167,8 @@ async function counsellor(how, name) {
   await v.look("disclosure");
   await v.go("/growth");
   await v.look("growth");
+  await v.go("/agreement");
+  await v.look("agreement");
   await v.go("/account");
   await v.look("account");
   await v.go("/settings");
