@@ -44,6 +44,9 @@ static void write_password(struct kith_visit *v, const struct kith_faults *fault
     kith_buf_puts(v->out, "<section class=\"kith-panel kith-narrow\" aria-labelledby=\"pw-h\"><h2 id=\"pw-h\">Your "
                           "password</h2>\n");
     kith_form_open(v, "/account/password");
+    /* So that a browser's keeper of passwords knows whose it is. */
+    kith_markup(v->out, "<input type=\"text\" name=\"who\" value=\"%.*s\" autocomplete=\"username\" hidden>\n",
+                KITH_STR_ARG(v->me.login));
     kith_form_input(v, faults,
                     &(struct kith_typed){.name = "old",
                                          .label = "The password you have now",

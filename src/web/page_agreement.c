@@ -98,6 +98,11 @@ void kith_page_agreement(struct kith_visit *v)
         "common or very rare; AC1 stays steadier: read both. In brackets, the range that 90 of 100 like draws of "
         "sessions would give; with fewer than two sessions there is none.</p><p>Only codings made blind count. The "
         "machine is one more coder.</p></div>\n");
+    if (v->programme.invented)
+        kith_buf_puts(
+            v->out,
+            "<p class=\"kith-narrow\"><b>The people of this programme are invented, and the machine learned from "
+            "these very talks:</b> its agreement here is higher than it would be anywhere real.</p>\n");
     kith_page_close(v);
 out:
     kith_tx_end(tx);

@@ -11,6 +11,7 @@ static const char *const done[][2] = {
     {"added", "The client is kept. Next, ask what they allow."},
     {"party", "The person is added. Ask them too what they allow."},
     {"consent", "The choices are recorded."},
+    {"guardian", "Who else must agree is kept."},
     {"revoked", "The consent is taken back. Nothing is opened or scored under it from now on."},
     {"disclosure", "The disclosure is in the accounting."},
 };
@@ -184,12 +185,12 @@ static const struct kith_consent *choice_of(const struct kith_consent *list, siz
 }
 
 static void write_choice(struct kith_visit *v, const struct kith_client *c, const struct kith_consent *choice,
-                         enum kith_use use)
+                         enum kith_use use, const char *whose)
 {
     char day[KITH_WHEN_MAX];
     bool open = choice && choice->yes && !choice->revoked && (!choice->until || choice->until > v->now);
 
-    kith_markup(v->out, "<li><div class=\"kith-row\"><b>%s</b> ", kith_use_said(use));
+    kith_markup(v->out, "<li><div class=\"kith-row\"><b>%s</b> %s ", kith_use_said(use), whose);
     if (!choice)
         kith_buf_puts(v->out, "<strong class=\"nhsuk-tag nhsuk-tag--grey\">Not asked</strong>");
     else if (open)
@@ -214,10 +215,31 @@ static void write_choice(struct kith_visit *v, const struct kith_client *c, cons
     kith_buf_puts(v->out, "</li>\n");
 }
 
+static void write_guardian(struct kith_visit *v, const struct kith_client *c, const struct kith_party *party)
+{
+    char path[96];
+
+    (void)snprintf(path, sizeof path, "/clients/%s/guardian", c->id.z);
+    kith_buf_puts(v->out,
+                  "<details class=\"nhsuk-details\"><summary class=\"nhsuk-details__summary\"><span "
+                  "class=\"nhsuk-details__summary-text\">A parent or guardian must agree too</span></summary><div "
+                  "class=\"nhsuk-details__text\"><p>Where the law asks for it, both must say yes; "
+                  "record what the guardian chooses on a form of its own. Leave the name empty when none is needed any "
+                  "more.</p>\n");
+    kith_form_open(v, path);
+    kith_form_hidden(v, "party", kith_id_str(&party->id));
+    kith_markup(
+        v->out,
+        "<div class=\"nhsuk-form-group\"><label class=\"nhsuk-label\" for=\"g-%s\">The guardian's name</label><input "
+        "class=\"nhsuk-input nhsuk-input--width-20\" id=\"g-%s\" name=\"guardian\" autocomplete=\"off\" "
+        "value=\"%.*s\"></div>"
+        "<button class=\"nhsuk-button nhsuk-button--secondary\">Keep this</button></form></div></details>\n",
+        party->id.z, party->id.z, KITH_STR_ARG(party->guardian));
+}
+
 static void write_party(struct kith_visit *v, const struct kith_client *c, const struct kith_party *party,
                         const struct kith_consent *list, size_t n)
 {
-    enum kith_consent_by by = party->needs_guardian ? KITH_CONSENT_GUARDIAN : KITH_CONSENT_SELF;
     struct kith_str name = party->kind == KITH_PARTY_CLIENT ? c->names.usual : party->name;
 
     kith_markup(v->out,
@@ -229,14 +251,21 @@ static void write_party(struct kith_visit *v, const struct kith_client *c, const
         kith_markup(v->out, "<p class=\"kith-soft\">The law asks %.*s to agree too.</p>\n",
                     KITH_STR_ARG(party->guardian.n ? party->guardian : KITH_S("a guardian")));
     kith_buf_puts(v->out, "<ul class=\"kith-list\">\n");
-    for (int use = 0; use < KITH_USE_COUNT; use++)
-        write_choice(v, c, choice_of(list, n, party->id, (enum kith_use)use, by), (enum kith_use)use);
+    for (int use = 0; use < KITH_USE_COUNT; use++) {
+        write_choice(v, c, choice_of(list, n, party->id, (enum kith_use)use, KITH_CONSENT_SELF), (enum kith_use)use,
+                     "");
+        if (party->needs_guardian)
+            write_choice(v, c, choice_of(list, n, party->id, (enum kith_use)use, KITH_CONSENT_GUARDIAN),
+                         (enum kith_use)use, "as the guardian chose");
+    }
     kith_markup(v->out,
                 "</ul>\n<p class=\"kith-row\"><a class=\"nhsuk-button nhsuk-button--secondary\" "
                 "href=\"/clients/%s/consent?party=%s\">Record choices</a> <a href=\"/clients/%s/form?party=%s\">Form "
                 "to read aloud "
-                "and sign</a></p></section>\n",
+                "and sign</a></p>\n",
                 c->id.z, party->id.z, c->id.z, party->id.z);
+    write_guardian(v, c, party);
+    kith_buf_puts(v->out, "</section>\n");
 }
 
 static void write_more(struct kith_visit *v, const struct kith_client *c)
@@ -342,6 +371,33 @@ void kith_do_party_add(struct kith_visit *v)
     KITH_TRY(kith_party_add(tx, &party, &id, &v->err));
     KITH_TRY(kith_tx_commit(tx, &v->err));
     kith_visit_go(v, "/clients/%s?done=party", about.client.z);
+out:
+    kith_tx_end(tx);
+    kith_visit_end(v, rc);
+}
+
+void kith_do_party_guardian(struct kith_visit *v)
+{
+    struct kith_about about = {.programme = v->programme.id};
+    struct kith_str name = kith_visit_field(v, "guardian");
+    struct kith_party *parties;
+    struct kith_tx *tx = NULL;
+    struct kith_id party;
+    bool theirs = false;
+    enum kith_rc rc;
+    size_t n;
+
+    KITH_TRY(kith_visit_id(v, 0, &about.client));
+    KITH_TRY(kith_id_read(kith_visit_field(v, "party"), &party) ? KITH_OK : kith_store_denied(&v->err));
+    KITH_TRY(kith_tx_write(v->store, v->me.id, &tx, &v->err));
+    KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_CONSENT_RECORD, &about, NULL, &v->err));
+    KITH_TRY(kith_party_list(tx, about.client, v->keep, &parties, &n, &v->err));
+    for (size_t i = 0; i < n; i++)
+        theirs |= kith_id_eq(parties[i].id, party);
+    KITH_TRY(theirs ? KITH_OK : kith_store_denied(&v->err));
+    KITH_TRY(kith_party_guardian(tx, party, name.n > 0, name, &v->err));
+    KITH_TRY(kith_tx_commit(tx, &v->err));
+    kith_visit_go(v, "/clients/%s?done=guardian", about.client.z);
 out:
     kith_tx_end(tx);
     kith_visit_end(v, rc);

@@ -54,6 +54,8 @@ static void write_use(struct kith_visit *v, const struct kith_faults *faults, en
 
 static void write_form(struct kith_visit *v, const struct asked *asked, const struct kith_faults *faults)
 {
+    static const struct kith_choice signers[] = {KITH_CHOICE("self", "Their own", NULL),
+                                                 KITH_CHOICE("guardian", "Their guardian's", NULL)};
     static const struct kith_choice languages[] = {KITH_CHOICE("en", "English", NULL),
                                                    KITH_CHOICE("es", "Spanish", NULL)};
     char path[96];
@@ -61,6 +63,9 @@ static void write_form(struct kith_visit *v, const struct asked *asked, const st
     (void)snprintf(path, sizeof path, "/clients/%s/consent", asked->client.id.z);
     kith_form_open(v, path);
     kith_form_hidden(v, "party", kith_id_str(&asked->party.id));
+    if (asked->party.needs_guardian)
+        kith_form_radios(v, faults, "by", "Whose choices are these?", "Both must say yes; record each on its own.",
+                         signers, 2, NULL);
     for (int use = 0; use < KITH_USE_COUNT; use++)
         if (!kith_use_stands_alone((enum kith_use)use))
             write_use(v, faults, (enum kith_use)use);
@@ -96,7 +101,7 @@ static void show(struct kith_visit *v, const struct kith_faults *faults)
                 "was signed.</p><p>Leave open what was not asked.</p>\n",
                 asked.client.id.z, asked.party.id.z);
     if (asked.party.needs_guardian)
-        kith_markup(v->out, "<p><b>The law asks %.*s to sign.</b></p>\n",
+        kith_markup(v->out, "<p><b>The law asks %.*s to sign too.</b></p>\n",
                     KITH_STR_ARG(asked.party.guardian.n ? asked.party.guardian : KITH_S("a guardian")));
     write_form(v, &asked, faults);
     kith_buf_puts(
@@ -116,12 +121,17 @@ void kith_page_consent(struct kith_visit *v)
     show(v, &none);
 }
 
+static bool by_guardian(const struct kith_visit *v, const struct asked *asked)
+{
+    return asked->party.needs_guardian && kith_str_eq(kith_visit_field(v, "by"), KITH_S("guardian"));
+}
+
 static enum kith_rc record_one(struct kith_visit *v, struct kith_tx *tx, const struct asked *asked, enum kith_use use)
 {
     struct kith_str answer = kith_visit_field(v, kith_use_name(use));
     struct kith_consent consent = {.party = asked->party.id,
                                    .use = use,
-                                   .by = asked->party.needs_guardian ? KITH_CONSENT_GUARDIAN : KITH_CONSENT_SELF,
+                                   .by = by_guardian(v, asked) ? KITH_CONSENT_GUARDIAN : KITH_CONSENT_SELF,
                                    .yes = kith_str_eq(answer, KITH_S("yes")),
                                    .paper = kith_visit_field(v, "paper"),
                                    .language = kith_visit_field(v, "language"),
@@ -160,6 +170,12 @@ void kith_do_consent(struct kith_visit *v)
     }
     KITH_TRY(kith_tx_write(v->store, v->me.id, &tx, &v->err));
     KITH_TRY(look(v, tx, KITH_DEED_CONSENT_RECORD, &asked));
+    if (asked.party.needs_guardian && kith_visit_field(v, "by").n == 0) {
+        kith_fault(&faults, "by", "Say whose choices these are.");
+        kith_tx_end(tx);
+        show(v, &faults);
+        return;
+    }
     for (int use = 0; use < KITH_USE_COUNT; use++)
         if (!kith_use_stands_alone((enum kith_use)use))
             KITH_TRY(record_one(v, tx, &asked, (enum kith_use)use));

@@ -114,8 +114,8 @@ static enum kith_rc write_people(struct growth *g)
         "listened rated it</h2>\n");
     if (g->n == 0)
         kith_buf_puts(g->v->out,
-                      "<p>Nobody has rated a segment of yours yet. Only people can: give sessions to blind coding, and "
-                      "colleagues read a stretch without knowing whose it is.</p>\n");
+                      "<p>Nobody has rated a segment of yours yet. Only people can: in blind coding, colleagues read "
+                      "a stretch without knowing whose it is.</p>\n");
     else
         draw(g, "empathy", "Empathy, 1 to 5", KITH_UNIT_PLAIN, false);
     kith_buf_puts(g->v->out, "</section>\n");

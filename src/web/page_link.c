@@ -159,6 +159,9 @@ static void show_password(struct kith_visit *v, const struct kith_person *person
         "name is <b>%.*s</b>.</p>\n",
         KITH_STR_ARG(person->names.usual), KITH_STR_ARG(person->login));
     kith_form_open(v, "");
+    /* So that a browser's keeper of passwords knows whose it is. */
+    kith_markup(v->out, "<input type=\"text\" name=\"who\" value=\"%.*s\" autocomplete=\"username\" hidden>\n",
+                KITH_STR_ARG(person->login));
     write_passwords(v, faults);
     kith_form_close(v, "Keep it and sign in");
     kith_page_close(v);

@@ -35,6 +35,7 @@ void kith_page_client_new(struct kith_visit *v);
 void kith_do_client_new(struct kith_visit *v);
 void kith_page_client(struct kith_visit *v);
 void kith_do_party_add(struct kith_visit *v);
+void kith_do_party_guardian(struct kith_visit *v);
 void kith_page_held(struct kith_visit *v);
 /* page_consent.c */
 void kith_page_consent(struct kith_visit *v);

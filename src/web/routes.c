@@ -47,6 +47,7 @@ static const struct kith_route routes[] = {
     DO("/clients/new", kith_do_client_new, IN, D(CLIENT_ADD), A_CHANGE, LONG),
     SHOW("/clients/:id", kith_page_client, IN, D(CLIENT_SEE)),
     DO("/clients/:id/parties", kith_do_party_add, IN, D(CONSENT_RECORD), A_CHANGE, SMALL),
+    DO("/clients/:id/guardian", kith_do_party_guardian, IN, D(CONSENT_RECORD), A_CHANGE, SMALL),
     SHOW("/clients/:id/held", kith_page_held, IN, D(CLIENT_SEE)),
     SHOW("/clients/:id/consent", kith_page_consent, IN, D(CONSENT_RECORD)),
     DO("/clients/:id/consent", kith_do_consent, IN, D(CONSENT_RECORD), A_CHANGE, LONG),

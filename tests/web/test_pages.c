@@ -56,6 +56,7 @@ static const struct row {
     {KITH_POST, "/sessions/:id/turns/:n", "3344444", "should=complex+reflection"},
     {KITH_POST, "/clients/new", "3444444", "usual="},
     {KITH_POST, "/clients/:id/parties", "3344444", "name=Aunt&kind=family"},
+    {KITH_POST, "/clients/:id/guardian", "3444444", "party=none"},
     {KITH_POST, "/clients/:id/consent", "3344444", "research=yes&paper=9"},
     {KITH_POST, "/clients/:id/revoke", "3444444", "consent=none"},
     {KITH_POST, "/clients/:id/disclosure", "3344434", "recipient=a&what=b&purpose=c&basis=order"},
@@ -460,6 +461,32 @@ static void a_segment_is_coded_blind(void **state)
     fail_msg("no coding by a person was kept");
 }
 
+static void a_guardian_counts_where_one_is_needed(void **state)
+{
+    struct web_place *w = *state;
+    char path[160];
+    char form[160];
+
+    (void)snprintf(path, sizeof path, "/clients/%s/guardian", w->p->client.z);
+    (void)snprintf(form, sizeof form, "party=%s&guardian=Mrs+Bellamy", w->p->party.z);
+    assert_int_equal(web_post(w, BEN, path, form), 404);
+    assert_int_equal(web_post(w, ADA, path, form), 303);
+    /* What the young person alone has signed opens nothing from now on. */
+    (void)snprintf(path, sizeof path, "/sessions/%s", w->session.z);
+    assert_int_equal(web_get(w, ADA, path), 200);
+    assert_false(web_says(w, "quillon"));
+    (void)snprintf(path, sizeof path, "/clients/%s/consent", w->p->client.z);
+    (void)snprintf(form, sizeof form, "party=%s&recording=yes&feedback=yes&paper=7", w->p->party.z);
+    assert_int_equal(web_get(w, ADA, path), 200);
+    assert_true(web_says(w, "Mrs Bellamy"));
+    assert_int_equal(web_post(w, ADA, path, form), 422); /* whose they are must be said */
+    (void)snprintf(form, sizeof form, "party=%s&by=guardian&recording=yes&feedback=yes&paper=7", w->p->party.z);
+    assert_int_equal(web_post(w, ADA, path, form), 303);
+    (void)snprintf(path, sizeof path, "/sessions/%s", w->session.z);
+    assert_int_equal(web_get(w, ADA, path), 200);
+    assert_true(web_says(w, "quillon"));
+}
+
 /* ---- what comes in ---- */
 
 static void a_transcript_comes_in(void **state)
@@ -511,6 +538,7 @@ int main(void)
         T(guessing_is_slowed),
         T(sharing_opens_and_closes),
         T(a_consent_taken_back_closes_the_words),
+        T(a_guardian_counts_where_one_is_needed),
         T(a_segment_is_coded_blind),
         T(a_transcript_comes_in),
         T(the_place_is_well),
