@@ -82,14 +82,13 @@ static enum kith_rc make_copy(struct kith_store *store, struct kith_conn *from, 
     struct kith_conn copy = {0};
     enum kith_rc rc;
 
+    KITH_TRY(kith_make_private(store->env, path, err));
     KITH_TRY(kith_conn_open(&copy, path, &store->ring.database, true, false, err));
     KITH_TRY(copy_pages(from, &copy, err));
     KITH_TRY(kith_conn_exec(&copy, "PRAGMA journal_mode = DELETE", err));
     KITH_TRY(verify_copy(store, &copy, err));
 out:
     kith_conn_close(&copy);
-    if (rc == KITH_OK && chmod(path, 0600) != 0)
-        rc = kith_fail(err, KITH_EIO, 0, "The backup could not be made yours alone: %s.", strerror(errno));
     return rc;
 }
 
@@ -212,6 +211,7 @@ enum kith_rc kith_store_restore(const struct kith_env *env, const struct kith_st
     KITH_TRY(kith_ring_load(env, ring, store->dir, &store->ring, err));
     KITH_TRY(kith_conn_open(&backup, path, &store->ring.database, false, true, err));
     KITH_TRY(verify_copy(store, &backup, err));
+    KITH_TRY(kith_make_private(env, store->db_path, err));
     KITH_TRY(kith_conn_open(&store->writer, store->db_path, &store->ring.database, true, false, err));
     KITH_TRY(copy_pages(&backup, &store->writer, err));
     KITH_TRY(kith_conn_exec(&store->writer, "PRAGMA journal_mode = WAL", err));

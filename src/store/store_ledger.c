@@ -43,21 +43,23 @@ static bool read_line(const struct kith_store *store, struct kith_str line, bool
     return kith_id_read(kith_str_trim(line), id);
 }
 
+static enum kith_rc is_held(struct kith_tx *tx, bool client, struct kith_id id, bool *held, struct kith_err *err)
+{
+    int64_t n = 0;
+    enum kith_rc rc = kith_sql_int(tx->conn,
+                                   client ? "SELECT count(*) FROM client WHERE id = ?1 AND state <> 2"
+                                          : "SELECT count(*) FROM person WHERE id = ?1 AND state <> 2",
+                                   KITH_ARGS(kith_idarg(id)), &n, err);
+
+    *held = n > 0;
+    return rc;
+}
+
 static enum kith_rc replay_one(struct kith_store *store, bool client, struct kith_id id, struct kith_err *err)
 {
     struct kith_tx *tx = NULL;
-    int64_t n = 0;
     enum kith_rc rc;
 
-    KITH_TRY(kith_tx_read(store, &tx, err));
-    KITH_TRY(kith_sql_int(tx->conn,
-                          client ? "SELECT count(*) FROM client WHERE id = ?1 AND state <> 2"
-                                 : "SELECT count(*) FROM person WHERE id = ?1 AND state <> 2",
-                          KITH_ARGS(kith_idarg(id)), &n, err));
-    kith_tx_end(tx);
-    tx = NULL;
-    if (n == 0)
-        goto out;
     KITH_TRY(kith_tx_write(store, KITH_ID_NONE, &tx, err));
     /* Whatever held the person back then was lifted before they were erased. */
     KITH_TRY(
@@ -69,24 +71,55 @@ out:
     return rc;
 }
 
-enum kith_rc kith_ledger_replay(struct kith_store *store, struct kith_err *err)
-{
-    struct kith_buf bytes;
-    struct kith_str rest;
-    struct kith_str line;
+struct held { /* named by the ledger, and here all the same */
     struct kith_id id;
     bool client;
+};
+
+static enum kith_rc find_held(struct kith_store *store, struct kith_str ledger, struct kith_arena *keep,
+                              struct held **out, size_t *n, struct kith_err *err)
+{
+    struct kith_tx *tx = NULL;
+    struct kith_str line;
+    struct held one;
+    bool held;
+    enum kith_rc rc;
+
+    *out = NULL;
+    *n = 0;
+    KITH_TRY(kith_tx_read(store, &tx, err));
+    while (kith_str_cut(&ledger, '\n', &line)) {
+        if (!read_line(store, line, &one.client, &one.id))
+            continue;
+        KITH_TRY(is_held(tx, one.client, one.id, &held, err));
+        if (!held)
+            continue;
+        KITH_TRY(kith_list_room(keep, out, *n, sizeof **out, err));
+        (*out)[(*n)++] = one;
+    }
+out:
+    kith_tx_end(tx);
+    return rc;
+}
+
+enum kith_rc kith_ledger_replay(struct kith_store *store, struct kith_err *err)
+{
+    struct kith_arena *keep = NULL;
+    struct kith_buf bytes;
+    struct held *held;
+    size_t n;
     enum kith_rc rc = KITH_OK;
 
     if (access(store->ledger_path, F_OK) != 0)
         return KITH_OK;
     kith_buf_init(&bytes, store->env, LEDGER_MAX);
     KITH_TRY(kith_file_read(store->env, store->ledger_path, &bytes, err));
-    rest = kith_buf_view(&bytes);
-    while (kith_str_cut(&rest, '\n', &line))
-        if (read_line(store, line, &client, &id))
-            KITH_TRY(replay_one(store, client, id, err));
+    KITH_TRY(kith_arena_open(store->env, &keep, 2 * LEDGER_MAX, err));
+    KITH_TRY(find_held(store, kith_buf_view(&bytes), keep, &held, &n, err));
+    for (size_t i = 0; i < n; i++)
+        KITH_TRY(replay_one(store, held[i].client, held[i].id, err));
 out:
+    kith_arena_close(keep);
     kith_buf_free(&bytes);
     return rc;
 }

@@ -109,6 +109,18 @@ static enum kith_rc make_site(struct kith_store *store, struct kith_conn *conn, 
                        NULL, err);
 }
 
+enum kith_rc kith_make_private(const struct kith_env *env, const char *path, struct kith_err *err)
+{
+    int fd = env->open_new(env->ctx, path);
+
+    if (fd < 0 || env->close(env->ctx, fd) != 0) {
+        (void)kith_fail(err, KITH_EIO, 0, "This could not be made: %s.", strerror(errno));
+        kith_err_in_file(err, path);
+        return KITH_EIO;
+    }
+    return KITH_OK;
+}
+
 static enum kith_rc make_folder(const char *path, struct kith_err *err)
 {
     struct stat st;
@@ -133,7 +145,6 @@ enum kith_rc kith_store_create(const struct kith_env *env, const struct kith_sto
     char ring[KITH_STORE_PATH];
     uint32_t n_steps;
     const char *const *steps = kith_schema_steps(&n_steps);
-    mode_t mask;
     enum kith_rc rc;
 
     if (!store)
@@ -147,11 +158,8 @@ enum kith_rc kith_store_create(const struct kith_env *env, const struct kith_sto
         (void)rmdir(store->dir);
         goto out;
     }
-    mask = umask(077); /* the folder is ours alone already; this is for whoever opens it up later */
-    rc = kith_conn_open(&store->writer, store->db_path, &store->ring.database, true, false, err);
-    (void)umask(mask);
-    if (rc != KITH_OK)
-        goto out;
+    KITH_TRY(kith_make_private(env, store->db_path, err));
+    KITH_TRY(kith_conn_open(&store->writer, store->db_path, &store->ring.database, true, false, err));
     KITH_TRY(kith_schema_migrate(&store->writer, steps, n_steps, err));
     KITH_TRY(make_site(store, &store->writer, err));
     KITH_TRY(kith_sync_folder(env, store->dir, err));
@@ -219,6 +227,8 @@ enum kith_rc kith_store_open(const struct kith_env *env, const struct kith_store
     }
     KITH_TRY(kith_ring_load(env, ring, store->dir, &store->ring, err));
     KITH_TRY(kith_conn_open(&store->writer, store->db_path, &store->ring.database, false, false, err));
+    /* A backup that somebody put in place by hand has no log: then readers would stop the writer. */
+    KITH_TRY(kith_conn_exec(&store->writer, "PRAGMA journal_mode = WAL", err));
     KITH_TRY(kith_schema_migrate(&store->writer, steps, n_steps, err));
     KITH_TRY(check_site(store, err));
     KITH_TRY(open_readers(store, options->readers, err));

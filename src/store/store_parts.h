@@ -69,6 +69,8 @@ enum kith_rc kith_store_paths(struct kith_store *store, const struct kith_store_
 enum kith_rc kith_conn_open(struct kith_conn *conn, const char *path, const struct kith_key *key, bool make,
                             bool read_only, struct kith_err *err);
 
+/* An empty file of mode 0600, for SQLite to fill: its own would be open to others for a moment. */
+enum kith_rc kith_make_private(const struct kith_env *env, const char *path, struct kith_err *err);
 /* Appends whole lines to a file, and syncs it. */
 enum kith_rc kith_append_line(const struct kith_env *env, const char *path, struct kith_str line, struct kith_err *err);
 /* Flushes a folder's entries to the disk. */
