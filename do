@@ -10,6 +10,7 @@ usage: ./do COMMAND
 
   demo               build Kith and show its feedback on an example session
   build              build the program: build/kith
+  serve [OPTION...]  build the workspace, fill it with an invented programme, and serve it on this machine
   install [PREFIX]   build and install program, library, manual pages (default /usr/local)
   check [STEP...]    build with sanitizers, run every test and lint; ends with `N passed, N failed`
   deep [STEP...]     the slow rest: fuzzing, valgrind, kill loops, statistics beside R's
@@ -59,6 +60,30 @@ demo() {
     build/kith listen --goal "drinking less" --as html -o out/evening-session.html "$session" 2>/dev/null
     say ""
     say "The same as a page, for any browser: $PWD/out/evening-session.html"
+}
+
+# The workspace needs more than the rest: what npm brings, and a build folder that knows of it.
+build_workspace() {
+    need build
+    need_deps
+    if [ -e build/build.ninja ] && [ ! -e build/src/store/libkith_store.a ]; then
+        quietly meson setup --reconfigure build
+    fi
+    build
+}
+
+serve() {
+    build_workspace
+    mkdir -p out
+    place=out/clinic
+    if [ ! -e "$place.sign-in" ]; then # none yet, or one that was cut off while it was made; nobody in it is real
+        rm -rf "$place" "$place.keys" "$place.erased" "$place.witness"
+        build/kith init "$place" >/dev/null
+        (umask 077 && build/kith seed "$place" >"$place.sign-in.new")
+        mv "$place.sign-in.new" "$place.sign-in"
+    fi
+    cat "$place.sign-in"
+    exec build/kith serve "$place" "$@"
 }
 
 install_kith() {
@@ -127,11 +152,12 @@ command=${1:-help}
 [ $# -eq 0 ] || shift
 case $command in
     demo) demo ;;
+    serve) serve "$@" ;;
     build) build && say "build/kith is ready." ;;
     install) install_kith "$@" ;;
-    check) need build check && exec python3 tools/check.py "$@" ;;
-    deep) need build check deep && exec python3 tools/deep.py "$@" ;;
-    fuzz) need build check && exec python3 tools/deep.py fuzz --seconds "${1:-60}" ;;
+    check) need build check && need_deps && exec python3 tools/check.py "$@" ;;
+    deep) need build check deep && need_deps && exec python3 tools/deep.py "$@" ;;
+    fuzz) need build check && need_deps && exec python3 tools/deep.py fuzz --seconds "${1:-60}" ;;
     model) model "$@" ;;
     bench) bench "$@" ;;
     format) format ;;

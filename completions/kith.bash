@@ -27,13 +27,19 @@ _kith_options() {
                     ;;
             esac
             ;;
+        init) echo "--origin --ring --ledger --witness --help" ;;
+        seed) echo "--corpus --model --ring --ledger --witness --help" ;;
+        serve) echo "--listen --origin --proxy --model --ring --help" ;;
+        backup | restore | audit) echo "--ring --ledger --witness --help" ;;
+        export) echo "-o --output --ring --ledger --witness --help" ;;
+        erase) echo "--yes --ring --ledger --witness --help" ;;
         *) echo "--help --version" ;;
     esac
 }
 
 _kith() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} words=
-    local commands="listen turns code measure feedback train evaluate model circuit practice help"
+    local commands="listen turns code measure feedback train evaluate model circuit practice init seed serve backup restore export erase audit help"
 
     if [[ $COMP_CWORD -eq 1 ]]; then
         words="$commands --help --version"

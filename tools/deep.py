@@ -82,6 +82,14 @@ def kill(tally):
         tally.count("both were seen", seen["old"] > 0 and seen["new"] > 0, f"seed {seed}: {seen}")
 
 
+def power(tally):
+    """the workspace: kill -9 under load, and power cuts that lose what was not synced, 200 rounds each"""
+    steps.build(tally, "build-plain", check.PLAIN)
+    env = {"KITH_ROUNDS": "200", "KITH_SOURCE": steps.ROOT, "KITH_MODEL": os.path.join(steps.ROOT, "model", "kith.model")}
+    for name in ("app/test_kill", "store/test_faults"):
+        tally.command(name, [os.path.join(steps.ROOT, "build-plain", "tests", name)], env=env)
+
+
 def threads(tally):
     """any number of threads, again and again: the same bytes"""
     steps.build(tally, "build-plain", check.PLAIN)
@@ -162,7 +170,7 @@ def oracles(tally):
     tally.count("wordpiece.py", code == 0, log)
 
 
-STEPS = {"fuzz": fuzz, "valgrind": valgrind, "kill": kill, "threads": threads, "msan": msan,
+STEPS = {"fuzz": fuzz, "valgrind": valgrind, "kill": kill, "power": power, "threads": threads, "msan": msan,
          "oracles": oracles}
 
 if __name__ == "__main__":

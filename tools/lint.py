@@ -29,7 +29,7 @@ LAYERS = {
     "jobs": ["base"],
     "app": ["report", "practice", "survey", "circuit", "store", "jobs"],
     "web": ["app"],
-    "cli": ["app"],
+    "cli": ["app", "web"],  # only `kith serve`, which starts it
 }
 
 # Refused everywhere: no bound, no error, or hidden state.

@@ -7,6 +7,8 @@ packages_of() {
             echo gcc libc6-dev meson ninja-build pkgconf python3 \
                 libjansson-dev libutf8proc-dev libarchive-dev libexpat1-dev libsodium-dev libpcre2-dev liblbfgs-dev libedit-dev
             ;;
+        workspace) echo libmicrohttpd-dev ;;
+        npm) echo nodejs npm ;;
         check) echo libcmocka-dev libsundials-dev clang clang-format clang-tidy libclang-rt-14-dev shellcheck mandoc locales python3-jsonschema ;;
         deep) echo valgrind r-base-core r-cran-psych r-cran-vcd python3-venv ;;
         bench) echo python3-sklearn python3-brian cython3 ;;
@@ -16,6 +18,8 @@ packages_of() {
 why_of() {
     case $1 in
         build) echo "to build Kith" ;;
+        workspace) echo "to build the workspace" ;;
+        npm) echo "to bring SQLite with ciphers and the pages' style, as deps/package-lock.json pins them" ;;
         check) echo "to check it: tests, sanitizers, linters" ;;
         deep) echo "to look for memory errors, and to compare statistics and tokens with those of other programs" ;;
         bench) echo "to compare its speed" ;;
@@ -77,4 +81,25 @@ need() {
         fi
         rm -f "$log"
     done
+}
+
+# What apt does not have, exactly as the lockfile says; no script of any package is run.
+need_deps() {
+    need workspace
+    stamp=deps/node_modules/.kith-lock
+    if [ -e "$stamp" ] && cmp -s "$stamp" deps/package-lock.json; then
+        return 0
+    fi
+    if ! command -v npm >/dev/null || ! command -v node >/dev/null; then
+        need npm
+    fi
+    echo "Bringing what deps/package-lock.json names, through npm."
+    log=$(mktemp)
+    if ! (cd deps && npm ci --ignore-scripts --no-audit --no-fund) >"$log" 2>&1 </dev/null; then
+        tail -n 10 "$log" >&2
+        echo "npm could not bring it. Is this machine online? Try again when it is. (Log: $log)" >&2
+        exit 3
+    fi
+    rm -f "$log"
+    cp deps/package-lock.json "$stamp"
 }

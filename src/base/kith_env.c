@@ -45,6 +45,17 @@ static int sys_open_new(void *ctx, const char *path)
     return fd;
 }
 
+static int sys_open_append(void *ctx, const char *path)
+{
+    int fd;
+
+    (void)ctx;
+    do
+        fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
 static int64_t sys_read(void *ctx, int fd, void *buf, size_t n)
 {
     ssize_t got;
@@ -166,6 +177,7 @@ static const struct kith_env system_env = {
     .release = sys_release,
     .open_read = sys_open_read,
     .open_new = sys_open_new,
+    .open_append = sys_open_append,
     .read = sys_read,
     .write = sys_write,
     .sync = sys_sync,

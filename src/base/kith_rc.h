@@ -18,7 +18,9 @@ enum kith_rc {
     KITH_EUNSURE, /* Kith cannot decide and a person should: who is who, which language */
     KITH_EMODEL,  /* the model file cannot be used */
     KITH_ENOMEM,  /* the system has no memory left */
-    KITH_EIO      /* the system could not read or write */
+    KITH_EIO,     /* the system could not read or write */
+    KITH_EBUSY,   /* not now: the disk is full or takes no writes, or others hold it; nothing was changed */
+    KITH_EDENIED  /* nothing is there, or nothing that the caller may see: the two answer alike */
 };
 
 #define KITH_ERR_TEXT_MAX 640

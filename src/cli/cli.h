@@ -66,6 +66,7 @@ int kith_cmd_evaluate(struct kith_cli *cli, int argc, char **argv);
 int kith_cmd_model(struct kith_cli *cli, int argc, char **argv);
 int kith_cmd_circuit(struct kith_cli *cli, int argc, char **argv);
 int kith_cmd_practice(struct kith_cli *cli, int argc, char **argv);
+int kith_cmd_serve(struct kith_cli *cli, int argc, char **argv);
 int kith_cmd_help(struct kith_cli *cli, int argc, char **argv);
 
 #endif

@@ -1,5 +1,8 @@
 /* The commands of kith and what `kith help` says of each. The manual pages in man/ say the same at length. */
 #include "cli.h"
+#ifdef KITH_HAVE_WORKSPACE
+#include "workspace_cli.h"
+#endif
 
 #include <string.h>
 
@@ -191,6 +194,96 @@ static const char practice_help[] =
     "  kith practice --persona gary\n"
     "  kith practice drill reflect-this\n";
 
+#ifdef KITH_HAVE_WORKSPACE
+static const char init_help[] =
+    "usage: kith init DIR [--ring FILE] [--origin URL]\n"
+    "\n"
+    "Makes a workspace: an encrypted store in DIR, its key ring beside it (DIR.keys), and a link for its first\n"
+    "administrator, good for once and for a week. Keep a copy of the ring apart: without it nothing can be read.\n"
+    "\n"
+    "  --ring FILE             keep the key ring there; never inside DIR. All commands over a workspace take it\n"
+    "  --ledger FILE, --witness FILE   where the list of erasures and the audit chain's witness are (DIR.erased,\n"
+    "                          DIR.witness); all commands over a workspace take them\n"
+    "  --origin URL            how people will reach it (http://localhost:8080)\n"
+    "\n"
+    "example:\n"
+    "  kith init clinic\n";
+
+static const char seed_help[] = "usage: kith seed DIR [--corpus FOLDER] [--model FILE]\n"
+                                "\n"
+                                "Fills a new workspace with an invented programme: people, clients, half a year of "
+                                "sessions from Kith's corpus, so\n"
+                                "that there is something to look at. Takes a minute. Prints how to sign in.\n"
+                                "\n"
+                                "example:\n"
+                                "  kith init clinic && kith seed clinic && kith serve clinic\n";
+
+static const char backup_help[] =
+    "usage: kith backup DIR FILE\n"
+    "\n"
+    "Copies the workspace into one encrypted file while it goes on running, and reads the copy back. The key ring is\n"
+    "not in it: keep ring and list of erasures apart from it.\n"
+    "\n"
+    "example:\n"
+    "  kith backup clinic /media/usb/clinic-monday\n";
+
+static const char restore_help[] =
+    "usage: kith restore FILE DIR\n"
+    "\n"
+    "Makes a workspace out of a backup, on this machine or another. DIR must not be there; its key ring (DIR.keys) "
+    "and\n"
+    "list of erasures (DIR.erased) must be. Whoever was erased since the backup is erased again.\n"
+    "\n"
+    "example:\n"
+    "  kith restore /media/usb/clinic-monday clinic\n";
+
+static const char export_help[] =
+    "usage: kith export DIR WHAT -o FOLDER\n"
+    "\n"
+    "Writes everything of a client (named by code), of somebody who works there (by sign-in name) or of the programme\n"
+    "(`all`) as JSON and CSV into a new folder, which is readable by you alone. It is not encrypted: take care of it.\n"
+    "\n"
+    "examples:\n"
+    "  kith export clinic C-7F3K2 -o for-billie\n"
+    "  kith export clinic all -o everything\n";
+
+static const char erase_help[] =
+    "usage: kith erase DIR PERSON --yes\n"
+    "\n"
+    "Erases a client (named by code) or somebody who worked there (by sign-in name) for good: a client's key is\n"
+    "destroyed, and nothing they said can be read again, in any backup that is restored later either. What the law "
+    "asks\n"
+    "to keep stays under a pseudonym. A legal hold stops it.\n"
+    "\n"
+    "example:\n"
+    "  kith erase clinic C-7F3K2 --yes\n";
+
+static const char audit_help[] =
+    "usage: kith audit verify DIR [--witness FILE]\n"
+    "\n"
+    "Walks the audit chain and says whether a line was changed, removed, moved or cut off. Ends with 1 when the chain\n"
+    "does not hold.\n"
+    "\n"
+    "example:\n"
+    "  kith audit verify clinic\n";
+#endif
+
+#ifdef KITH_HAVE_SERVE
+static const char serve_help[] =
+    "usage: kith serve [OPTION...] DIR\n"
+    "\n"
+    "Serves the pages of the workspace in DIR, which 'kith init' made, until it is stopped.\n"
+    "\n"
+    "  --listen ADDRESS:PORT   in numbers (127.0.0.1:8080); others reach it only through a proxy with TLS\n"
+    "  --origin URL            the address that people type (http://localhost:8080): the one source for links\n"
+    "  --proxy ADDRESS         the proxy whose X-Forwarded-For is believed\n"
+    "  --model FILE            another model\n"
+    "  --ring FILE             the key ring, where it is not DIR.keys; --ledger FILE, --witness FILE: see kith help init\n"
+    "\n"
+    "example:\n"
+    "  kith serve place\n";
+#endif
+
 static const char help_help[] = "usage: kith help [COMMAND]\n\nSays what Kith does, or what COMMAND does.\n";
 
 const struct kith_command kith_commands[] = {
@@ -204,6 +297,18 @@ const struct kith_command kith_commands[] = {
     {"model", "a model's card, or its check", model_help, kith_cmd_model},
     {"circuit", "simulated rats: empathy, drugs, and what is known", circuit_help, kith_cmd_circuit},
     {"practice", "people to talk with, drills, stories", practice_help, kith_cmd_practice},
+#ifdef KITH_HAVE_WORKSPACE
+    {"init", "a new workspace for a programme", init_help, kith_cmd_init},
+    {"seed", "an invented programme to look around in", seed_help, kith_cmd_seed},
+    {"backup", "an encrypted copy of a workspace", backup_help, kith_cmd_backup},
+    {"restore", "a workspace out of a backup", restore_help, kith_cmd_restore},
+    {"export", "everything of a person, in open formats", export_help, kith_cmd_export},
+    {"erase", "a person, for good", erase_help, kith_cmd_erase},
+    {"audit", "whether the audit chain holds", audit_help, kith_cmd_audit},
+#endif
+#ifdef KITH_HAVE_SERVE
+    {"serve", "the workspace in a browser", serve_help, kith_cmd_serve},
+#endif
     {"help", "this, or help on a command", help_help, kith_cmd_help},
     {NULL, NULL, NULL, NULL},
 };

@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+"""How fast the workspace serves a session's page: bench_web.py [KITH]
+
+With wrk at 100 connections on loopback, in one run: `kith serve` (signed in, consent and audit included), nginx with the
+same bytes as a file, and Flask with SQLite making the like of it. Then what a first visit weighs, and how long it takes
+from a transcript sent to its feedback. Each is measured three times; the best is printed, since everything else on a
+machine only slows it down. Needs wrk, nginx and Flask."""
+import http.client
+import os
+import pathlib
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+KITH = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else str(ROOT / "build" / "kith")
+PORT = 23000 + os.getpid() % 10000
+SECONDS, TRIES = 8, 3
+ORIGIN = f"http://localhost:{PORT}"
+
+
+class Browser:
+    def __init__(self):
+        self.cookies = {}
+
+    def ask(self, method, path, form=None, headers=None):
+        c = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+        body = urllib.parse.urlencode(form) if form is not None else None
+        send = {"Host": f"localhost:{PORT}", "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), **(headers or {})}
+        if form is not None:
+            send.update({"Origin": ORIGIN, "Content-Type": "application/x-www-form-urlencoded"})
+        c.request(method, path, body, send)
+        r = c.getresponse()
+        data = r.read()
+        c.close()
+        for value in r.headers.get_all("Set-Cookie") or []:
+            name, rest = value.split("=", 1)
+            self.cookies[name] = rest.split(";")[0]
+        return r, data
+
+    def page(self, path):
+        return self.ask("GET", path)[1].decode("utf-8")
+
+    def send(self, shown, path, form):
+        token = re.search(r'name="token" value="([\w-]+)"', self.page(shown))[1]
+        return self.ask("POST", path, {**form, "token": token})[0]
+
+
+def load(url, cookie=""):
+    """Requests a second and the 50th and 99th percentile of the answers' times in ms, of the best of several runs."""
+    best = None
+    for _ in range(TRIES):
+        out = subprocess.run(["wrk", "-t2", "-c100", f"-d{SECONDS}s", "--latency", "-H", f"Cookie: {cookie}", url],
+                             check=True, capture_output=True, text=True).stdout
+        if "Non-2xx" in out:
+            raise SystemExit(f"{url} refuses: {out}")
+        took = [float(n) * {"us": .001, "ms": 1, "s": 1000}[u] for n, u in re.findall(r"(?:50|99)%\s+([\d.]+)(us|ms|s)", out)]
+        found = (float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1]), *took)
+        best = max(best or found, found)
+    return best
+
+
+def longest_session(browser):
+    links = re.findall(r"/sessions/\w{26}", browser.page("/sessions"))
+    return max(set(links), key=lambda path: len(browser.page(path)))
+
+
+def turns_of(html):
+    for i, block in enumerate(re.findall(r'<li id="t-\d+".*?</li>', html, re.S)):
+        yield {"n": i, "role": "counsellor" if "turn counsellor" in block else "client",
+               "speaker": re.search(r"<b>(.*?)</b>", block)[1], "text": re.search(r'class="said">(.*?)</p>', block, re.S)[1],
+               "codes": "|".join(re.findall(r'class="code [^"]*">(.*?)</span>', block)),
+               "why": "|".join(f"{c}={w}" for c, w in re.findall(r"<dt>(.*?)</dt><dd>(.*?)(?=<dt>|</dd></dl>)", block, re.S))}
+
+
+def serve_flask(folder, html):
+    database = folder / "bench.db"
+    db = sqlite3.connect(database)
+    db.executescript("CREATE TABLE web(token PRIMARY KEY, person); CREATE TABLE session(held, client, goal);"
+                     "CREATE TABLE turn(n PRIMARY KEY, role, speaker, text, codes, why);"
+                     "INSERT INTO web VALUES('me', 1); INSERT INTO session VALUES('12 March', 'C-1', 'drinking less');")
+    db.executemany("INSERT INTO turn VALUES(:n, :role, :speaker, :text, :codes, :why)", list(turns_of(html)))
+    db.commit()
+    db.close()
+    env = {**os.environ, "BENCH_DATABASE": str(database)}
+    here = ROOT / "bench" / "web"
+    if shutil.which("gunicorn"):
+        argv = ["gunicorn", "-w", "4", "-b", f"127.0.0.1:{PORT + 2}", "flask_app:app"]
+    else:
+        argv = [sys.executable, "-m", "flask", "--app", "flask_app", "run", "--port", str(PORT + 2)]
+    return subprocess.Popen(argv, cwd=here, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL), argv[0]
+
+
+def serve_nginx(folder, html):
+    (folder / "www").mkdir()
+    os.chmod(folder, 0o755)
+    (folder / "www" / "session.html").write_text(html, encoding="utf-8")
+    conf = folder / "nginx.conf"
+    conf.write_text(f"user root; worker_processes 2; pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off; events {{ }}"
+                    f" http {{ access_log off; keepalive_requests 1000000; server {{ listen 127.0.0.1:{PORT + 1};"
+                    f" root {folder}/www; }} }}", encoding="utf-8")
+    return subprocess.Popen([shutil.which("nginx", path="/usr/sbin:/usr/bin"), "-c", str(conf), "-e", str(folder / "error.log")])
+
+
+def first_load(browser):
+    """Bytes over the wire of a first visit: the page, its style and its script, as a browser asks for them."""
+    total = 0
+    page = browser.page("/sign-in")
+    for path in ["/sign-in", *re.findall(r'(?:href|src)="(/assets/[^"]+)"', page)]:
+        r, data = browser.ask("GET", path, headers={"Accept-Encoding": "gzip, br"})
+        total += len(data) + len(str(r.headers))
+    return total
+
+
+def upload(browser):
+    """Seconds from a session of 50 minutes sent to its feedback."""
+    page = browser.page("/sessions/new")
+    client = re.search(r'<option value="(\w{26})"', page)[1]
+    text = (ROOT / "examples" / "evening-session.vtt").read_text(encoding="utf-8")
+    best = 99.0
+    for _ in range(TRIES):
+        start = time.monotonic()
+        r = browser.send("/sessions/new", "/sessions/new", {"client": client, "held": "2024-03-12", "goal": "drinking less",
+                                                             "setting": "one-to-one", "text": text})
+        if r.status != 303:
+            raise SystemExit(f"the upload answered {r.status}")
+        path = r.headers["Location"].split("?")[0]
+        while "What went well" not in browser.page(path):
+            time.sleep(0.02)
+        best = min(best, time.monotonic() - start)
+    return best
+
+
+def peak_memory(pid):
+    return int(re.search(r"VmHWM:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text(encoding="utf-8"))[1]) / 1024
+
+
+def wait_for(port):
+    for _ in range(100):
+        try:
+            http.client.HTTPConnection("127.0.0.1", port, timeout=1).connect()
+            return
+        except OSError:
+            time.sleep(0.1)
+
+
+def main():
+    env = {**os.environ, "KITH_MODEL": os.environ.get("KITH_MODEL", str(ROOT / "model" / "kith.model"))}
+    with tempfile.TemporaryDirectory(prefix="kith-bench-") as name:
+        folder = pathlib.Path(name)
+        place = folder / "place"
+        subprocess.run([KITH, "init", str(place)], check=True, capture_output=True, env=env)
+        said = subprocess.run([KITH, "seed", "--corpus", str(ROOT / "corpus"), str(place)], check=True, capture_output=True,
+                              text=True, env=env).stdout
+        kith = subprocess.Popen([KITH, "serve", "--listen", f"127.0.0.1:{PORT}", "--origin", ORIGIN, str(place)],
+                                stdout=subprocess.PIPE, env=env)
+        kith.stdout.readline()
+        others = []
+        try:
+            browser = Browser()
+            first = first_load(Browser())
+            browser.send("/sign-in", "/sign-in", {"login": "ada", "password": re.search(r"password is\s+(\S+)", said)[1]})
+            took = upload(browser)
+            path = longest_session(browser)
+            html = browser.page(path)
+            others.append(serve_nginx(folder, html))
+            flask, server = serve_flask(folder, html)
+            others.append(flask)
+            wait_for(PORT + 1)
+            wait_for(PORT + 2)
+            cookie = "__Host-kith=" + browser.cookies["__Host-kith"]
+            rows = [("kith serve", load(ORIGIN + path, cookie)),
+                    ("nginx, the same bytes as a file", load(f"http://127.0.0.1:{PORT + 1}/session.html")),
+                    (f"Flask and SQLite ({os.path.basename(server)})", load(f"http://127.0.0.1:{PORT + 2}/session", "s=me"))]
+            print(f"A session page of {len(html) // 1000} KB, {html.count('<li id=')} turns, 100 connections, {os.cpu_count()} cores")
+            print(f"{'':40}{'requests/s':>12}{'p50 ms':>9}{'p99 ms':>9}")
+            for what, (rate, p50, p99) in rows:
+                print(f"{what:40}{rate:12.0f}{p50:9.1f}{p99:9.1f}")
+            print(f"kith serve beside Flask: {rows[0][1][0] / rows[2][1][0]:.1f} times")
+            print(f"first load over the wire: {first / 1024:.1f} KiB")
+            print(f"from a session of 50 minutes sent to its feedback: {took:.2f} s")
+            print(f"peak memory of kith serve: {peak_memory(kith.pid):.0f} MB")
+        finally:
+            for p in others:
+                p.send_signal(signal.SIGTERM)
+                p.wait()
+            kith.send_signal(signal.SIGTERM)
+            kith.wait()
+            kith.stdout.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+/* The workspace: the one place where the store meets the pipeline, and where every gate is asked.
+ *
+ * Pages call these for what needs a gate, and src/store directly for the rest after kith_workspace_may. A workspace is
+ * shared by all threads; results live in the arena given. Refusals answer KITH_EDENIED alike, whether a thing is not
+ * there, belongs to another programme, or lacks a consent; what a person may do about it is told by
+ * kith_workspace_missing, and only to those who treat the client. */
+#ifndef KITH_WORKSPACE_H
+#define KITH_WORKSPACE_H
+
+#include "listen.h"
+#include "store.h"
+
+struct kith_workspace;
+
+struct kith_workspace_options {
+    struct kith_store_options store;
+    const char *model;   /* the model file; NULL: nothing is coded, jobs wait */
+    unsigned workers;    /* threads that code; 0: none, see kith_workspace_work */
+    const char *version; /* "kith 0.1.0" */
+};
+
+enum kith_rc kith_workspace_open(const struct kith_env *env, const struct kith_workspace_options *options,
+                                 struct kith_workspace **out, struct kith_err *err);
+void kith_workspace_close(struct kith_workspace *ws); /* waits for the session being coded; NULL is fine */
+struct kith_store *kith_workspace_store(struct kith_workspace *ws);
+const struct kith_model *kith_workspace_model(const struct kith_workspace *ws); /* NULL: none */
+const struct kith_coder *kith_workspace_coder(const struct kith_workspace *ws); /* NULL: none */
+
+/* What a deed is about; what does not matter stays empty. A session brings its programme, client and counsellor along.
+ */
+struct kith_about {
+    struct kith_id programme;
+    struct kith_id person;
+    struct kith_id client;
+    struct kith_id session;
+    struct kith_id task;
+    struct kith_id crisis;
+};
+
+/* Looks up roles, relations and open uses of the transaction's actor, and asks the access table. *sight may be NULL. */
+enum kith_rc kith_workspace_may(struct kith_tx *tx, struct kith_id actor, enum kith_deed deed,
+                                const struct kith_about *about, enum kith_sight *sight, struct kith_err *err);
+
+/* The same with what it rests on, for pages that explain themselves. */
+struct kith_standing {
+    unsigned roles;     /* bits 1u << enum kith_post */
+    unsigned relations; /* bits 1u << enum kith_relation */
+    unsigned uses;      /* bits 1u << enum kith_use */
+};
+enum kith_rc kith_workspace_standing(struct kith_tx *tx, struct kith_id actor, const struct kith_about *about,
+                                     struct kith_standing *out, struct kith_err *err);
+
+/* A transcript on its way in. */
+struct kith_upload {
+    struct kith_id programme;
+    struct kith_id client;
+    const struct kith_id *parties; /* who was in the room besides the counsellor; n 0: the client alone */
+    size_t n_parties;
+    int64_t held;
+    struct kith_str goal;
+    enum kith_setting setting;
+    enum kith_format format; /* AUTO: by content */
+    struct kith_str bytes;
+    struct kith_str filename;   /* for messages and nothing else */
+    struct kith_str counsellor; /* the name the counsellor has in the transcript; empty: found by what is said */
+    bool force_language;
+};
+
+/* Reads it whole (EINPUT and EBOUND say what is wrong with it; EUNSURE: ask who the counsellor is, the message names
+ * the speakers), checks the gates, keeps it sealed and puts it in line to be coded. The first session of a file with
+ * several is taken; *more counts the others. */
+enum kith_rc kith_workspace_upload(struct kith_workspace *ws, struct kith_id actor, const struct kith_upload *upload,
+                                   struct kith_id *id, size_t *more, struct kith_err *err);
+
+/* A session as one person may see it. */
+struct kith_session_sight {
+    enum kith_sight sight;
+    struct kith_standing standing;
+    struct kith_session_row row;
+    struct kith_coding coding;                /* the latest of a model's; id empty: none yet */
+    const struct kith_session_report *report; /* made anew from the transcript; NULL when it is not coded or not to be
+                                                 read. With KITH_SIGHT_MASKED write it without names. */
+    bool other_model;                         /* the figures kept were made by another model than the report's */
+    const struct kith_contest *contests;
+    size_t n_contests;
+    bool may_share, may_contest, may_pool;
+};
+/* Opens it and notes on the audit chain that it was opened. */
+enum kith_rc kith_workspace_session(struct kith_workspace *ws, struct kith_id actor, struct kith_id session,
+                                    struct kith_arena *keep, struct kith_session_sight *out, struct kith_err *err);
+
+/* The same for a caller who keeps pages: every gate is asked and the opening noted, and then `known` is asked with all
+ * but the report filled in; when it says true, no report is made. */
+typedef bool kith_session_known_fn(void *user, const struct kith_session_sight *sight);
+enum kith_rc kith_workspace_session_again(struct kith_workspace *ws, struct kith_id actor, struct kith_id session,
+                                          kith_session_known_fn *known, void *user, struct kith_arena *keep,
+                                          struct kith_session_sight *out, struct kith_err *err);
+
+/* Only the session's own counsellor shares it; nothing else ever does. */
+enum kith_rc kith_workspace_share(struct kith_workspace *ws, struct kith_id actor, struct kith_id session, bool shared,
+                                  struct kith_err *err);
+enum kith_rc kith_workspace_contest(struct kith_workspace *ws, struct kith_id actor, const struct kith_contest *contest,
+                                    struct kith_id *id, struct kith_err *err);
+
+/* The masked text of a blind task's segment: turns without any code. Notes it on the audit chain. */
+struct kith_blind_turn {
+    uint32_t turn;
+    bool counsellor;
+    struct kith_str text;
+};
+enum kith_rc kith_workspace_blind(struct kith_workspace *ws, struct kith_id actor, struct kith_id task,
+                                  struct kith_arena *keep, struct kith_coding_task *out, struct kith_blind_turn **turns,
+                                  size_t *n, struct kith_err *err);
+
+/* Codes the oldest session that waits, in the calling thread; KITH_END when none does. */
+enum kith_rc kith_workspace_work(struct kith_workspace *ws, struct kith_err *err);
+/* Wakes the workers after an upload made elsewhere (upload does it by itself). */
+void kith_workspace_wake(struct kith_workspace *ws);
+
+#endif

@@ -1,0 +1,470 @@
+#include "workspace_export.h"
+
+#include "fileio.h"
+#include "json_emit.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#define ARENA_MAX      ((size_t)1 << 30)
+#define FILE_MAX       ((size_t)256 << 20)
+#define PATH_MAX_BYTES 4096
+
+struct out {
+    struct kith_tx *tx;
+    struct kith_arena *keep;
+    const struct kith_env *env;
+    const char *folder;
+    size_t *files;
+    struct kith_err *err;
+};
+
+static enum kith_rc make_folder(const struct out *o, const char *name)
+{
+    char path[PATH_MAX_BYTES];
+
+    if (snprintf(path, sizeof path, "%s/%s", o->folder, name) >= (int)sizeof path)
+        return kith_fail(o->err, KITH_EBOUND, 0, "The path of the folder is too long.");
+    if (mkdir(path, 0700) == 0 || errno == EEXIST)
+        return KITH_OK;
+    return kith_fail(o->err, KITH_EIO, 0, "The folder %s could not be made: %s.", path, strerror(errno));
+}
+
+static enum kith_rc put_file(const struct out *o, const char *folder, const char *name, struct kith_str bytes)
+{
+    char path[PATH_MAX_BYTES];
+    enum kith_rc rc;
+
+    if (snprintf(path, sizeof path, "%s/%s%s%s", o->folder, folder, folder[0] ? "/" : "", name) >= (int)sizeof path)
+        return kith_fail(o->err, KITH_EBOUND, 0, "The path of the folder is too long.");
+    rc = kith_file_write(o->env, path, bytes, o->err);
+    *o->files += rc == KITH_OK ? 1 : 0;
+    return rc;
+}
+
+static void emit_names(struct kith_emit *j, const struct kith_names_of *n)
+{
+    kith_emit_str_or_null(j, "legal_name", n->legal);
+    kith_emit_str_or_null(j, "usual_name", n->usual);
+    kith_emit_str_or_null(j, "pronouns", n->pronouns);
+    kith_emit_str_or_null(j, "address_as", n->address);
+    kith_emit_str_or_null(j, "say_it", n->say);
+    kith_emit_str_or_null(j, "languages", n->languages);
+}
+
+static void emit_id(struct kith_emit *j, const char *key, struct kith_id id)
+{
+    kith_emit_str_or_null(j, key, kith_id_str(&id));
+}
+
+/* ---- a client ---- */
+
+static enum kith_rc emit_parties(const struct out *o, struct kith_emit *j, struct kith_id client)
+{
+    static const char *const kinds[] = {"client", "family", "friend", "interpreter", "other"};
+    struct kith_party *parties;
+    size_t n;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_party_list(o->tx, client, o->keep, &parties, &n, o->err));
+    kith_emit_array(j, "people_in_the_room");
+    for (size_t i = 0; i < n; i++) {
+        kith_emit_object(j, NULL);
+        emit_id(j, "id", parties[i].id);
+        kith_emit_word(j, "kind", (size_t)parties[i].kind < 5 ? kinds[parties[i].kind] : "other");
+        kith_emit_str_or_null(j, "name", parties[i].name);
+        kith_emit_bool(j, "needs_guardian", parties[i].needs_guardian);
+        kith_emit_str_or_null(j, "guardian", parties[i].guardian);
+        kith_emit_close_object(j);
+    }
+    kith_emit_close_array(j);
+out:
+    return rc;
+}
+
+static enum kith_rc emit_consents(const struct out *o, struct kith_emit *j, struct kith_id client)
+{
+    struct kith_consent *c;
+    size_t n;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_consent_list(o->tx, client, o->keep, &c, &n, o->err));
+    kith_emit_array(j, "consents");
+    for (size_t i = 0; i < n; i++) {
+        kith_emit_object(j, NULL);
+        emit_id(j, "person_in_the_room", c[i].party);
+        kith_emit_word(j, "use", kith_use_name(c[i].use));
+        kith_emit_word(j, "by", c[i].by == KITH_CONSENT_GUARDIAN ? "guardian" : "self");
+        kith_emit_bool(j, "yes", c[i].yes);
+        kith_emit_str_or_null(j, "form", c[i].paper);
+        kith_emit_str_or_null(j, "form_version", c[i].version);
+        kith_emit_str_or_null(j, "language", c[i].language);
+        kith_emit_str_or_null(j, "recipient", c[i].recipient);
+        kith_emit_str_or_null(j, "purpose", c[i].purpose);
+        kith_emit_int(j, "given", c[i].given);
+        kith_emit_int(j, "until", c[i].until);
+        kith_emit_int(j, "revoked", c[i].revoked);
+        kith_emit_close_object(j);
+    }
+    kith_emit_close_array(j);
+out:
+    return rc;
+}
+
+static enum kith_rc emit_disclosures(const struct out *o, struct kith_emit *j, struct kith_id client)
+{
+    static const char *const bases[] = {"consent", "emergency", "court order", "audit", "abuse report"};
+    struct kith_disclosure *d;
+    size_t n;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_disclosure_list(o->tx, client, o->keep, &d, &n, o->err));
+    kith_emit_array(j, "disclosures");
+    for (size_t i = 0; i < n; i++) {
+        kith_emit_object(j, NULL);
+        kith_emit_int(j, "at", d[i].at);
+        kith_emit_str(j, "recipient", d[i].recipient);
+        kith_emit_str(j, "what", d[i].what);
+        kith_emit_str(j, "purpose", d[i].purpose);
+        kith_emit_word(j, "ground", (size_t)d[i].basis < 5 ? bases[d[i].basis] : "other");
+        kith_emit_bool(j, "notice_given", d[i].notice);
+        kith_emit_close_object(j);
+    }
+    kith_emit_close_array(j);
+out:
+    return rc;
+}
+
+/* Who saw what of it, and when: all lines, a thousand at a time. */
+static enum kith_rc emit_accesses(const struct out *o, struct kith_emit *j, const struct kith_audit_query *whose)
+{
+    struct kith_audit_query q = *whose;
+    struct kith_audit_line *lines;
+    size_t n;
+    enum kith_rc rc = KITH_OK;
+
+    q.most = 1000;
+    kith_emit_array(j, "audit");
+    do {
+        KITH_TRY(kith_audit_list(o->tx, &q, o->keep, &lines, &n, o->err));
+        for (size_t i = 0; i < n; i++) {
+            kith_emit_flat_object(j, NULL);
+            kith_emit_int(j, "line", (int64_t)lines[i].seq);
+            kith_emit_int(j, "at", lines[i].at);
+            emit_id(j, "by", lines[i].actor);
+            kith_emit_str(j, "action", lines[i].action);
+            emit_id(j, "object", lines[i].object);
+            kith_emit_close_object(j);
+        }
+        q.before = n ? lines[n - 1].seq : 0;
+    } while (n == q.most);
+    kith_emit_close_array(j);
+out:
+    return rc;
+}
+
+/* ---- sessions ---- */
+
+static const char *session_state_word(enum kith_session_state state)
+{
+    static const char *const names[] = {"waiting", "coded", "not coded", "over", "erased"};
+
+    return (size_t)state < sizeof names / sizeof *names ? names[state] : "unknown";
+}
+
+static enum kith_rc put_coding(const struct out *o, const char *folder, size_t i, const struct kith_coding *c)
+{
+    char name[64];
+    enum kith_rc rc = KITH_OK;
+
+    if (c->codes.n) {
+        (void)snprintf(name, sizeof name, "codes-%zu.jsonl", i + 1);
+        KITH_TRY(put_file(o, folder, name, c->codes));
+    }
+    if (c->report.n) {
+        (void)snprintf(name, sizeof name, "feedback-%zu.json", i + 1);
+        KITH_TRY(put_file(o, folder, name, c->report));
+    }
+out:
+    return rc;
+}
+
+static enum kith_rc emit_codings(const struct out *o, struct kith_emit *j, const char *folder, struct kith_id session)
+{
+    struct kith_coding *codings;
+    struct kith_kept_figure *figures;
+    size_t n_figures;
+    size_t n;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_coding_list(o->tx, session, o->keep, &codings, &n, o->err));
+    kith_emit_array(j, "codings");
+    for (size_t i = 0; i < n; i++) {
+        kith_emit_object(j, NULL);
+        kith_emit_word(j, "coder", codings[i].kind == KITH_CODER_MODEL ? "model" : "person");
+        kith_emit_str_or_null(j, "model", codings[i].model);
+        emit_id(j, "person", codings[i].person);
+        kith_emit_int(j, "at", codings[i].at);
+        kith_emit_str_or_null(j, "counts", codings[i].figures);
+        KITH_TRY(kith_figure_list(o->tx, codings[i].id, o->keep, &figures, &n_figures, o->err));
+        kith_emit_array(j, "measures");
+        for (size_t k = 0; k < n_figures; k++) {
+            kith_emit_flat_object(j, NULL);
+            kith_emit_str(j, "name", figures[k].name);
+            kith_emit_real(j, "value", figures[k].value);
+            kith_emit_real(j, "low", figures[k].low);
+            kith_emit_real(j, "high", figures[k].high);
+            kith_emit_int(j, "n", figures[k].n);
+            kith_emit_close_object(j);
+        }
+        kith_emit_close_array(j);
+        kith_emit_close_object(j);
+        KITH_TRY(put_coding(o, folder, i, &codings[i]));
+    }
+    kith_emit_close_array(j);
+out:
+    return rc;
+}
+
+static enum kith_rc emit_contests(const struct out *o, struct kith_emit *j, struct kith_id session)
+{
+    struct kith_contest *c;
+    size_t n;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_contest_list(o->tx, session, o->keep, &c, &n, o->err));
+    kith_emit_array(j, "contested");
+    for (size_t i = 0; i < n; i++) {
+        kith_emit_object(j, NULL);
+        kith_emit_int(j, "turn", c[i].turn);
+        kith_emit_str(j, "code", c[i].code);
+        kith_emit_str_or_null(j, "should_be", c[i].should);
+        kith_emit_str_or_null(j, "why", c[i].why);
+        kith_emit_close_object(j);
+    }
+    kith_emit_close_array(j);
+out:
+    return rc;
+}
+
+static enum kith_rc put_session(const struct out *o, const struct kith_session_row *row)
+{
+    struct kith_buf b;
+    struct kith_emit j;
+    struct kith_str text;
+    char folder[KITH_ID_LENGTH + 16];
+    enum kith_rc rc;
+
+    (void)snprintf(folder, sizeof folder, "session-%s", row->id.z);
+    kith_buf_init(&b, o->env, FILE_MAX);
+    KITH_TRY(make_folder(o, folder));
+    kith_emit_init(&j, &b, 2);
+    kith_emit_object(&j, NULL);
+    emit_id(&j, "session", row->id);
+    kith_emit_str(&j, "client", row->client_code);
+    emit_id(&j, "counsellor", row->counsellor);
+    kith_emit_int(&j, "held", row->held);
+    kith_emit_int(&j, "added", row->added);
+    kith_emit_str_or_null(&j, "goal", row->goal);
+    kith_emit_str_or_null(&j, "setting", row->setting);
+    kith_emit_word(&j, "state", session_state_word(row->state));
+    kith_emit_int(&j, "shared", row->shared_at);
+    KITH_TRY(emit_codings(o, &j, folder, row->id));
+    KITH_TRY(emit_contests(o, &j, row->id));
+    kith_emit_close_object(&j);
+    kith_buf_byte(&b, '\n');
+    KITH_TRY(kith_buf_check(&b, "The session", o->err));
+    KITH_TRY(put_file(o, folder, "session.json", kith_buf_view(&b)));
+    rc = kith_session_text(o->tx, row->id, o->keep, &text, o->err);
+    if (rc == KITH_EDENIED) /* over, or erased */
+        rc = KITH_OK;
+    else if (rc == KITH_OK)
+        rc = put_file(o, folder, "transcript.jsonl", text);
+out:
+    kith_buf_free(&b);
+    return rc;
+}
+
+static enum kith_rc put_sessions(const struct out *o, struct kith_session_query q)
+{
+    struct kith_session_row *rows;
+    size_t n;
+    enum kith_rc rc;
+
+    q.most = 500;
+    do {
+        struct kith_arena_mark mark = kith_arena_mark(o->keep);
+
+        KITH_TRY(kith_session_list(o->tx, &q, o->keep, &rows, &n, NULL, o->err));
+        for (size_t i = 0; i < n; i++) {
+            struct kith_arena_mark one = kith_arena_mark(o->keep);
+
+            KITH_TRY(put_session(o, &rows[i]));
+            kith_arena_rewind(o->keep, one);
+        }
+        kith_arena_rewind(o->keep, mark);
+        q.skip += (uint32_t)n;
+    } while (n == q.most);
+out:
+    return rc;
+}
+
+static enum kith_rc put_client(const struct out *o, const struct kith_client *c)
+{
+    const struct kith_audit_query saw = {.client = c->id};
+    struct kith_buf b;
+    struct kith_emit j;
+    char name[64];
+    enum kith_rc rc;
+
+    kith_buf_init(&b, o->env, FILE_MAX);
+    kith_emit_init(&j, &b, 2);
+    kith_emit_object(&j, NULL);
+    emit_id(&j, "client", c->id);
+    kith_emit_str(&j, "code", c->code);
+    emit_names(&j, &c->names);
+    kith_emit_bool(&j, "mandated", c->mandated);
+    kith_emit_str_or_null(&j, "referrer", c->referer);
+    emit_id(&j, "counsellor", c->counsellor);
+    kith_emit_int(&j, "since", c->since);
+    KITH_TRY(emit_parties(o, &j, c->id));
+    KITH_TRY(emit_consents(o, &j, c->id));
+    KITH_TRY(emit_disclosures(o, &j, c->id));
+    KITH_TRY(emit_accesses(o, &j, &saw));
+    kith_emit_close_object(&j);
+    kith_buf_byte(&b, '\n');
+    KITH_TRY(kith_buf_check(&b, "The client's record", o->err));
+    (void)snprintf(name, sizeof name, "client-%.*s.json", KITH_STR_ARG(c->code));
+    KITH_TRY(put_file(o, "", name, kith_buf_view(&b)));
+out:
+    kith_buf_free(&b);
+    return rc;
+}
+
+/* ---- people ---- */
+
+static enum kith_rc put_person(const struct out *o, const struct kith_person *p)
+{
+    const struct kith_audit_query did = {.actor = p->id};
+    struct kith_role_held *held;
+    struct kith_buf b;
+    struct kith_emit j;
+    char name[64];
+    size_t n;
+    enum kith_rc rc;
+
+    kith_buf_init(&b, o->env, FILE_MAX);
+    kith_emit_init(&j, &b, 2);
+    kith_emit_object(&j, NULL);
+    emit_id(&j, "person", p->id);
+    kith_emit_str_or_null(&j, "login", p->login);
+    emit_names(&j, &p->names);
+    kith_emit_int(&j, "since", p->since);
+    KITH_TRY(kith_role_list(o->tx, p->id, KITH_ID_NONE, o->keep, &held, &n, o->err));
+    kith_emit_array(&j, "roles");
+    for (size_t i = 0; i < n; i++) {
+        kith_emit_flat_object(&j, NULL);
+        emit_id(&j, "programme", held[i].programme);
+        kith_emit_word(&j, "role", kith_post_name(held[i].role));
+        kith_emit_int(&j, "since", held[i].since);
+        kith_emit_close_object(&j);
+    }
+    kith_emit_close_array(&j);
+    KITH_TRY(emit_accesses(o, &j, &did));
+    kith_emit_close_object(&j);
+    kith_buf_byte(&b, '\n');
+    KITH_TRY(kith_buf_check(&b, "The person's record", o->err));
+    (void)snprintf(name, sizeof name, "person-%s.json", p->id.z);
+    KITH_TRY(put_file(o, "", name, kith_buf_view(&b)));
+out:
+    kith_buf_free(&b);
+    return rc;
+}
+
+/* ---- the whole ---- */
+
+static enum kith_rc export_clients(const struct out *o, const char *code, bool *found)
+{
+    struct kith_programme *programmes;
+    struct kith_client *clients;
+    size_t n_programmes;
+    size_t n;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_programme_list(o->tx, o->keep, &programmes, &n_programmes, o->err));
+    for (size_t i = 0; i < n_programmes; i++) {
+        KITH_TRY(kith_client_list(o->tx, programmes[i].id, KITH_ID_NONE, o->keep, &clients, &n, o->err));
+        for (size_t k = 0; k < n; k++) {
+            if (code && !kith_str_eq_nocase(clients[k].code, kith_str_of(code)))
+                continue;
+            *found = true;
+            KITH_TRY(put_client(o, &clients[k]));
+            KITH_TRY(
+                put_sessions(o, (struct kith_session_query){.programme = programmes[i].id, .client = clients[k].id}));
+        }
+    }
+out:
+    return rc;
+}
+
+/* Of somebody who works here: what is theirs. Sessions belong to the clients, who decide about them. */
+static enum kith_rc export_people(const struct out *o, const char *login, bool *found)
+{
+    struct kith_person *people;
+    size_t n;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_person_list(o->tx, KITH_ID_NONE, o->keep, &people, &n, o->err));
+    for (size_t i = 0; i < n; i++) {
+        if (login && !kith_str_eq_nocase(people[i].login, kith_str_of(login)))
+            continue;
+        *found = true;
+        KITH_TRY(put_person(o, &people[i]));
+    }
+out:
+    return rc;
+}
+
+static enum kith_rc export_all(struct out *o, const char *what)
+{
+    bool all = strcmp(what, "all") == 0;
+    bool found = all;
+    enum kith_rc rc;
+
+    KITH_TRY(export_clients(o, all ? NULL : what, &found));
+    if (all || !found)
+        KITH_TRY(export_people(o, all ? NULL : what, &found));
+    if (!found)
+        rc = kith_fail(o->err, KITH_EINPUT, 0,
+                       "Nobody here has that code or sign-in name. Clients are named by code (C-7F3K2).");
+out:
+    return rc;
+}
+
+static enum kith_rc note_export(struct kith_store *store, struct kith_err *err)
+{
+    return kith_audit_note(store, KITH_ID_NONE, "store.export", KITH_ID_NONE, KITH_ID_NONE, NULL, err);
+}
+
+enum kith_rc kith_workspace_export(struct kith_store *store, const char *what, const char *folder, size_t *files,
+                                   struct kith_err *err)
+{
+    struct out o = {.env = kith_store_env(store), .folder = folder, .files = files, .err = err};
+    enum kith_rc rc;
+
+    *files = 0;
+    if (mkdir(folder, 0700) != 0) {
+        rc = kith_fail(err, KITH_EUSAGE, 0, "The folder could not be made: %s. Name a new one.", strerror(errno));
+        kith_err_in_file(err, folder);
+        return rc;
+    }
+    KITH_TRY(note_export(store, err));
+    KITH_TRY(kith_arena_open(o.env, &o.keep, ARENA_MAX, err));
+    KITH_TRY(kith_tx_read(store, &o.tx, err));
+    KITH_TRY(export_all(&o, what));
+out:
+    kith_tx_end(o.tx);
+    kith_arena_close(o.keep);
+    return rc;
+}

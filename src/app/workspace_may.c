@@ -1,0 +1,194 @@
+#include "workspace_parts.h"
+
+#define ARENA_MAX ((size_t)8 << 20)
+#define R(x)      (1u << KITH_REL_##x)
+
+/* What a deed is about, once all that it brings along was looked up. */
+struct matter {
+    struct kith_id programme;
+    struct kith_id owner; /* the person it belongs to: the counsellor, or the one it is about */
+    struct kith_id client;
+    struct kith_id session;
+    bool shared;
+    bool assigned;
+    bool whole_site; /* about nothing in particular */
+};
+
+/* An id that the caller gave must fit what is found: a session of one programme is none of another's. */
+static enum kith_rc fit(struct kith_id *have, struct kith_id found, struct kith_err *err)
+{
+    if (kith_id_is(*have) && !kith_id_eq(*have, found))
+        return kith_store_denied(err);
+    *have = found;
+    return KITH_OK;
+}
+
+static enum kith_rc look_up_session(struct kith_tx *tx, struct kith_arena *keep, struct matter *m, struct kith_err *err)
+{
+    struct kith_session_row row;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_session_get(tx, m->session, keep, &row, err));
+    KITH_TRY(fit(&m->programme, row.programme, err));
+    KITH_TRY(fit(&m->client, row.client, err));
+    m->owner = row.counsellor;
+    m->shared = row.shared_at > 0;
+out:
+    return rc;
+}
+
+static enum kith_rc look_up_client(struct kith_tx *tx, struct kith_arena *keep, struct matter *m, struct kith_err *err)
+{
+    struct kith_client client;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_client_get(tx, m->client, keep, &client, err));
+    KITH_TRY(fit(&m->programme, client.programme, err));
+    m->owner = client.counsellor;
+out:
+    return rc;
+}
+
+/* A person of the programme, or one who works nowhere yet. */
+static enum kith_rc look_up_person(struct kith_tx *tx, struct kith_arena *keep, struct kith_id person, struct matter *m,
+                                   struct kith_err *err)
+{
+    struct kith_role_held *held;
+    struct kith_session_row *rows;
+    struct kith_session_query shared = {
+        .programme = m->programme, .counsellor = person, .shared_only = true, .most = 1};
+    bool here = false;
+    size_t n;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_role_list(tx, person, KITH_ID_NONE, keep, &held, &n, err));
+    for (size_t i = 0; i < n; i++)
+        here = here || kith_id_eq(held[i].programme, m->programme);
+    if (n > 0 && !here && kith_id_is(m->programme))
+        return kith_store_denied(err);
+    m->owner = person;
+    if (kith_id_is(m->programme)) {
+        KITH_TRY(kith_session_list(tx, &shared, keep, &rows, &n, NULL, err));
+        m->shared = n > 0;
+    }
+out:
+    return rc;
+}
+
+static enum kith_rc look_up(struct kith_tx *tx, struct kith_id actor, const struct kith_about *about,
+                            struct kith_arena *keep, struct matter *m, struct kith_err *err)
+{
+    struct kith_coding_task task;
+    struct kith_crisis crisis;
+    enum kith_rc rc = KITH_OK;
+
+    *m = (struct matter){.programme = about->programme, .client = about->client, .session = about->session};
+    if (kith_id_is(about->task)) {
+        KITH_TRY(kith_task_get(tx, about->task, keep, &task, err));
+        KITH_TRY(fit(&m->session, task.session, err));
+        m->assigned = kith_id_eq(task.coder, actor) && task.state != KITH_TASK_WITHDRAWN;
+    }
+    if (kith_id_is(about->crisis)) {
+        KITH_TRY(kith_crisis_get(tx, about->crisis, keep, &crisis, err));
+        KITH_TRY(fit(&m->session, crisis.session, err));
+    }
+    if (kith_id_is(m->session))
+        KITH_TRY(look_up_session(tx, keep, m, err));
+    else if (kith_id_is(m->client))
+        KITH_TRY(look_up_client(tx, keep, m, err));
+    else if (kith_id_is(about->person))
+        KITH_TRY(look_up_person(tx, keep, about->person, m, err));
+    m->whole_site = !kith_id_is(m->programme);
+out:
+    return rc;
+}
+
+static enum kith_rc ties_of(struct kith_tx *tx, struct kith_id actor, const struct matter *m, struct kith_arena *keep,
+                            unsigned *relations, struct kith_err *err)
+{
+    struct kith_tie *ties;
+    size_t n;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_tie_list(tx, actor, keep, &ties, &n, err));
+    for (size_t i = 0; i < n; i++) {
+        if (!kith_id_eq(ties[i].from, actor) || !kith_id_eq(ties[i].to, m->owner) ||
+            !kith_id_eq(ties[i].programme, m->programme))
+            continue;
+        if (ties[i].kind == KITH_TIE_SUPERVISES)
+            *relations |= R(SUPERVISES);
+        else if (ties[i].kind == KITH_TIE_MENTORS)
+            *relations |= R(MENTORS);
+    }
+out:
+    return rc;
+}
+
+static enum kith_rc relate(struct kith_tx *tx, struct kith_id actor, const struct matter *m, struct kith_arena *keep,
+                           struct kith_standing *out, struct kith_err *err)
+{
+    struct kith_crisis_duty duty;
+    struct kith_role_held *held;
+    size_t n;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_role_list(tx, actor, m->whole_site ? KITH_ID_NONE : m->programme, keep, &held, &n, err));
+    for (size_t i = 0; i < n; i++)
+        out->roles |= 1u << held[i].role;
+    if (n == 0)
+        goto out;
+    out->relations |= R(PROGRAMME);
+    out->relations |= kith_id_eq(m->owner, actor) ? R(SELF) : 0;
+    out->relations |= m->shared ? R(SHARED) : 0;
+    out->relations |= m->assigned ? R(ASSIGNED) : 0;
+    if (kith_id_is(m->owner) && !m->whole_site)
+        KITH_TRY(ties_of(tx, actor, m, keep, &out->relations, err));
+    if (!m->whole_site) {
+        KITH_TRY(kith_crisis_duty_get(tx, m->programme, keep, &duty, err));
+        if (kith_id_eq(duty.first, actor) || kith_id_eq(duty.deputy, actor))
+            out->relations |= R(ON_CALL);
+    }
+out:
+    return rc;
+}
+
+enum kith_rc kith_workspace_standing(struct kith_tx *tx, struct kith_id actor, const struct kith_about *about,
+                                     struct kith_standing *out, struct kith_err *err)
+{
+    struct kith_arena *keep = NULL;
+    struct matter m;
+    enum kith_rc rc;
+
+    *out = (struct kith_standing){0};
+    if (!kith_id_is(actor))
+        return kith_store_denied(err);
+    KITH_TRY(kith_arena_open(kith_store_env(kith_tx_store(tx)), &keep, ARENA_MAX, err));
+    KITH_TRY(look_up(tx, actor, about, keep, &m, err));
+    KITH_TRY(relate(tx, actor, &m, keep, out, err));
+    if (kith_id_is(m.session))
+        KITH_TRY(kith_consent_open_session(tx, m.session, &out->uses, err));
+    else if (kith_id_is(m.client))
+        KITH_TRY(kith_consent_open_client(tx, m.client, &out->uses, err));
+out:
+    kith_arena_close(keep);
+    return rc;
+}
+
+enum kith_rc kith_workspace_may(struct kith_tx *tx, struct kith_id actor, enum kith_deed deed,
+                                const struct kith_about *about, enum kith_sight *sight, struct kith_err *err)
+{
+    struct kith_standing s;
+    enum kith_sight seen;
+    enum kith_rc rc;
+
+    if (sight)
+        *sight = KITH_SIGHT_NONE;
+    KITH_TRY(kith_workspace_standing(tx, actor, about, &s, err));
+    seen = kith_access(deed, s.roles, s.relations, s.uses);
+    if (seen == KITH_SIGHT_NONE)
+        rc = kith_store_denied(err);
+    else if (sight)
+        *sight = seen;
+out:
+    return rc;
+}

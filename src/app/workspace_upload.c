@@ -1,0 +1,180 @@
+#include "workspace_parts.h"
+
+#include <stdio.h>
+
+#define SESSIONS_MAX 100000u
+
+/* Who is who, as the coder finds it; NULL where nobody can tell without a model. */
+static enum kith_rc find_roles(struct kith_workspace *ws, const struct kith_transcript *t, struct kith_str counsellor,
+                               struct kith_arena *keep, const enum kith_role **out, struct kith_err *err)
+{
+    const struct kith_coding_options options = {.roles = {.counsellor = counsellor}};
+    const struct kith_coded *coded;
+    enum kith_role *roles;
+    enum kith_rc rc = KITH_OK;
+
+    *out = NULL;
+    if (!ws->coder)
+        return KITH_OK;
+    KITH_TRY(kith_coding_run(ws->coder, keep, t, &options, &coded, err));
+    KITH_TRY(kith_arena_take(keep, t->n_turns + 1, sizeof *roles, &roles, err));
+    for (size_t i = 0; i < t->n_turns; i++)
+        roles[i] = coded->turns[i].role;
+    *out = roles;
+out:
+    return rc;
+}
+
+/* In the one form that is kept. The file's own name is left behind, since people name files after people. */
+static enum kith_rc canonical(struct kith_workspace *ws, const struct kith_transcript *t, struct kith_str counsellor,
+                              struct kith_arena *keep, struct kith_buf *bytes, struct kith_err *err)
+{
+    const struct kith_report_options plain = {.names = true};
+    struct kith_transcript kept = *t;
+    const enum kith_role *roles;
+    enum kith_rc rc;
+
+    KITH_TRY(find_roles(ws, t, counsellor, keep, &roles, err));
+    kept.id = KITH_S("session");
+    kith_report_transcript_json(bytes, &kept, roles, &plain);
+    KITH_TRY(kith_buf_check(bytes, "The transcript", err));
+out:
+    return rc;
+}
+
+/* The first session of the file, and how many more there are. */
+static enum kith_rc read_upload(struct kith_workspace *ws, const struct kith_upload *u, struct kith_arena *keep,
+                                const struct kith_transcript **t, size_t *more, struct kith_err *err)
+{
+    const struct kith_intake_options options = {.format = u->format, .force_language = u->force_language};
+    struct kith_arena *others = NULL;
+    struct kith_source *source = NULL;
+    const struct kith_transcript *other;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_source_open_bytes(ws->env, u->bytes, "transcript", &options, &source, err));
+    rc = kith_intake_next(source, keep, t, err);
+    if (rc == KITH_END)
+        rc = kith_fail(err, KITH_EINPUT, 0, "There is no session in it. Choose another file.");
+    KITH_TRY(rc);
+    KITH_TRY(kith_arena_open(ws->env, &others, KITH_SESSION_MAX, err));
+    for (*more = 0; *more < SESSIONS_MAX && kith_intake_next(source, others, &other, NULL) == KITH_OK; ++*more)
+        kith_arena_reset(others);
+out:
+    kith_arena_close(others);
+    kith_source_close(source);
+    return rc;
+}
+
+/* Who was in the room: as the caller says, else the client alone. */
+static enum kith_rc parties_of(struct kith_tx *tx, const struct kith_upload *u, struct kith_arena *keep,
+                               const struct kith_id **out, size_t *n, struct kith_err *err)
+{
+    struct kith_party *parties;
+    struct kith_id *one;
+    size_t all;
+    enum kith_rc rc = KITH_OK;
+
+    *out = u->parties;
+    *n = u->n_parties;
+    if (u->n_parties > 0)
+        return KITH_OK;
+    KITH_TRY(kith_party_list(tx, u->client, keep, &parties, &all, err));
+    KITH_TRY(kith_arena_take(keep, 1, sizeof *one, &one, err));
+    for (size_t i = 0; i < all; i++)
+        if (parties[i].kind == KITH_PARTY_CLIENT)
+            *one = parties[i].id;
+    *out = one;
+    *n = 1;
+out:
+    return rc;
+}
+
+static const char *setting_name(enum kith_setting setting)
+{
+    static const char *const names[] = {"", "one-to-one", "peer", "group", "family", "crisis"};
+
+    return (size_t)setting < sizeof names / sizeof *names ? names[setting] : "";
+}
+
+static enum kith_rc keep_upload(struct kith_workspace *ws, struct kith_id actor, const struct kith_upload *u,
+                                struct kith_str bytes, struct kith_arena *keep, struct kith_id *id,
+                                struct kith_err *err)
+{
+    struct kith_session_row row = {.programme = u->programme,
+                                   .counsellor = actor,
+                                   .client = u->client,
+                                   .held = u->held,
+                                   .goal = u->goal,
+                                   .setting = kith_str_of(setting_name(u->setting)),
+                                   .format = KITH_S("jsonl")};
+    const struct kith_about about = {.programme = u->programme, .client = u->client};
+    const struct kith_id *parties;
+    struct kith_tx *tx = NULL;
+    unsigned uses;
+    size_t n;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_tx_write(ws->store, actor, &tx, err));
+    KITH_TRY(kith_workspace_may(tx, actor, KITH_DEED_SESSION_ADD, &about, NULL, err));
+    KITH_TRY(parties_of(tx, u, keep, &parties, &n, err));
+    KITH_TRY(kith_session_add(tx, &row, bytes, parties, n, id, err));
+    /* Only now is it known who was there; without a yes of each of them nothing is kept. */
+    KITH_TRY(kith_consent_open_session(tx, *id, &uses, err));
+    if ((uses & KITH_USES_TO_CODE) != KITH_USES_TO_CODE)
+        rc = kith_store_denied(err);
+    KITH_TRY(rc);
+    KITH_TRY(kith_tx_commit(tx, err));
+out:
+    kith_tx_end(tx);
+    return rc;
+}
+
+/* Before a byte of it is looked at. */
+static enum kith_rc ask_first(struct kith_workspace *ws, struct kith_id actor, const struct kith_upload *u,
+                              struct kith_err *err)
+{
+    const struct kith_about about = {.programme = u->programme, .client = u->client};
+    struct kith_tx *tx = NULL;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_tx_read(ws->store, &tx, err));
+    KITH_TRY(kith_workspace_may(tx, actor, KITH_DEED_SESSION_ADD, &about, NULL, err));
+out:
+    kith_tx_end(tx);
+    return rc;
+}
+
+enum kith_rc kith_workspace_keep(struct kith_workspace *ws, struct kith_id actor, const struct kith_upload *u,
+                                 const struct kith_transcript *t, struct kith_arena *keep, struct kith_id *id,
+                                 struct kith_err *err)
+{
+    struct kith_buf bytes;
+    enum kith_rc rc;
+
+    kith_buf_init(&bytes, ws->env, KITH_STORE_TEXT_MAX);
+    KITH_TRY(canonical(ws, t, u->counsellor, keep, &bytes, err));
+    KITH_TRY(keep_upload(ws, actor, u, kith_buf_view(&bytes), keep, id, err));
+    kith_workspace_wake(ws);
+out:
+    kith_buf_free(&bytes);
+    return rc;
+}
+
+enum kith_rc kith_workspace_upload(struct kith_workspace *ws, struct kith_id actor, const struct kith_upload *u,
+                                   struct kith_id *id, size_t *more, struct kith_err *err)
+{
+    const struct kith_transcript *t;
+    struct kith_arena *keep = NULL;
+    enum kith_rc rc;
+
+    *id = KITH_ID_NONE;
+    *more = 0;
+    KITH_TRY(ask_first(ws, actor, u, err));
+    KITH_TRY(kith_arena_open(ws->env, &keep, KITH_SESSION_MAX, err));
+    KITH_TRY(read_upload(ws, u, keep, &t, more, err));
+    KITH_TRY(kith_workspace_keep(ws, actor, u, t, keep, id, err));
+out:
+    kith_arena_close(keep);
+    return rc;
+}

@@ -1,0 +1,118 @@
+#include "access.h"
+
+#define P(x)  (1u << KITH_REL_##x)
+#define U(x)  (1u << KITH_USE_##x)
+#define OWN   (P(PROGRAMME) | P(SELF))
+#define SUPER (P(PROGRAMME) | P(SUPERVISES) | P(SHARED))
+
+/* Read it as: who does this deed, standing so to the thing, and with these uses open, may see that much.
+ *
+ * What is not here is refused: no row lets a director or an administrator near a session, a client's name or one
+ * counsellor's figures. A supervisor needs the tie, the counsellor's own sharing, and consent for supervision. */
+static const struct kith_access_row table[] = {
+    /* everybody who works here */
+    {KITH_DEED_HOME, KITH_POST_COUNT, P(PROGRAMME), 0, KITH_SIGHT_FULL},
+    {KITH_DEED_OWN_PEOPLE, KITH_POST_COUNT, OWN, 0, KITH_SIGHT_FULL},
+    {KITH_DEED_PEOPLE_SEE, KITH_POST_COUNT, P(PROGRAMME), 0, KITH_SIGHT_FULL},
+
+    /* a counsellor and their own sessions */
+    {KITH_DEED_SESSION_ADD, KITH_POST_COUNSELLOR, OWN, U(RECORDING) | U(FEEDBACK), KITH_SIGHT_FULL},
+    {KITH_DEED_SESSION_LIST, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FACT},
+    {KITH_DEED_SESSION_READ, KITH_POST_COUNSELLOR, OWN, U(RECORDING) | U(FEEDBACK), KITH_SIGHT_FULL},
+    {KITH_DEED_SESSION_SCORE, KITH_POST_COUNSELLOR, OWN, U(RECORDING) | U(FEEDBACK), KITH_SIGHT_FULL},
+    {KITH_DEED_SESSION_SHARE, KITH_POST_COUNSELLOR, OWN, U(RECORDING) | U(FEEDBACK) | U(SUPERVISION), KITH_SIGHT_FULL},
+    {KITH_DEED_SESSION_CONTEST, KITH_POST_COUNSELLOR, OWN, U(RECORDING) | U(FEEDBACK), KITH_SIGHT_FULL},
+    {KITH_DEED_SESSION_POOL, KITH_POST_COUNSELLOR, OWN, U(RECORDING) | U(SUPERVISION), KITH_SIGHT_FULL},
+    {KITH_DEED_SESSION_EXPORT, KITH_POST_COUNSELLOR, OWN, U(RECORDING) | U(FEEDBACK), KITH_SIGHT_FULL},
+
+    /* a supervisor, a mentor, a peer: only what was shared with them */
+    {KITH_DEED_SESSION_LIST, KITH_POST_SUPERVISOR, SUPER, 0, KITH_SIGHT_FACT},
+    {KITH_DEED_SESSION_READ, KITH_POST_SUPERVISOR, SUPER, U(RECORDING) | U(SUPERVISION), KITH_SIGHT_MASKED},
+    {KITH_DEED_SESSION_SCORE, KITH_POST_SUPERVISOR, SUPER, U(RECORDING) | U(FEEDBACK) | U(SUPERVISION),
+     KITH_SIGHT_MASKED},
+    {KITH_DEED_PEER_REVIEW, KITH_POST_COUNSELLOR, P(PROGRAMME) | P(INVITED), U(RECORDING) | U(SUPERVISION),
+     KITH_SIGHT_MASKED},
+
+    /* clients: those who treat them */
+    {KITH_DEED_CLIENT_ADD, KITH_POST_COUNSELLOR, P(PROGRAMME), 0, KITH_SIGHT_FULL},
+    {KITH_DEED_CLIENT_SEE, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FULL},
+    {KITH_DEED_CONSENT_SEE, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FULL},
+    {KITH_DEED_CONSENT_RECORD, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FULL},
+    {KITH_DEED_DISCLOSURE_SEE, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FULL},
+    {KITH_DEED_DISCLOSURE_RECORD, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FULL},
+    /* erasing and holding go by the client's code: no name is shown */
+    {KITH_DEED_CLIENT_ERASE, KITH_POST_ADMINISTRATOR, P(PROGRAMME), 0, KITH_SIGHT_FACT},
+    {KITH_DEED_LEGAL_HOLD, KITH_POST_ADMINISTRATOR, P(PROGRAMME), 0, KITH_SIGHT_FACT},
+    {KITH_DEED_DISCLOSURE_RECORD, KITH_POST_ADMINISTRATOR, P(PROGRAMME), 0, KITH_SIGHT_FACT},
+
+    /* blind coding: whoever was given the segment, masked */
+    {KITH_DEED_CODE_BLIND, KITH_POST_COUNSELLOR, P(PROGRAMME) | P(ASSIGNED), U(RECORDING) | U(SUPERVISION),
+     KITH_SIGHT_MASKED},
+    {KITH_DEED_CODE_BLIND, KITH_POST_SUPERVISOR, P(PROGRAMME) | P(ASSIGNED), U(RECORDING) | U(SUPERVISION),
+     KITH_SIGHT_MASKED},
+    {KITH_DEED_CODE_BLIND, KITH_POST_MENTOR, P(PROGRAMME) | P(ASSIGNED), U(RECORDING) | U(SUPERVISION),
+     KITH_SIGHT_MASKED},
+    {KITH_DEED_ADJUDICATE, KITH_POST_SUPERVISOR, P(PROGRAMME) | P(ASSIGNED), U(RECORDING) | U(SUPERVISION),
+     KITH_SIGHT_MASKED},
+    {KITH_DEED_AGREEMENT_SEE, KITH_POST_COUNT, P(PROGRAMME), 0, KITH_SIGHT_FULL},
+
+    /* growth: the counsellor's own; the supervisor sees what came of shared sessions */
+    {KITH_DEED_GROWTH_SEE, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FULL},
+    {KITH_DEED_GROWTH_SEE, KITH_POST_SUPERVISOR, SUPER, 0, KITH_SIGHT_FULL},
+    {KITH_DEED_COACH, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FULL},
+    {KITH_DEED_COACH, KITH_POST_SUPERVISOR, P(PROGRAMME) | P(SUPERVISES), 0, KITH_SIGHT_FULL},
+    {KITH_DEED_COACH, KITH_POST_MENTOR, P(PROGRAMME) | P(MENTORS), 0, KITH_SIGHT_FULL},
+    {KITH_DEED_AGGREGATE_SEE, KITH_POST_DIRECTOR, P(PROGRAMME), 0, KITH_SIGHT_FACT},
+    {KITH_DEED_AGGREGATE_SEE, KITH_POST_RESEARCHER, P(PROGRAMME), 0, KITH_SIGHT_FACT},
+    {KITH_DEED_RESEARCH_EXPORT, KITH_POST_RESEARCHER, P(PROGRAMME), U(RECORDING) | U(RESEARCH), KITH_SIGHT_MASKED},
+
+    /* running the place */
+    {KITH_DEED_PEOPLE_EDIT, KITH_POST_ADMINISTRATOR, P(PROGRAMME), 0, KITH_SIGHT_FULL},
+    {KITH_DEED_ROLES_EDIT, KITH_POST_ADMINISTRATOR, P(PROGRAMME), 0, KITH_SIGHT_FULL},
+    {KITH_DEED_SETTINGS_EDIT, KITH_POST_ADMINISTRATOR, P(PROGRAMME), 0, KITH_SIGHT_FULL},
+    {KITH_DEED_AUDIT_SEE, KITH_POST_ADMINISTRATOR, P(PROGRAMME), 0, KITH_SIGHT_FACT},
+
+    /* danger: the flagged lines, for whoever answers and for the counsellor */
+    {KITH_DEED_CRISIS_SEE, KITH_POST_COUNT, P(PROGRAMME) | P(ON_CALL), 0, KITH_SIGHT_LINES},
+    {KITH_DEED_CRISIS_SEE, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_LINES},
+    {KITH_DEED_CRISIS_ACT, KITH_POST_COUNT, P(PROGRAMME) | P(ON_CALL), 0, KITH_SIGHT_LINES},
+    {KITH_DEED_CRISIS_ACT, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_LINES},
+};
+
+const struct kith_access_row *kith_access_rows(size_t *n)
+{
+    *n = sizeof table / sizeof *table;
+    return table;
+}
+
+enum kith_sight kith_access(enum kith_deed deed, unsigned roles, unsigned relations, unsigned uses)
+{
+    enum kith_sight best = KITH_SIGHT_NONE;
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        const struct kith_access_row *row = &table[i];
+        bool role = row->role == KITH_POST_COUNT ? roles != 0 : (roles & (1u << row->role)) != 0;
+
+        if (row->deed == deed && role && (relations & row->relations) == row->relations &&
+            (uses & row->uses) == row->uses && row->sight > best)
+            best = row->sight;
+    }
+    return best;
+}
+
+const char *kith_deed_name(enum kith_deed deed)
+{
+    static const char *const names[KITH_DEED_COUNT] = {
+        "home",          "own.people",     "session.add",     "session.list",
+        "session.read",  "session.score",  "session.share",   "session.contest",
+        "session.pool",  "session.export", "client.add",      "client.see",
+        "consent.see",   "consent.record", "disclosure.see",  "disclosure.record",
+        "client.erase",  "client.hold",    "code.blind",      "adjudicate",
+        "agreement.see", "growth.see",     "coach",           "peer.review",
+        "aggregate.see", "people.see",     "people.edit",     "roles.edit",
+        "settings.edit", "audit.see",      "research.export", "crisis.see",
+        "crisis.act",
+    };
+
+    return (unsigned)deed < KITH_DEED_COUNT ? names[deed] : "nothing";
+}

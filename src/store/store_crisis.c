@@ -1,0 +1,199 @@
+#include "store_crisis.h"
+
+#include "store_audit.h"
+#include "store_parts.h"
+
+enum kith_rc kith_crisis_raise(struct kith_tx *tx, struct kith_id session, struct kith_str lines, int64_t within_s,
+                               struct kith_id *id, struct kith_err *err)
+{
+    struct kith_arena *scratch;
+    struct kith_session_row s;
+    struct kith_str sealed;
+    int64_t there;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_tx_writes(tx, err));
+    KITH_TRY(kith_tx_scratch(tx, &scratch, err));
+    KITH_TRY(kith_session_get(tx, session, scratch, &s, err));
+    KITH_TRY(kith_sql_int(tx->conn, "SELECT count(*) FROM crisis WHERE session = ?1", KITH_ARGS(kith_idarg(session)),
+                          &there, err));
+    *id = KITH_ID_NONE;
+    if (there) /* the session was coded again; what a person is looking at stays */
+        return KITH_OK;
+    *id = kith_id_new(tx->store->env);
+    KITH_TRY(kith_client_seal(tx, s.client, "crisis", *id, lines, scratch, &sealed, err));
+    KITH_TRY(kith_sql_do(
+        tx->conn,
+        "INSERT INTO crisis (id, programme, session, client, counsellor, held, lines, raised, due, state, seen, closed)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 0, 0)",
+        KITH_ARGS(kith_idarg(*id), kith_idarg(s.programme), kith_idarg(session), kith_idarg(s.client),
+                  kith_idarg(s.counsellor), kith_int(s.held), kith_blob(sealed.p, sealed.n), kith_int(tx->now),
+                  kith_int(tx->now + within_s)),
+        NULL, err));
+    KITH_TRY(kith_audit_add(tx, "crisis.raise", *id, s.client, NULL, err));
+out:
+    return rc;
+}
+
+#define CRISIS_COLUMNS                                                                                                 \
+    "id, programme, session, client, counsellor, held, lines, raised, due, state, with_person, seen, done, closed"
+
+static enum kith_rc read_crisis(struct kith_tx *tx, struct kith_rows *rows, struct kith_arena *keep,
+                                struct kith_crisis *out, struct kith_err *err)
+{
+    enum kith_rc rc;
+
+    *out = (struct kith_crisis){.id = kith_row_id(rows, 0),
+                                .programme = kith_row_id(rows, 1),
+                                .session = kith_row_id(rows, 2),
+                                .client = kith_row_id(rows, 3),
+                                .counsellor = kith_row_id(rows, 4),
+                                .held = kith_row_int(rows, 5),
+                                .raised = kith_row_int(rows, 7),
+                                .due = kith_row_int(rows, 8),
+                                .state = (enum kith_crisis_state)kith_row_int(rows, 9),
+                                .with = kith_row_id(rows, 10),
+                                .seen = kith_row_int(rows, 11),
+                                .closed = kith_row_int(rows, 13)};
+    /* A clock set back before it was raised must not hide that time has passed: then it is late at once. */
+    out->late = out->state == KITH_CRISIS_OPEN && (tx->now >= out->due || tx->now + 3600 < out->raised);
+    KITH_TRY(kith_client_unseal(tx, out->client, "crisis", out->id, kith_row_peek(rows, 6), keep, &out->lines, err));
+    KITH_TRY(kith_client_unseal(tx, out->client, "done", out->id, kith_row_peek(rows, 12), keep, &out->done, err));
+out:
+    return rc;
+}
+
+enum kith_rc kith_crisis_get(struct kith_tx *tx, struct kith_id id, struct kith_arena *keep, struct kith_crisis *out,
+                             struct kith_err *err)
+{
+    struct kith_rows rows = {0};
+    enum kith_rc rc;
+
+    KITH_TRY(kith_rows_begin(tx->conn, &rows, "SELECT " CRISIS_COLUMNS " FROM crisis WHERE id = ?1",
+                             KITH_ARGS(kith_idarg(id)), err));
+    KITH_TRY(kith_rows_one(&rows, err));
+    KITH_TRY(read_crisis(tx, &rows, keep, out, err));
+out:
+    return kith_rows_done(&rows, rc, err);
+}
+
+enum kith_rc kith_crisis_list(struct kith_tx *tx, struct kith_id programme, bool all, struct kith_arena *keep,
+                              struct kith_crisis **out, size_t *n, struct kith_err *err)
+{
+    struct kith_rows rows = {0};
+    enum kith_rc rc;
+
+    *out = NULL;
+    *n = 0;
+    KITH_TRY(kith_rows_begin(tx->conn, &rows,
+                             "SELECT " CRISIS_COLUMNS " FROM crisis WHERE programme = ?1 AND (?2 OR state < 2)"
+                             " ORDER BY state, due, rowid LIMIT 500",
+                             KITH_ARGS(kith_idarg(programme), kith_int(all)), err));
+    while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
+        KITH_TRY(kith_list_room(keep, out, *n, sizeof **out, err));
+        KITH_TRY(read_crisis(tx, &rows, keep, &(*out)[(*n)++], err));
+    }
+out:
+    return kith_rows_done(&rows, rc, err);
+}
+
+/* One step of an entry that is still open, with its line on the audit chain. */
+static enum kith_rc step(struct kith_tx *tx, struct kith_id id, const char *sql, const struct kith_arg *args,
+                         size_t n_args, const char *action, struct kith_err *err)
+{
+    struct kith_rows rows = {0};
+    struct kith_id client;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_tx_writes(tx, err));
+    KITH_TRY(kith_rows_begin(tx->conn, &rows, sql, args, n_args, err));
+    KITH_TRY(kith_rows_one(&rows, err));
+    client = kith_row_id(&rows, 0);
+    KITH_TRY(kith_rows_end(&rows, err));
+    KITH_TRY(kith_audit_add(tx, action, id, client, NULL, err));
+out:
+    return kith_rows_done(&rows, rc, err);
+}
+
+enum kith_rc kith_crisis_acknowledge(struct kith_tx *tx, struct kith_id id, struct kith_err *err)
+{
+    return step(tx, id,
+                "UPDATE crisis SET state = 1, with_person = ?2, seen = CASE WHEN seen = 0 THEN max(?3, 1) ELSE seen END"
+                " WHERE id = ?1 AND state < 2 RETURNING client",
+                KITH_ARGS(kith_idarg(id), kith_idarg(tx->actor), kith_int(tx->now)), "crisis.acknowledge", err);
+}
+
+enum kith_rc kith_crisis_hand_over(struct kith_tx *tx, struct kith_id id, struct kith_id to, struct kith_err *err)
+{
+    /* It counts as seen by the new person only when they say so. */
+    return step(tx, id,
+                "UPDATE crisis SET with_person = ?2, state = 0 WHERE id = ?1 AND state < 2 AND EXISTS (SELECT 1 FROM"
+                " role_held r JOIN person p ON p.id = r.person WHERE r.person = ?2 AND r.programme = crisis.programme"
+                " AND r.until IS NULL AND p.state = 0) RETURNING client",
+                KITH_ARGS(kith_idarg(id), kith_idarg(to)), "crisis.handover", err);
+}
+
+enum kith_rc kith_crisis_close(struct kith_tx *tx, struct kith_id id, struct kith_str done, struct kith_err *err)
+{
+    struct kith_arena *scratch;
+    struct kith_crisis c = {0};
+    struct kith_str sealed;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_tx_writes(tx, err));
+    KITH_TRY(kith_field_check(done, "account of what was done", true, err));
+    KITH_TRY(kith_tx_scratch(tx, &scratch, err));
+    KITH_TRY(kith_crisis_get(tx, id, scratch, &c, err));
+    if (c.state == KITH_CRISIS_OPEN)
+        return kith_fail(err, KITH_EUSAGE, 0, "Take it on first: then everybody knows that you have it.");
+    KITH_TRY(kith_client_seal(tx, c.client, "done", id, done, scratch, &sealed, err));
+    KITH_TRY(step(tx, id,
+                  "UPDATE crisis SET state = 2, done = ?2, closed = ?3 WHERE id = ?1 AND state = 1 RETURNING client",
+                  KITH_ARGS(kith_idarg(id), kith_blob(sealed.p, sealed.n), kith_int(tx->now)), "crisis.close", err));
+out:
+    return rc;
+}
+
+enum kith_rc kith_crisis_duty_get(struct kith_tx *tx, struct kith_id programme, struct kith_arena *keep,
+                                  struct kith_crisis_duty *out, struct kith_err *err)
+{
+    struct kith_rows rows = {0};
+    enum kith_rc rc;
+
+    *out = (struct kith_crisis_duty){.within_minutes = 60, .hours = KITH_S(""), .out_of_hours = KITH_S("")};
+    KITH_TRY(kith_rows_begin(tx->conn, &rows,
+                             "SELECT first, deputy, within_minutes, hours, out_of_hours FROM crisis_duty"
+                             " WHERE programme = ?1",
+                             KITH_ARGS(kith_idarg(programme)), err));
+    rc = kith_rows_next(&rows, err);
+    if (rc == KITH_OK)
+        *out = (struct kith_crisis_duty){.first = kith_row_id(&rows, 0),
+                                         .deputy = kith_row_id(&rows, 1),
+                                         .within_minutes = (uint32_t)kith_row_int(&rows, 2),
+                                         .hours = kith_row_str(&rows, 3, keep),
+                                         .out_of_hours = kith_row_str(&rows, 4, keep)};
+out:
+    return kith_rows_done(&rows, rc, err);
+}
+
+enum kith_rc kith_crisis_duty_set(struct kith_tx *tx, struct kith_id programme, const struct kith_crisis_duty *duty,
+                                  struct kith_err *err)
+{
+    enum kith_rc rc;
+
+    KITH_TRY(kith_tx_writes(tx, err));
+    KITH_TRY(kith_field_check(duty->hours, "hours", false, err));
+    KITH_TRY(kith_field_check(duty->out_of_hours, "text for other hours", false, err));
+    if (duty->within_minutes == 0 || duty->within_minutes > 7 * 24 * 60)
+        return kith_fail(err, KITH_EUSAGE, 0, "Say within how many minutes somebody looks: from 1 to a week.");
+    KITH_TRY(
+        kith_sql_do(tx->conn,
+                    "REPLACE INTO crisis_duty (programme, first, deputy, within_minutes, hours, out_of_hours)"
+                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                    KITH_ARGS(kith_idarg(programme), kith_idarg(duty->first), kith_idarg(duty->deputy),
+                              kith_int(duty->within_minutes), kith_text(duty->hours), kith_text(duty->out_of_hours)),
+                    NULL, err));
+    KITH_TRY(kith_audit_add(tx, "crisis.duty", programme, KITH_ID_NONE, NULL, err));
+out:
+    return rc;
+}

@@ -1,0 +1,54 @@
+/* The crisis inbox: flagged lines go to a named person, with a clock, and nothing closes by itself.
+ *
+ * Only the flagged lines are kept here, sealed under the client's key. See store_tx.h for transactions, ownership and
+ * threads. */
+#ifndef KITH_STORE_CRISIS_H
+#define KITH_STORE_CRISIS_H
+
+#include "store_sessions.h"
+
+enum kith_crisis_state { KITH_CRISIS_OPEN, KITH_CRISIS_SEEN, KITH_CRISIS_CLOSED };
+
+struct kith_crisis {
+    struct kith_id id;
+    struct kith_id programme;
+    struct kith_id session;
+    struct kith_id client;
+    struct kith_id counsellor;
+    int64_t held;          /* when the session took place: shown first */
+    struct kith_str lines; /* sealed; JSON, the flagged turns only */
+    int64_t raised;
+    int64_t due; /* when somebody must have looked */
+    enum kith_crisis_state state;
+    struct kith_id with; /* who has it now; KITH_ID_NONE: nobody yet */
+    int64_t seen;
+    struct kith_str done; /* sealed; what was done */
+    int64_t closed;
+    bool late; /* due has passed and nobody looked */
+};
+
+enum kith_rc kith_crisis_raise(struct kith_tx *tx, struct kith_id session, struct kith_str lines, int64_t within_s,
+                               struct kith_id *id, struct kith_err *err);
+enum kith_rc kith_crisis_get(struct kith_tx *tx, struct kith_id id, struct kith_arena *keep, struct kith_crisis *out,
+                             struct kith_err *err);
+/* Open ones first, the most urgent first; closed ones only with `all`. */
+enum kith_rc kith_crisis_list(struct kith_tx *tx, struct kith_id programme, bool all, struct kith_arena *keep,
+                              struct kith_crisis **out, size_t *n, struct kith_err *err);
+enum kith_rc kith_crisis_acknowledge(struct kith_tx *tx, struct kith_id id, struct kith_err *err);
+enum kith_rc kith_crisis_hand_over(struct kith_tx *tx, struct kith_id id, struct kith_id to, struct kith_err *err);
+enum kith_rc kith_crisis_close(struct kith_tx *tx, struct kith_id id, struct kith_str done, struct kith_err *err);
+
+/* Who answers for the programme's inbox, and what to say when nobody does. */
+struct kith_crisis_duty {
+    struct kith_id first;
+    struct kith_id deputy;
+    uint32_t within_minutes;
+    struct kith_str hours;        /* "Monday to Friday, 9 to 17" */
+    struct kith_str out_of_hours; /* what the page says then */
+};
+enum kith_rc kith_crisis_duty_get(struct kith_tx *tx, struct kith_id programme, struct kith_arena *keep,
+                                  struct kith_crisis_duty *out, struct kith_err *err);
+enum kith_rc kith_crisis_duty_set(struct kith_tx *tx, struct kith_id programme, const struct kith_crisis_duty *duty,
+                                  struct kith_err *err);
+
+#endif

@@ -1,0 +1,198 @@
+#include "store.h"
+#include "store_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define SCRATCH_MAX ((size_t)160 << 20) /* a text and its sealed form at once */
+
+static struct kith_tx *new_tx(struct kith_store *store)
+{
+    struct kith_tx *tx = kith_env_alloc(store->env, sizeof *tx);
+
+    if (tx) {
+        tx->store = store;
+        tx->now = kith_store_now(store);
+    }
+    return tx;
+}
+
+static void take_reader(struct kith_tx *tx)
+{
+    struct kith_store *store = tx->store;
+
+    (void)pthread_mutex_lock(&store->lock);
+    for (;;) {
+        for (unsigned i = 0; i < store->n_readers; i++) {
+            if (!store->reader_busy[i]) {
+                store->reader_busy[i] = true;
+                tx->reader = i;
+                tx->conn = &store->readers[i];
+                (void)pthread_mutex_unlock(&store->lock);
+                return;
+            }
+        }
+        (void)pthread_cond_wait(&store->reader_free, &store->lock);
+    }
+}
+
+static void take_writer(struct kith_tx *tx)
+{
+    struct kith_store *store = tx->store;
+
+    (void)pthread_mutex_lock(&store->lock);
+    while (store->writer_busy)
+        (void)pthread_cond_wait(&store->writer_free, &store->lock);
+    store->writer_busy = true;
+    tx->conn = &store->writer;
+    tx->writer = true;
+    (void)pthread_mutex_unlock(&store->lock);
+}
+
+enum kith_rc kith_tx_read(struct kith_store *store, struct kith_tx **out, struct kith_err *err)
+{
+    struct kith_tx *tx = new_tx(store);
+    enum kith_rc rc;
+
+    *out = NULL;
+    if (!tx)
+        return kith_fail_memory(err);
+    take_reader(tx);
+    KITH_TRY(kith_sql_do(tx->conn, "BEGIN", KITH_NO_ARGS, NULL, err));
+    tx->open = true;
+    *out = tx;
+out:
+    if (rc != KITH_OK)
+        kith_tx_end(tx);
+    return rc;
+}
+
+enum kith_rc kith_tx_write(struct kith_store *store, struct kith_id actor, struct kith_tx **out, struct kith_err *err)
+{
+    struct kith_tx *tx = new_tx(store);
+    enum kith_rc rc;
+
+    *out = NULL;
+    if (!tx)
+        return kith_fail_memory(err);
+    tx->actor = actor;
+    take_writer(tx);
+    KITH_TRY(kith_sql_do(tx->conn, "BEGIN IMMEDIATE", KITH_NO_ARGS, NULL, err));
+    tx->open = true;
+    *out = tx;
+out:
+    if (rc != KITH_OK)
+        kith_tx_end(tx);
+    return rc;
+}
+
+/* What must follow a commit and can no longer undo it. */
+static void after_commit(struct kith_tx *tx)
+{
+    if (tx->checkpoint)
+        (void)kith_audit_witness(tx->store, tx->checkpoint, tx->head, NULL);
+    if (tx->emptied) /* pages with what was erased lie in the log until it is emptied */
+        (void)kith_conn_exec(tx->conn, "PRAGMA wal_checkpoint(TRUNCATE)", NULL);
+}
+
+enum kith_rc kith_tx_commit(struct kith_tx *tx, struct kith_err *err)
+{
+    enum kith_rc rc;
+
+    if (!tx->open || sqlite3_get_autocommit(tx->conn->db))
+        return kith_fail(err, KITH_EBUSY, 0, "The change was undone by the disk: nothing was kept. Try again.");
+    if (tx->writer && tx->chained)
+        KITH_TRY(kith_audit_seal(tx, err));
+    KITH_TRY(kith_sql_do(tx->conn, "COMMIT", KITH_NO_ARGS, NULL, err));
+    tx->open = false;
+    if (tx->writer)
+        after_commit(tx);
+out:
+    return rc;
+}
+
+static void give_back(struct kith_tx *tx)
+{
+    struct kith_store *store = tx->store;
+
+    (void)pthread_mutex_lock(&store->lock);
+    if (tx->writer) {
+        store->writer_busy = false;
+        (void)pthread_cond_signal(&store->writer_free);
+    } else {
+        store->reader_busy[tx->reader] = false;
+        (void)pthread_cond_signal(&store->reader_free);
+    }
+    (void)pthread_mutex_unlock(&store->lock);
+}
+
+void kith_tx_end(struct kith_tx *tx)
+{
+    if (!tx)
+        return;
+    if (tx->conn) {
+        if (tx->open && !sqlite3_get_autocommit(tx->conn->db))
+            (void)kith_conn_exec(tx->conn, "ROLLBACK", NULL);
+        give_back(tx);
+    }
+    kith_arena_close(tx->scratch);
+    kith_env_free(tx->store->env, tx);
+}
+
+struct kith_id kith_tx_actor(const struct kith_tx *tx)
+{
+    return tx->actor;
+}
+
+int64_t kith_tx_now(const struct kith_tx *tx)
+{
+    return tx->now;
+}
+
+struct kith_store *kith_tx_store(const struct kith_tx *tx)
+{
+    return tx->store;
+}
+
+enum kith_rc kith_tx_writes(const struct kith_tx *tx, struct kith_err *err)
+{
+    return tx->writer ? KITH_OK : kith_fail(err, KITH_EUSAGE, 0, "This needs a transaction that writes.");
+}
+
+enum kith_rc kith_tx_scratch(struct kith_tx *tx, struct kith_arena **out, struct kith_err *err)
+{
+    enum kith_rc rc = KITH_OK;
+
+    if (!tx->scratch)
+        rc = kith_arena_open(tx->store->env, &tx->scratch, SCRATCH_MAX, err);
+    *out = tx->scratch;
+    return rc;
+}
+
+enum kith_rc kith_list_room(struct kith_arena *keep, void *list, size_t n, size_t size, struct kith_err *err)
+{
+    void *old;
+    void *bigger;
+    enum kith_rc rc;
+
+    if (n != 0 && (n < 8 || (n & (n - 1)) != 0))
+        return KITH_OK;
+    memcpy(&old, list, sizeof old);
+    KITH_TRY(kith_arena_take(keep, n ? 2 * n : 8, size, &bigger, err));
+    if (n)
+        memcpy(bigger, old, n * size);
+    memcpy(list, &bigger, sizeof bigger);
+out:
+    return rc;
+}
+
+enum kith_rc kith_field_check(struct kith_str text, const char *name, bool needed, struct kith_err *err)
+{
+    if (needed && kith_str_trim(text).n == 0)
+        return kith_fail(err, KITH_EUSAGE, 0, "Fill in the %s.", name);
+    if (text.n > KITH_FIELD_MAX)
+        return kith_fail(err, KITH_EUSAGE, 0, "The %s is longer than %u bytes; shorten it.", name, KITH_FIELD_MAX);
+    if (kith_str_find_byte(text, '\0') >= 0)
+        return kith_fail(err, KITH_EUSAGE, 0, "The %s holds a character that cannot be kept.", name);
+    return KITH_OK;
+}

@@ -1,0 +1,110 @@
+/* The agreement page: how far the codes can be trusted here. */
+#include "layout.h"
+#include "pages.h"
+#include "site_agreement.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static const char *const whats[KITH_AGREED_COUNT][2] = {
+    {"What a counsellor's turn mainly is", "question, reflection, information or advice, other"},
+    {"Open or closed question", NULL},
+    {"Simple or complex reflection", NULL},
+    {"The client's talk", "change, sustain, neutral"},
+};
+
+static void write_figure(struct kith_visit *v, const char *name, const struct kith_estimate *e)
+{
+    char text[64];
+
+    if (!isfinite(e->value)) {
+        kith_markup(v->out, "%s: does not exist for these codes", name);
+        return;
+    }
+    (void)snprintf(text, sizeof text, "%.2f", e->value);
+    kith_markup(v->out, "%s <b>%s</b>", name, text);
+    if (isfinite(e->interval.low) && isfinite(e->interval.high)) {
+        (void)snprintf(text, sizeof text, "%.2f to %.2f", e->interval.low, e->interval.high);
+        kith_markup(v->out, " <span class=\"kith-soft\">(%s)</span>", text);
+    }
+}
+
+static void write_cell(struct kith_visit *v, const struct kith_agreed *a, enum kith_agreed_by by)
+{
+    if (a->sessions == 0) {
+        kith_markup(v->out, "<td class=\"nhsuk-table__cell\">%s</td>",
+                    by == KITH_AGREED_PEOPLE ? "no human-human figure yet" : "no figure yet");
+        return;
+    }
+    kith_buf_puts(v->out, "<td class=\"nhsuk-table__cell\">");
+    write_figure(v, "kappa", &a->kappa);
+    kith_buf_puts(v->out, "<br>");
+    write_figure(v, "AC1", &a->ac1);
+    kith_markup(v->out, "<br><span class=\"kith-soft\">%llu turns, %zu %s</span></td>", (unsigned long long)a->turns,
+                a->sessions, a->sessions == 1 ? "session" : "sessions");
+}
+
+static void write_table(struct kith_visit *v, struct kith_agreed agreed[KITH_AGREED_COUNT][KITH_AGREED_BY_COUNT])
+{
+    kith_buf_puts(
+        v->out,
+        "<div class=\"kith-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Agreement\"><table "
+        "class=\"nhsuk-table\"><caption class=\"nhsuk-table__caption\">Agreement beyond chance</caption><thead "
+        "class=\"nhsuk-table__head\"><tr><th scope=\"col\">Code</th><th scope=\"col\">People with each other</th><th "
+        "scope=\"col\">People with the machine</th></tr></thead><tbody>\n");
+    for (int what = 0; what < KITH_AGREED_COUNT; what++) {
+        kith_markup(v->out, "<tr><th scope=\"row\">%s", whats[what][0]);
+        if (whats[what][1])
+            kith_markup(v->out, "<br><span class=\"kith-soft kith-small\">%s</span>", whats[what][1]);
+        kith_buf_puts(v->out, "</th>");
+        for (int by = 0; by < KITH_AGREED_BY_COUNT; by++)
+            write_cell(v, &agreed[what][by], (enum kith_agreed_by)by);
+        kith_buf_puts(v->out, "</tr>\n");
+    }
+    kith_buf_puts(v->out, "</tbody></table></div>\n");
+}
+
+void kith_page_agreement(struct kith_visit *v)
+{
+    const struct kith_about about = {.programme = v->programme.id};
+    struct kith_agreed agreed[KITH_AGREED_COUNT][KITH_AGREED_BY_COUNT];
+    struct kith_tx *tx = NULL;
+    size_t sessions = 0;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_tx_read(v->store, &tx, &v->err));
+    KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_AGREEMENT_SEE, &about, NULL, &v->err));
+    KITH_TRY(kith_site_agreement(v, tx, agreed));
+    kith_page_open(v, "Agreement");
+    kith_buf_puts(
+        v->out,
+        "<p class=\"kith-lead kith-narrow\">How far the codes can be trusted at this place: what people said of the "
+        "same turns without knowing of each other, and what the machine said of them.</p>\n");
+    for (int what = 0; what < KITH_AGREED_COUNT; what++)
+        for (int by = 0; by < KITH_AGREED_BY_COUNT; by++)
+            sessions += agreed[what][by].sessions;
+    if (sessions == 0)
+        kith_buf_puts(
+            v->out,
+            "<div class=\"kith-empty\"><p>No segment was coded blind here yet, so nobody can say how far Kith's codes "
+            "hold at this place. Until then only the agreement with experts on public sessions is known; every "
+            "figure shows it.</p></div>\n");
+    else
+        write_table(v, agreed);
+    kith_buf_puts(
+        v->out,
+        "<div class=\"kith-narrow\"><p>1 is full agreement, 0 what chance would give. Kappa falls where one code is "
+        "very "
+        "common or very rare; AC1 stays steadier: read both. In brackets, the range that 90 of 100 like draws of "
+        "sessions would give; with fewer than two sessions there is none.</p><p>Only codings made blind count. The "
+        "machine is one more coder.</p></div>\n");
+    if (v->programme.invented)
+        kith_buf_puts(
+            v->out,
+            "<p class=\"kith-narrow\"><b>The people of this programme are invented, and the machine learned from "
+            "these very talks:</b> its agreement here is higher than it would be anywhere real.</p>\n");
+    kith_page_close(v);
+out:
+    kith_tx_end(tx);
+    kith_visit_end(v, rc);
+}

@@ -1,0 +1,141 @@
+/* Settings of a programme: who answers when words may mean danger. */
+#include "form_parts.h"
+#include "layout.h"
+#include "pages.h"
+
+#include <stdio.h>
+
+static const char *const done[][2] = {
+    {"crisis", "Who answers for the crisis inbox is kept."},
+};
+
+static enum kith_rc people_choices(struct kith_visit *v, struct kith_tx *tx, struct kith_choice **out, size_t *n)
+{
+    struct kith_person *people;
+    enum kith_rc rc;
+    size_t all;
+
+    KITH_TRY(kith_person_list(tx, v->programme.id, v->keep, &people, &all, &v->err));
+    KITH_TRY(kith_arena_take(v->keep, all + 1, sizeof **out, out, &v->err));
+    (*out)[0] = (struct kith_choice){"", KITH_S("Nobody yet"), NULL};
+    *n = 1;
+    for (size_t i = 0; i < all; i++)
+        if (people[i].state == KITH_PERSON_ACTIVE)
+            (*out)[(*n)++] = (struct kith_choice){people[i].id.z, people[i].names.usual, NULL};
+out:
+    return rc;
+}
+
+static enum kith_rc write_duty(struct kith_visit *v, struct kith_tx *tx, const struct kith_faults *faults)
+{
+    struct kith_crisis_duty duty;
+    struct kith_choice *people;
+    char minutes[16];
+    enum kith_rc rc;
+    size_t n;
+
+    KITH_TRY(kith_crisis_duty_get(tx, v->programme.id, v->keep, &duty, &v->err));
+    KITH_TRY(people_choices(v, tx, &people, &n));
+    (void)snprintf(minutes, sizeof minutes, "%u", duty.within_minutes ? duty.within_minutes : 60);
+    kith_buf_puts(
+        v->out,
+        "<section class=\"kith-panel kith-narrow\" aria-labelledby=\"duty-h\"><h2 id=\"duty-h\">The crisis "
+        "inbox</h2><p>When words in a session may mean danger, they go here. Kith calls nobody by itself: a person "
+        "reads, decides and writes down what was done.</p>\n");
+    kith_form_open(v, "/settings/crisis");
+    kith_form_select(v, faults, "first", "Who looks first?", NULL, people, n, duty.first.z);
+    kith_form_select(v, faults, "deputy", "Who does when they cannot?", NULL, people, n, duty.deputy.z);
+    kith_form_input(
+        v, faults,
+        &(struct kith_typed){
+            .name = "minutes", .label = "Within how many minutes?", .value = kith_str_of(minutes), .width = 4});
+    kith_form_input(v, faults,
+                    &(struct kith_typed){.name = "hours",
+                                         .label = "At which hours is the inbox watched?",
+                                         .hint = "For example: Monday to Friday, 9 to 17",
+                                         .value = duty.hours,
+                                         .width = 30});
+    kith_form_textarea(
+        v, faults,
+        &(struct kith_typed){.name = "out",
+                             .label = "What the page says outside these hours",
+                             .hint = "Whom to call, and where to go. The emergency numbers of your country stand "
+                                     "there in any case.",
+                             .value = duty.out_of_hours,
+                             .optional = true},
+        4);
+    kith_form_close(v, "Keep this");
+    kith_buf_puts(v->out, "</section>\n");
+out:
+    return rc;
+}
+
+static void show(struct kith_visit *v, const struct kith_faults *faults)
+{
+    const struct kith_about about = {.programme = v->programme.id};
+    struct kith_store_size size;
+    struct kith_tx *tx = NULL;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_store_size(v->store, &size, &v->err));
+    KITH_TRY(kith_tx_read(v->store, &tx, &v->err));
+    KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_SETTINGS_EDIT, &about, NULL, &v->err));
+    kith_page_open_bare(v, faults->n ? "Error: settings" : "Settings");
+    kith_page_done(v, done, sizeof done / sizeof *done);
+    kith_fault_summary(v, faults);
+    kith_buf_puts(v->out, "<h1 class=\"nhsuk-heading-l\">Settings</h1>\n");
+    KITH_TRY(write_duty(v, tx, faults));
+    kith_markup(
+        v->out,
+        "<section class=\"kith-panel kith-narrow\" aria-labelledby=\"store-h\"><h2 id=\"store-h\">The "
+        "store</h2><p>%llu "
+        "sessions, %llu clients, %llu people, %llu lines of audit; %llu MB on the disk, encrypted.</p><p>Back it up "
+        "with "
+        "<code>kith backup</code>. The keys lie beside it in a file of their own: keep a copy of that file elsewhere, "
+        "since nobody can open a backup without it.</p></section>\n",
+        (unsigned long long)size.sessions, (unsigned long long)size.clients, (unsigned long long)size.people,
+        (unsigned long long)size.audit_lines, (unsigned long long)(size.bytes + 999999) / 1000000);
+    kith_page_close(v);
+out:
+    kith_tx_end(tx);
+    kith_visit_end(v, rc);
+}
+
+void kith_page_settings(struct kith_visit *v)
+{
+    static const struct kith_faults none = {.n = 0};
+
+    show(v, &none);
+}
+
+void kith_do_crisis_duty(struct kith_visit *v)
+{
+    const struct kith_about about = {.programme = v->programme.id};
+    struct kith_faults faults = {.n = 0};
+    struct kith_crisis_duty duty = {.hours = kith_visit_field(v, "hours"), .out_of_hours = kith_visit_field(v, "out")};
+    struct kith_tx *tx = NULL;
+    uint64_t minutes = 0;
+    enum kith_rc rc;
+
+    if (!kith_id_read(kith_visit_field(v, "first"), &duty.first))
+        kith_fault(&faults, "first", "Name the person who looks first.");
+    if (!kith_id_read(kith_visit_field(v, "deputy"), &duty.deputy) || kith_id_eq(duty.first, duty.deputy))
+        kith_fault(&faults, "deputy", "Name another person who looks when the first cannot.");
+    if (!kith_str_uint(kith_visit_field(v, "minutes"), 1440, &minutes) || minutes == 0)
+        kith_fault(&faults, "minutes", "Give a number of minutes, from 1 to 1440.");
+    kith_fault(&faults, "hours",
+               duty.hours.n ? NULL : "Say when somebody watches, so that nobody relies on it at other times.");
+    if (faults.n) {
+        show(v, &faults);
+        return;
+    }
+    duty.within_minutes = (uint32_t)minutes;
+    KITH_TRY(kith_tx_write(v->store, v->me.id, &tx, &v->err));
+    KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_SETTINGS_EDIT, &about, NULL, &v->err));
+    KITH_TRY(kith_crisis_duty_set(tx, v->programme.id, &duty, &v->err));
+    KITH_TRY(kith_tx_commit(tx, &v->err));
+    kith_visit_go(v, "/settings?done=crisis");
+out:
+    kith_tx_end(tx);
+    kith_visit_end(v, rc);
+}

@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""Runs the commands over a workspace one after another, as an administrator would: workspace_commands.py KITH SOURCE."""
+import glob
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+kith, source = sys.argv[1:]
+checks = 0
+
+
+def run(*argv, code=0):
+    done = subprocess.run([kith, *argv], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                          check=False)
+    text = done.stdout.decode()
+    if done.returncode != code:
+        raise SystemExit(f"kith {' '.join(argv)} ended with {done.returncode}, not {code}:\n{text}")
+    return text
+
+
+def check(true, what):
+    global checks
+    checks += 1
+    if not true:
+        raise SystemExit("not so: " + what)
+
+
+def load(path):
+    with open(path, encoding="utf-8") as f:
+        return json.load(f)
+
+
+with tempfile.TemporaryDirectory(prefix="kith-commands-") as folder:
+    os.chdir(folder)
+    text = run("init", "clinic")
+    check("/link/" in text, "init prints the first administrator's link")
+    run("init", "clinic", code=2)
+    text = run("seed", "clinic", "--corpus", os.path.join(source, "corpus"))
+    check("password" in text, "seed says how to sign in")
+    run("seed", "clinic", "--corpus", os.path.join(source, "corpus"), code=2)
+    check("The chain holds" in run("audit", "verify", "clinic"), "the chain holds after seeding")
+
+    run("export", "clinic", "all", "-o", "all")
+    check(os.stat("all").st_mode & 0o777 == 0o700, "an export is its maker's alone")
+    sessions = [load(f) for f in glob.glob("all/session-*/session.json")]
+    check(len(sessions) > 80, "months of sessions")
+    check(all(s["state"] == "coded" for s in sessions), "all of them are coded")
+    check(sum(1 for s in sessions for c in s["codings"] if c["coder"] == "person") >= 5, "people coded some blind")
+    check(any(s["shared"] for s in sessions) and not all(s["shared"] for s in sessions), "some are shared")
+    clients = [load(f) for f in glob.glob("all/client-*.json")]
+    check(len(clients) == 24 and any(not c["consents"] for c in clients), "clients, one of whom has not chosen yet")
+    busy = max(clients, key=lambda c: sum(1 for s in sessions if s["client"] == c["code"]))
+    code = busy["code"]
+
+    run("export", "clinic", code, "-o", "one")
+    check(len(glob.glob("one/client-*.json")) == 1, "an export of one client holds no other")
+    held = [s["session"] for s in sessions if s["client"] == code]
+    check(sorted(load(f)["session"] for f in glob.glob("one/session-*/session.json")) == sorted(held),
+          "and all of that client's sessions")
+    check(len(glob.glob("one/session-*/transcript.jsonl")) > 0, "with transcripts")
+    run("export", "clinic", "ada", "-o", "ada")
+    check(len(os.listdir("ada")) == 1, "an export of a counsellor holds no session")
+    run("export", "clinic", "nobody", "-o", "nobody", code=2)
+
+    run("backup", "clinic", "monday")
+    run("backup", "clinic", "monday", code=2)
+    check("--yes" in run("erase", "clinic", code, code=2), "erasing asks to be meant")
+    run("erase", "clinic", code, "--yes")
+    run("erase", "clinic", code, "--yes", code=2)
+    run("export", "clinic", code, "-o", "gone", code=2)
+    run("backup", "clinic", "tuesday")
+
+    # On another machine, with the ring and the list of erasures, and the backup from before.
+    os.link("clinic.keys", "other.keys")
+    os.link("clinic.erased", "other.erased")
+    run("restore", "monday", "other")
+    run("export", "other", code, "-o", "gone-too", code=2)
+    check("The chain holds" in run("audit", "verify", "other"), "the restored chain holds")
+    run("restore", "monday", "other", code=2)
+    os.rename("clinic.keys", "away.keys")
+    check("key ring" in run("audit", "verify", "clinic", code=2), "nothing opens without the ring")
+    run("audit", "verify", "clinic", "--ring", "away.keys")
+
+    os.truncate("other.witness", 0)
+    with open("other.witness", "ab") as witness, open("clinic.witness", "rb") as seen:
+        witness.write(seen.read())
+    check("NOT hold" in run("audit", "verify", "other", code=1), "a witness that saw more is believed")
+
+    for root, _, names in os.walk("."):
+        for name in names:
+            if not root.startswith(("./all", "./one", "./ada", "./gone")):
+                with open(os.path.join(root, name), "rb") as f:
+                    data = f.read()
+                for word in (b"Quarterman", b"Harbour Street", b"SQLite format", b"session_counsellor"):
+                    check(word not in data, f"{word} stands in {root}/{name}")
+print(f"{checks} checks hold")

@@ -1,0 +1,548 @@
+/* Every route as every role, on one's own and on another's; and what must hold of every page. */
+#include "router.h"
+#include "web_place.h"
+#include "web_secret.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- who may see what ---- */
+
+/* One letter a person, in the order of enum who: '2' answered, '3' sent on, '4' refused. The things are Ada's: her
+ * client, her session, a report about it; Sue supervises Ada, and nothing is shared. A route that is not here fails the
+ * test. `form` makes a change whole enough to be done by whoever may. */
+static const struct row {
+    enum kith_method method;
+    const char *pattern;
+    const char *expected; /* nobody, Ada, Ben, Sue, Dee, the administrator, Otto of another programme */
+    const char *form;
+} rows[] = {
+    {KITH_GET, "/sign-in", "2333333", NULL},
+    {KITH_GET, "/link/:token", "4444444", NULL},
+    {KITH_GET, "/", "3222222", NULL},
+    {KITH_GET, "/account", "3222222", NULL},
+    {KITH_GET, "/sessions", "3222442", NULL},
+    {KITH_GET, "/sessions/new", "3224442", NULL},
+    {KITH_GET, "/sessions/:id", "3244444", NULL},
+    {KITH_GET, "/sessions/:id/turns/:n", "3244444", NULL},
+    {KITH_GET, "/clients", "3224442", NULL},
+    {KITH_GET, "/clients/new", "3224442", NULL},
+    {KITH_GET, "/clients/:id", "3244444", NULL},
+    {KITH_GET, "/clients/:id/held", "3244444", NULL},
+    {KITH_GET, "/clients/:id/consent", "3244444", NULL},
+    {KITH_GET, "/clients/:id/form", "3244444", NULL},
+    {KITH_GET, "/clients/:id/disclosure", "3244424", NULL},
+    {KITH_GET, "/agreement", "3222222", NULL},
+    {KITH_GET, "/growth", "3222442", NULL},
+    {KITH_GET, "/coding", "3222442", NULL},
+    {KITH_GET, "/coding/:id", "3434444", NULL},
+    {KITH_GET, "/coding/:id/turns/:n", "3424444", NULL},
+    {KITH_GET, "/coding/:id/close", "3434444", NULL},
+    {KITH_GET, "/people", "3222222", NULL},
+    {KITH_GET, "/people/new", "3444424", NULL},
+    {KITH_GET, "/people/:id", "3222224", NULL},
+    {KITH_GET, "/crisis", "3222222", NULL},
+    {KITH_GET, "/crisis/:id", "3244444", NULL},
+    {KITH_GET, "/audit", "3444424", NULL},
+    {KITH_GET, "/settings", "3444424", NULL},
+
+    {KITH_POST, "/sign-in", "4444444", "login=nobody&password=wrong"},
+    {KITH_POST, "/link/:token", "4444444", ""},
+    {KITH_POST, "/account/names", "3444444", "usual="},
+    {KITH_POST, "/account/password", "3444444", "old=wrong&password=x"},
+    {KITH_POST, "/account/leave-others", "3333333", ""},
+    {KITH_POST, "/account/programme", "3444444", "programme=none"},
+    {KITH_POST, "/sessions/new", "3444444", "text="},
+    {KITH_POST, "/sessions/:id/turns/:n", "3344444", "should=complex+reflection"},
+    {KITH_POST, "/clients/new", "3444444", "usual="},
+    {KITH_POST, "/clients/:id/parties", "3344444", "name=Aunt&kind=family"},
+    {KITH_POST, "/clients/:id/guardian", "3444444", "party=none"},
+    {KITH_POST, "/clients/:id/consent", "3344444", "research=yes&paper=9"},
+    {KITH_POST, "/clients/:id/revoke", "3444444", "consent=none"},
+    {KITH_POST, "/clients/:id/disclosure", "3344434", "recipient=a&what=b&purpose=c&basis=order"},
+    {KITH_POST, "/coding/:id/turns/:n", "3434444", "main=change"},
+    {KITH_POST, "/coding/:id/close", "3434444", ""},
+    {KITH_POST, "/people/new", "3444424", "usual=New&login=newcomer&role=counsellor"},
+    {KITH_POST, "/people/:id/roles", "3444434", "role=counsellor"},
+    {KITH_POST, "/people/:id/tie", "3444444", "kind=mentors&other=none"},
+    {KITH_POST, "/people/:id/untie", "3444444", "tie=none"},
+    {KITH_POST, "/people/:id/link", "3444424", ""},
+    {KITH_POST, "/settings/crisis", "3444444", "hours="},
+    {KITH_POST, "/crisis/:id/hand-over", "3444444", "to=none"},
+    {KITH_POST, "/crisis/:id/seen", "3344444", ""},
+    {KITH_POST, "/crisis/:id/close", "3344444", "done=spoken"},
+    {KITH_POST, "/sessions/:id/share", "3344444", "share=yes"},
+    {KITH_POST, "/sign-out", "3333333", ""},
+};
+
+#define N_ROWS (sizeof rows / sizeof *rows)
+
+/* The pattern with the ids of Ada's things in it. */
+static void fill(const struct web_place *w, const char *pattern, char out[256])
+{
+    const char *id = strncmp(pattern, "/sessions", 9) == 0  ? w->session.z
+                     : strncmp(pattern, "/clients", 8) == 0 ? w->p->client.z
+                     : strncmp(pattern, "/people", 7) == 0  ? w->people[ADA].z
+                     : strncmp(pattern, "/coding", 7) == 0  ? w->task.z
+                                                            : w->crisis.z;
+    size_t n = 0;
+
+    while (*pattern && n < 200)
+        if (*pattern == ':') {
+            size_t k = strcspn(pattern, "/");
+
+            n += (size_t)snprintf(out + n, 256 - n, "%s", pattern[1] == 'n' ? "2" : pattern[1] == 't' ? "unknown" : id);
+            pattern += k;
+        } else {
+            out[n++] = *pattern++;
+        }
+    out[n] = 0;
+}
+
+/* Nobody but Ada may meet these anywhere, and whoever codes the words blind only there. */
+static void check_planted(const struct web_place *w, enum who who, const char *path)
+{
+    bool blind = strncmp(path, "/coding/", 8) == 0;
+
+    if (who != ADA &&
+        (web_says(w, "drinking less") || (!blind && (web_says(w, "quillon") || web_says(w, "Zorbatrix")))))
+        fail_msg("%s tells %d what was said or a client's name", path, who);
+    if (web_says(w, "<script>alert"))
+        fail_msg("%s lets a transcript's markup through", path);
+}
+
+static void walk(struct web_place *w, enum kith_method method)
+{
+    char path[256];
+
+    for (size_t i = 0; i < N_ROWS; i++) {
+        if (rows[i].method != method)
+            continue;
+        fill(w, rows[i].pattern, path);
+        /* Ada comes last: what she may do changes what there is to refuse. */
+        for (int k = 0; k < WHO_COUNT; k++) {
+            enum who who = k == WHO_COUNT - 1 ? ADA : (enum who)(k < ADA ? k : k + 1);
+            unsigned status;
+
+            web_later(6);
+            status = method == KITH_GET ? web_get(w, who, path) : web_post(w, who, path, rows[i].form);
+
+            if (status / 100 != (unsigned)(rows[i].expected[who] - '0'))
+                fail_msg("%s %s as %d: %u instead of %cxx", method == KITH_GET ? "GET" : "POST", path, who, status,
+                         rows[i].expected[who]);
+            check_planted(w, who, path);
+        }
+    }
+}
+
+static void every_page_for_every_role(void **state)
+{
+    walk(*state, KITH_GET);
+}
+
+static void every_change_for_every_role(void **state)
+{
+    walk(*state, KITH_POST);
+}
+
+static void no_route_is_missing_above(void **state)
+{
+    size_t n;
+    const struct kith_route *routes = kith_routes(&n);
+
+    (void)state;
+    for (size_t i = 0; i < n; i++) {
+        bool found = false;
+
+        for (size_t k = 0; k < N_ROWS; k++)
+            found |= rows[k].method == routes[i].method && strcmp(rows[k].pattern, routes[i].pattern) == 0;
+        if (!found)
+            fail_msg("%s %s is walked by nobody", routes[i].method == KITH_GET ? "GET" : "POST", routes[i].pattern);
+    }
+}
+
+/* ---- what is not there and what may not be seen answer alike ---- */
+
+static void absent_and_forbidden_look_the_same(void **state)
+{
+    struct web_place *w = *state;
+    struct kith_id none = kith_id_new(&w->p->env);
+    char path[128];
+    char *first;
+
+    for (size_t i = 0; i < 2; i++) {
+        (void)snprintf(path, sizeof path, i ? "/clients/%s" : "/sessions/%s", i ? w->p->client.z : w->session.z);
+        assert_int_equal(web_get(w, BEN, path), 404);
+        first = strdup(strstr(w->answer, "<body>"));
+        assert_non_null(first);
+        (void)snprintf(path, sizeof path, i ? "/clients/%s" : "/sessions/%s", none.z);
+        assert_int_equal(web_get(w, BEN, path), 404);
+        /* The token of the sign-out form is the same for one session, so all of the page must be. */
+        assert_string_equal(first, strstr(w->answer, "<body>"));
+        free(first);
+    }
+}
+
+/* ---- forms of others ---- */
+
+static void forms_of_others_are_refused(void **state)
+{
+    struct web_place *w = *state;
+    char headers[512];
+    char form[256];
+    const struct {
+        const char *origin;
+        const char *token;
+    } wrong[] = {
+        {"", w->token[ADA]},
+        {"Origin: null\r\n", w->token[ADA]},
+        {"Origin: http://evil.example\r\n", w->token[ADA]},
+        {"Origin: http://localhost:8081\r\n", w->token[ADA]},
+        {"Origin: https://localhost:8080\r\n", w->token[ADA]},
+        {"Origin: " WEB_ORIGIN "\r\nSec-Fetch-Site: cross-site\r\n", w->token[ADA]},
+        {"Origin: " WEB_ORIGIN "\r\nSec-Fetch-Site: same-site\r\n", w->token[ADA]},
+        {"Origin: " WEB_ORIGIN "\r\n", ""},
+        {"Origin: " WEB_ORIGIN "\r\n", w->token[BEN]},
+    };
+
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        (void)snprintf(headers, sizeof headers, "Cookie: __Host-kith=%s\r\n%s", w->cookie[ADA], wrong[i].origin);
+        (void)snprintf(form, sizeof form, "token=%s&usual=Mallory", wrong[i].token);
+        assert_int_equal(web_post_raw(w, "/account/names", headers, form), 403);
+    }
+    assert_int_equal(web_get(w, ADA, "/account"), 200);
+    assert_false(web_says(w, "Mallory"));
+    assert_int_equal(web_post(w, ADA, "/account/names", "usual=Ada+Lovely"), 303);
+    assert_int_equal(web_get(w, ADA, "/account"), 200);
+    assert_true(web_says(w, "Ada Lovely"));
+}
+
+/* ---- what every answer carries ---- */
+
+static void every_answer_is_guarded(void **state)
+{
+    static const char *const paths[] = {"/sign-in", "/", "/nothing", "/sessions", "/settings", "/link/unknown"};
+    static const char *const headers[][2] = {{"X-Content-Type-Options", "nosniff"},
+                                             {"X-Frame-Options", "DENY"},
+                                             {"Cache-Control", "no-store"},
+                                             {"Referrer-Policy", "same-origin"},
+                                             {"Cross-Origin-Opener-Policy", "same-origin"}};
+    struct web_place *w = *state;
+    char first[512];
+    char policy[512];
+    char value[512];
+
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        (void)web_get(w, ADA, paths[i]);
+        assert_true(web_header(w, "Content-Security-Policy", first, sizeof first));
+        (void)web_get(w, ADA, paths[i]);
+        assert_true(web_header(w, "Content-Security-Policy", policy, sizeof policy));
+        assert_string_not_equal(first, policy); /* a nonce is used once */
+        assert_non_null(strstr(policy, "default-src 'none'; script-src 'nonce-"));
+        assert_null(strstr(policy, "unsafe"));
+        for (size_t k = 0; k < sizeof headers / sizeof *headers; k++) {
+            assert_true(web_header(w, headers[k][0], value, sizeof value));
+            assert_string_equal(value, headers[k][1]);
+        }
+        assert_null(strstr(w->answer, " style=\""));
+        assert_null(strstr(w->answer, " onclick"));
+        assert_null(strstr(w->answer, "https://"));
+    }
+}
+
+static void another_host_is_not_answered(void **state)
+{
+    struct web_place *w = *state;
+
+    assert_int_equal(web_ask_host(w, "evil.example", "/sign-in"), 421);
+    assert_false(web_says(w, "evil"));
+    assert_int_equal(web_ask_host(w, "localhost", "/sign-in"), 421);
+    assert_int_equal(web_ask_host(w, "127.0.0.1:8080", "/sign-in"), 307);
+    assert_true(web_says(w, "Location: http://localhost:8080/sign-in"));
+    assert_int_equal(web_ask_host(w, "evil.example", "/healthz"), 200);
+}
+
+/* ---- signing in ---- */
+
+#define GUEST "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+/* A browser that nobody has signed in with, and perhaps a session cookie that somebody planted. */
+static unsigned try_password(struct web_place *w, const char *login, const char *password, const char *planted)
+{
+    struct kith_secret token;
+    char headers[512];
+    char form[512];
+
+    kith_secret_guest_token(KITH_S(GUEST), &token);
+    (void)snprintf(headers, sizeof headers,
+                   "Origin: " WEB_ORIGIN "\r\nCookie: __Host-kith-guest=" GUEST "; __Host-kith=%s\r\n",
+                   planted ? planted : "");
+    (void)snprintf(form, sizeof form, "token=%s&login=%s&password=%s", token.z, login, password);
+    return web_post_raw(w, "/sign-in", headers, form);
+}
+
+static void a_password_lets_in_and_signing_out_ends_it(void **state)
+{
+    struct web_place *w = *state;
+    char cookie[512];
+
+    web_password(w, BEN, "lantern gravel pear two");
+    assert_int_equal(try_password(w, "ben", "lantern+gravel+pear+one", NULL), 422);
+    assert_false(web_header(w, "Set-Cookie", cookie, sizeof cookie));
+    /* A cookie from before is worth nothing after: whoever planted it has not come in too. */
+    assert_int_equal(try_password(w, "BEN", "lantern+gravel+pear+two", "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB"),
+                     303);
+    assert_true(web_header(w, "Set-Cookie", cookie, sizeof cookie));
+    assert_non_null(strstr(cookie, "; Path=/; Secure; HttpOnly; SameSite=Lax"));
+    assert_int_equal(strncmp(cookie, "__Host-kith=", 12), 0);
+    assert_int_not_equal(strncmp(cookie + 12, "BBBB", 4), 0);
+    (void)snprintf(w->cookie[BEN], sizeof w->cookie[BEN], "%.43s", cookie + 12);
+    assert_int_equal(web_get(w, BEN, "/sessions"), 200);
+    w->p->clock += 31 * 60; /* half an hour without use */
+    assert_int_equal(web_get(w, BEN, "/sessions"), 303);
+    assert_true(web_says(w, "Location: /sign-in?next=/sessions"));
+}
+
+/* Both ways hash one password: a name that is not there takes as long, and answers with the same words. */
+static void known_and_unknown_names_take_as_long(void **state)
+{
+    struct web_place *w = *state;
+    uint64_t best[2] = {UINT64_MAX, UINT64_MAX};
+    char *said[2] = {NULL, NULL};
+
+    web_password(w, BEN, "lantern gravel pear two");
+    for (unsigned i = 0; i < 16; i++) {
+        const char *name = i % 2 ? "ben" : "pia";
+        uint64_t from;
+        uint64_t took;
+
+        web_later(90);
+        from = w->p->env.now_ns(w->p->env.ctx);
+        assert_int_equal(try_password(w, name, "wrong+wrong+wrong", NULL), 422);
+        took = w->p->env.now_ns(w->p->env.ctx) - from;
+        best[i % 2] = took < best[i % 2] ? took : best[i % 2];
+        free(said[i % 2]);
+        said[i % 2] = strdup(strstr(w->answer, "<main"));
+    }
+    /* The name itself comes back in its field, as it was typed. */
+    memcpy(strstr(said[1], "\"ben\""), "\"pia\"", 5);
+    assert_string_equal(said[0], said[1]);
+    free(said[0]);
+    free(said[1]);
+    print_message("unknown %.1f ms, known %.1f ms\n", (double)best[0] / 1e6, (double)best[1] / 1e6);
+    /* Without the hash, one would take a fiftieth of the other; a machine that is busy elsewhere makes more of a
+     * difference than a few queries could. */
+    assert_true(best[0] < best[1] * 5 / 2 && best[1] < best[0] * 5 / 2);
+}
+
+static void guessing_is_slowed(void **state)
+{
+    struct web_place *w = *state;
+    unsigned status = 422;
+    unsigned n;
+
+    for (n = 0; n < 20 && status == 422; n++)
+        status = try_password(w, "carl", "wrong+wrong+wrong", NULL);
+    assert_int_equal(status, 429);
+    assert_in_range(n, 4, 12);
+    /* Somebody else is not slowed by it. */
+    assert_int_equal(try_password(w, "dora", "wrong+wrong+wrong", NULL), 422);
+}
+
+/* ---- consent and sharing decide ---- */
+
+static void sharing_opens_and_closes(void **state)
+{
+    struct web_place *w = *state;
+    char path[128];
+    char share[160];
+
+    (void)snprintf(path, sizeof path, "/sessions/%s", w->session.z);
+    (void)snprintf(share, sizeof share, "/sessions/%s/share", w->session.z);
+    assert_int_equal(web_get(w, SUE, path), 404);
+    assert_int_equal(web_post(w, ADA, share, "share=yes"), 303);
+    assert_int_equal(web_get(w, SUE, path), 200);
+    assert_true(web_says(w, "daughter"));
+    assert_false(web_says(w, "see it otherwise"));
+    assert_int_equal(web_get(w, SUE, "/sessions"), 200);
+    assert_true(web_says(w, w->session.z));
+    assert_int_equal(web_post(w, ADA, share, "share=no"), 303);
+    assert_int_equal(web_get(w, SUE, path), 404);
+    assert_int_equal(web_get(w, SUE, "/sessions"), 200);
+    assert_false(web_says(w, w->session.z));
+}
+
+static void a_consent_taken_back_closes_the_words(void **state)
+{
+    struct web_place *w = *state;
+    struct kith_consent *list;
+    struct kith_tx *tx;
+    char path[128];
+    char revoke[160];
+    char form[96];
+    size_t n;
+
+    (void)snprintf(path, sizeof path, "/sessions/%s", w->session.z);
+    (void)snprintf(revoke, sizeof revoke, "/clients/%s/revoke", w->p->client.z);
+    assert_int_equal(web_get(w, ADA, path), 200);
+    assert_true(web_says(w, "quillon"));
+    assert_true(web_says(w, "&lt;script&gt;"));
+    tx = place_read(w->p);
+    OK(w->p, kith_consent_list(tx, w->p->client, w->p->keep, &list, &n, &w->p->err));
+    kith_tx_end(tx);
+    for (size_t i = 0; i < n; i++)
+        if (list[i].use == KITH_USE_FEEDBACK) {
+            (void)snprintf(form, sizeof form, "consent=%s", list[i].id.z);
+            assert_int_equal(web_post(w, BEN, revoke, form), 404);
+            assert_int_equal(web_post(w, ADA, revoke, form), 303);
+        }
+    assert_int_equal(web_get(w, ADA, path), 200);
+    assert_false(web_says(w, "quillon"));
+    assert_true(web_says(w, "closed to you"));
+    assert_int_equal(web_get(w, ADA, "/sessions"), 200);
+    assert_false(web_says(w, "drinking less"));
+    assert_true(web_says(w, "Closed: no consent"));
+    assert_int_equal(web_get(w, ADA, "/sessions/new"), 200);
+    assert_false(web_says(w, "name=\"file\""));
+}
+
+/* ---- blind coding ---- */
+
+static void a_segment_is_coded_blind(void **state)
+{
+    struct web_place *w = *state;
+    static const char *const forms[] = {"main=open_question&how=seek",
+                                        "main=change",
+                                        "main=complex_reflection&also=information",
+                                        "main=neutral",
+                                        "main=closed_question",
+                                        "main=change",
+                                        "main=simple_reflection"};
+    struct kith_coding *codings;
+    struct kith_tx *tx;
+    char path[128];
+    size_t n;
+
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        (void)snprintf(path, sizeof path, "/coding/%s/turns/%zu", w->task.z, i + 1);
+        assert_int_equal(web_get(w, BEN, path), 200);
+        assert_false(web_says(w, "class=\"code ") || web_says(w, "unsure")); /* nothing of the machine's */
+        assert_int_equal(web_post(w, BEN, path, "main=nonsense"), 422);
+        assert_int_equal(web_post(w, BEN, path, forms[i]), 303);
+    }
+    /* The last one is open still: so it cannot be closed, and taking it up again leads there. */
+    (void)snprintf(path, sizeof path, "/coding/%s/close", w->task.z);
+    assert_int_equal(web_get(w, BEN, path), 303);
+    assert_true(web_says(w, "/turns/8"));
+    (void)snprintf(path, sizeof path, "/coding/%s/turns/8", w->task.z);
+    assert_int_equal(web_post(w, BEN, path, "main=change"), 303);
+    (void)snprintf(path, sizeof path, "/coding/%s/close", w->task.z);
+    assert_int_equal(web_post(w, BEN, path, "cultivating=3&softening=3&partnership=3&empathy=4"), 422); /* no reasons */
+    assert_int_equal(web_post(w, BEN, path,
+                              "cultivating=3&softening=3&partnership=3&empathy=4&why-cultivating=a&why-softening=b&"
+                              "why-partnership=c&why-empathy=the+nights"),
+                     303);
+    assert_int_equal(web_get(w, BEN, path), 404); /* closed for good */
+    assert_int_equal(web_get(w, DEE, "/agreement"), 200);
+    assert_true(web_says(w, "no human-human figure yet"));
+    assert_true(web_says(w, "4 turns, 1 session"));
+    assert_false(web_says(w, "Ben"));
+    tx = place_read(w->p);
+    OK(w->p, kith_coding_list(tx, w->session, w->p->keep, &codings, &n, &w->p->err));
+    kith_tx_end(tx);
+    for (size_t i = 0; i < n; i++)
+        if (codings[i].kind == KITH_CODER_PERSON) {
+            assert_true(kith_str_eq(codings[i].figures,
+                                    KITH_S("{\"cultivating\":3,\"softening\":3,\"partnership\":3,\"empathy\":4}")));
+            assert_true(kith_str_find(codings[i].codes, KITH_S("the nights")) >= 0);
+            assert_true(kith_str_find(codings[i].codes, KITH_S("quillon")) < 0);
+            return;
+        }
+    fail_msg("no coding by a person was kept");
+}
+
+static void a_guardian_counts_where_one_is_needed(void **state)
+{
+    struct web_place *w = *state;
+    char path[160];
+    char form[160];
+
+    (void)snprintf(path, sizeof path, "/clients/%s/guardian", w->p->client.z);
+    (void)snprintf(form, sizeof form, "party=%s&guardian=Mrs+Bellamy", w->p->party.z);
+    assert_int_equal(web_post(w, BEN, path, form), 404);
+    assert_int_equal(web_post(w, ADA, path, form), 303);
+    /* What the young person alone has signed opens nothing from now on. */
+    (void)snprintf(path, sizeof path, "/sessions/%s", w->session.z);
+    assert_int_equal(web_get(w, ADA, path), 200);
+    assert_false(web_says(w, "quillon"));
+    (void)snprintf(path, sizeof path, "/clients/%s/consent", w->p->client.z);
+    (void)snprintf(form, sizeof form, "party=%s&recording=yes&feedback=yes&paper=7", w->p->party.z);
+    assert_int_equal(web_get(w, ADA, path), 200);
+    assert_true(web_says(w, "Mrs Bellamy"));
+    assert_int_equal(web_post(w, ADA, path, form), 422); /* whose they are must be said */
+    (void)snprintf(form, sizeof form, "party=%s&by=guardian&recording=yes&feedback=yes&paper=7", w->p->party.z);
+    assert_int_equal(web_post(w, ADA, path, form), 303);
+    (void)snprintf(path, sizeof path, "/sessions/%s", w->session.z);
+    assert_int_equal(web_get(w, ADA, path), 200);
+    assert_true(web_says(w, "quillon"));
+}
+
+/* ---- what comes in ---- */
+
+static void a_transcript_comes_in(void **state)
+{
+    struct web_place *w = *state;
+    char form[1024];
+
+    (void)snprintf(form, sizeof form,
+                   "client=%s&held=2024-03-12&goal=drinking+less&setting=one-to-one&text="
+                   "Counsellor%%3A+What+helps+you%%3F%%0AClient%%3A+My+sister+does.+I+want+to+stop.%%0A"
+                   "Counsellor%%3A+She+matters+to+you.%%0AClient%%3A+She+does.",
+                   w->p->client.z);
+    assert_int_equal(web_post(w, BEN, "/sessions/new", form), 422); /* not Ben's client */
+    assert_int_equal(web_post(w, ADA, "/sessions/new", form), 303);
+    assert_true(web_says(w, "Location: /sessions/"));
+    OK(w->p, kith_workspace_work(w->ws, &w->p->err));
+    assert_int_equal(web_get(w, ADA, "/sessions"), 200);
+    assert_true(web_says(w, "12 March 2024"));
+    /* What is no transcript comes back with a sentence, and keeps what was typed. */
+    (void)snprintf(form, sizeof form, "client=%s&held=2024-03-12&goal=my+goal&setting=peer&text=%%01%%02%%03",
+                   w->p->client.z);
+    assert_int_equal(web_post(w, ADA, "/sessions/new", form), 422);
+    assert_true(web_says(w, "value=\"my goal\""));
+    assert_true(web_says(w, "Something needs another look"));
+}
+
+static void the_place_is_well(void **state)
+{
+    struct web_place *w = *state;
+
+    assert_int_equal(web_get(w, NOBODY, "/healthz"), 200);
+    assert_true(web_says(w, "well"));
+}
+
+#define T(test) cmocka_unit_test_setup_teardown(test, web_place_open, web_place_close)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_route_is_missing_above),
+        T(every_page_for_every_role),
+        T(every_change_for_every_role),
+        T(absent_and_forbidden_look_the_same),
+        T(forms_of_others_are_refused),
+        T(every_answer_is_guarded),
+        T(another_host_is_not_answered),
+        T(a_password_lets_in_and_signing_out_ends_it),
+        T(known_and_unknown_names_take_as_long),
+        T(guessing_is_slowed),
+        T(sharing_opens_and_closes),
+        T(a_consent_taken_back_closes_the_words),
+        T(a_guardian_counts_where_one_is_needed),
+        T(a_segment_is_coded_blind),
+        T(a_transcript_comes_in),
+        T(the_place_is_well),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

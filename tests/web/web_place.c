@@ -1,0 +1,218 @@
+#include "web_place.h"
+
+#include "http_client.h"
+#include "password_queue.h"
+#include "web_secret.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char transcript[] = "Counsellor: What brings you here today, Zorbatrix?\n"
+                                 "Client: My quillon keeps me up. I want to stop drinking, for my daughter.\n"
+                                 "Counsellor: You want to be there for her, and the nights are long.\n"
+                                 "Client: Yes. <script>alert(1)</script> Sometimes I want to kill myself.\n"
+                                 "Counsellor: That sounds very hard. Are you thinking of killing yourself now?\n"
+                                 "Client: No, not now. I could leave the wine at the shop this week.\n"
+                                 "Counsellor: So you could leave it at the shop.\n"
+                                 "Client: I will try it on Monday.\n";
+
+/* A counsellor of another programme. */
+static void add_other(struct web_place *w)
+{
+    struct kith_person person = {.names = {.usual = KITH_S("Otto")}, .login = KITH_S("otto")};
+    struct kith_tx *tx = place_write(w->p, KITH_ID_NONE);
+
+    OK(w->p, kith_person_add(tx, &person, &w->people[OTHER], &w->p->err));
+    OK(w->p, kith_role_give(tx, w->people[OTHER], w->p->other_programme, KITH_POST_COUNSELLOR, &w->p->err));
+    place_commit(w->p, tx);
+}
+
+static void sign_in(struct web_place *w, enum who who)
+{
+    struct kith_web_session session = {.person = w->people[who], .address = KITH_S("127.0.0.1")};
+    struct kith_tx *tx = place_write(w->p, w->people[who]);
+    struct kith_secret secret;
+    struct kith_token token;
+    bool stale;
+
+    OK(w->p, kith_web_begin(tx, &session, &token, &w->p->err));
+    place_commit(w->p, tx);
+    tx = place_read(w->p);
+    OK(w->p, kith_web_find(tx, kith_str_of(token.z), w->p->keep, &session, &stale, &w->p->err));
+    kith_tx_end(tx);
+    kith_secret_form_token(session.csrf, &secret);
+    (void)snprintf(w->cookie[who], sizeof w->cookie[who], "%s", token.z);
+    (void)snprintf(w->token[who], sizeof w->token[who], "%s", secret.z);
+}
+
+static void add_session(struct web_place *w)
+{
+    struct kith_upload u = {.programme = w->p->programme,
+                            .client = w->p->client,
+                            .held = w->p->clock - 86400,
+                            .goal = KITH_S("drinking less"),
+                            .setting = KITH_SETTING_ONE_TO_ONE,
+                            .bytes = kith_str_of(transcript),
+                            .filename = KITH_S("evening.txt")};
+    struct kith_segment g = {.first = 0, .last = 7};
+    struct kith_crisis *crises;
+    struct kith_id segment;
+    struct kith_tx *tx;
+    size_t more;
+    size_t n;
+
+    OK(w->p, kith_workspace_upload(w->ws, w->people[ADA], &u, &w->session, &more, &w->p->err));
+    OK(w->p, kith_workspace_work(w->ws, &w->p->err));
+    tx = place_read(w->p);
+    OK(w->p, kith_crisis_list(tx, w->p->programme, true, w->p->keep, &crises, &n, &w->p->err));
+    assert_int_equal(n, 1); /* the words above may mean danger */
+    w->crisis = crises[0].id;
+    kith_tx_end(tx);
+    g.session = w->session;
+    tx = place_write(w->p, w->people[ADA]);
+    OK(w->p, kith_session_pool(tx, w->session, true, &w->p->err));
+    OK(w->p, kith_segment_add(tx, &g, &segment, &w->p->err));
+    OK(w->p, kith_task_add(tx, segment, w->people[BEN], &w->task, &w->p->err));
+    place_commit(w->p, tx);
+}
+
+static void open_workspace(struct web_place *w)
+{
+    const struct kith_workspace_options options = {
+        .store = w->p->options, .model = getenv("KITH_MODEL"), .version = "kith test"};
+
+    kith_store_close(w->p->store);
+    w->p->store = NULL;
+    OK(w->p, kith_workspace_open(&w->p->env, &options, &w->ws, &w->p->err));
+    w->p->store = kith_workspace_store(w->ws);
+}
+
+/* The clock that limits go by, which a test may push on so that many requests are not too many. */
+static atomic_uint_fast64_t pushed;
+
+static uint64_t pushed_now(void *ctx)
+{
+    (void)ctx;
+    return kith_env_system()->now_ns(NULL) + atomic_load(&pushed);
+}
+
+void web_later(unsigned seconds)
+{
+    atomic_fetch_add(&pushed, (uint64_t)seconds * UINT64_C(1000000000));
+}
+
+int web_place_open(void **state)
+{
+    struct web_place *w = calloc(1, sizeof *w);
+    struct kith_web_options options = {.listen = "127.0.0.1:0", .origin = WEB_ORIGIN, .version = "kith test"};
+
+    assert_non_null(w);
+    (void)place_open((void **)&w->p);
+    w->p->env.now_ns = pushed_now;
+    w->people[ADA] = w->p->ada;
+    w->people[BEN] = w->p->ben;
+    w->people[SUE] = w->p->sue;
+    w->people[DEE] = w->p->dee;
+    w->people[ADMIN] = w->p->admin;
+    add_other(w);
+    open_workspace(w);
+    (void)place_choose(w->p, w->p->party, KITH_USE_RECORDING, true);
+    (void)place_choose(w->p, w->p->party, KITH_USE_FEEDBACK, true);
+    (void)place_choose(w->p, w->p->party, KITH_USE_SUPERVISION, true);
+    add_session(w);
+    for (int who = ADA; who < WHO_COUNT; who++)
+        sign_in(w, (enum who)who);
+    options.workspace = w->ws;
+    OK(w->p, kith_web_start(&w->p->env, &options, &w->web, &w->p->err));
+    *state = w;
+    return 0;
+}
+
+int web_place_close(void **state)
+{
+    struct web_place *w = *state;
+    void *p = w->p;
+
+    kith_web_stop(w->web);
+    kith_workspace_close(w->ws);
+    w->p->store = NULL;
+    (void)place_close(&p);
+    free(w);
+    return 0;
+}
+
+static unsigned ask(struct web_place *w, const char *request)
+{
+    return http_client_ask(kith_web_port(w->web), request, strlen(request), w->answer, sizeof w->answer);
+}
+
+unsigned web_get(struct web_place *w, enum who who, const char *path)
+{
+    (void)snprintf(w->body, sizeof w->body,
+                   "GET %s HTTP/1.1\r\nHost: localhost:8080\r\nCookie: __Host-kith=%s\r\nConnection: close\r\n\r\n",
+                   path, w->cookie[who]);
+    return ask(w, w->body);
+}
+
+unsigned web_ask_host(struct web_place *w, const char *host, const char *path)
+{
+    (void)snprintf(w->body, sizeof w->body, "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", path, host);
+    return ask(w, w->body);
+}
+
+unsigned web_post_raw(struct web_place *w, const char *path, const char *headers, const char *form)
+{
+    (void)snprintf(w->body, sizeof w->body,
+                   "POST %s HTTP/1.1\r\nHost: localhost:8080\r\n%sContent-Type: application/x-www-form-urlencoded\r\n"
+                   "Content-Length: %zu\r\nConnection: close\r\n\r\n%s",
+                   path, headers, strlen(form), form);
+    return ask(w, w->body);
+}
+
+unsigned web_post(struct web_place *w, enum who who, const char *path, const char *form)
+{
+    char headers[256];
+    static char fields[WEB_ANSWER];
+
+    (void)snprintf(headers, sizeof headers, "Origin: " WEB_ORIGIN "\r\nCookie: __Host-kith=%s\r\n", w->cookie[who]);
+    (void)snprintf(fields, sizeof fields, "token=%s&%s", w->token[who], form);
+    return web_post_raw(w, path, headers, fields);
+}
+
+bool web_says(const struct web_place *w, const char *text)
+{
+    return strstr(w->answer, text) != NULL;
+}
+
+bool web_header(const struct web_place *w, const char *name, char *out, size_t n)
+{
+    const char *end = strstr(w->answer, "\r\n\r\n");
+    char look[64];
+    const char *at;
+
+    (void)snprintf(look, sizeof look, "\r\n%s: ", name);
+    at = strstr(w->answer, look);
+    if (!at || !end || at > end)
+        return false;
+    at += strlen(look);
+    (void)snprintf(out, n, "%.*s", (int)strcspn(at, "\r"), at);
+    return true;
+}
+
+void web_password(struct web_place *w, enum who who, const char *password)
+{
+    struct kith_credential credential = {.person = w->people[who], .kind = KITH_CREDENTIAL_PASSWORD};
+    struct kith_password_queue *queue;
+    char hash[KITH_PASSWORD_HASH];
+    struct kith_tx *tx;
+    struct kith_id id;
+
+    OK(w->p, kith_password_queue_open(&w->p->env, &queue, &w->p->err));
+    OK(w->p, kith_password_hash(queue, kith_str_of(password), hash, &w->p->err));
+    kith_password_queue_close(queue);
+    credential.secret = kith_str_of(hash);
+    tx = place_write(w->p, w->people[who]);
+    OK(w->p, kith_credential_put(tx, &credential, &id, &w->p->err));
+    place_commit(w->p, tx);
+}

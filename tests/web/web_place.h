@@ -1,0 +1,49 @@
+/* A workspace with invented people behind a running server, and requests as each of them. One thread. */
+#ifndef KITH_WEB_PLACE_H
+#define KITH_WEB_PLACE_H
+
+#include "place.h"
+#include "web.h"
+
+#define WEB_ORIGIN "http://localhost:8080"
+#define WEB_ANSWER ((size_t)4 << 20)
+
+enum who { NOBODY, ADA, BEN, SUE, DEE, ADMIN, OTHER, WHO_COUNT }; /* OTHER: a counsellor of another programme */
+
+struct web_place {
+    struct place *p;
+    struct kith_workspace *ws;
+    struct kith_web *web;
+    struct kith_id people[WHO_COUNT];
+    char cookie[WHO_COUNT][64]; /* the value of their session cookie */
+    char token[WHO_COUNT][64];  /* of their forms */
+    struct kith_id session;     /* Ada's, coded; its client is called Zorbatrix */
+    struct kith_id crisis;
+    struct kith_id task; /* all of that session, for Ben to code blind */
+    char answer[WEB_ANSWER];
+    char body[WEB_ANSWER];
+};
+
+/* Everything stands, Ada's client has allowed recording, feedback and supervision; nothing is shared. */
+int web_place_open(void **state);
+int web_place_close(void **state);
+
+/* The status; the whole answer in ->answer. */
+unsigned web_get(struct web_place *w, enum who who, const char *path);
+/* A form with the right token and origin; `form` is URL-encoded and may be empty. */
+unsigned web_post(struct web_place *w, enum who who, const char *path, const char *form);
+/* The same with headers of one's own instead of cookie and origin, and the form as it is. */
+unsigned web_post_raw(struct web_place *w, const char *path, const char *headers, const char *form);
+/* A GET by whoever comes, under that Host. */
+unsigned web_ask_host(struct web_place *w, const char *host, const char *path);
+bool web_says(const struct web_place *w, const char *text);
+/* The value of a header of the last answer; false when it has none. */
+bool web_header(const struct web_place *w, const char *name, char *out, size_t n);
+
+/* So many seconds pass for the limits. */
+void web_later(unsigned seconds);
+
+/* A password for somebody, hashed as the server does. */
+void web_password(struct web_place *w, enum who who, const char *password);
+
+#endif
