@@ -22,7 +22,7 @@ _kith_options() {
                 fit) echo "--draws --runs --seed --jobs -o --output --help" ;;
                 explore) echo "--draws --seed --jobs -o --output --help" ;;
                 *)
-                    echo "--animals --draws --seed --step --null --learn --svg --json --jobs --width --ascii --color" \
+                    echo "--animals --draws --runs --seed --step --null --learn --svg --json --jobs --width --ascii --color" \
                         "-o --output --help"
                     ;;
             esac

@@ -55,8 +55,8 @@ again = subprocess.run([kith, "circuit", "validate", "--json", "--jobs", "1", *f
 if again.stdout != run.stdout:
     problems.append("another number of threads gives other figures")
 text = subprocess.run([kith, "circuit", "validate", *few], capture_output=True, text=True, check=True).stdout
-if "that no fit has seen" not in text.splitlines()[0] or "Simulated rats" not in text:
-    problems.append("the text does not begin with what no fit has seen, or does not say that these are simulated rats")
+if "held out and new to this fit" not in text.splitlines()[0] or "Simulated rats" not in text:
+    problems.append("the text does not begin with what nobody had looked at, or does not say that these are simulated rats")
 
 print("\n".join(problems) or f"{len(told)} rows keep to the schema")
 sys.exit(1 if problems else 0)
