@@ -1,4 +1,4 @@
-/* kith audit verify DIR: whether anybody touched the audit chain. */
+/* kith audit verify DIR: whether anybody touched the audit chain; kith audit mark DIR: a line for a witness. */
 #include "workspace_cli.h"
 
 #include <inttypes.h>
@@ -40,21 +40,41 @@ static int tell(const struct kith_audit_verdict *v)
     return v->fault == KITH_AUDIT_SOUND ? KITH_EXIT_OK : KITH_EXIT_SOME;
 }
 
+static enum kith_rc print_mark(struct kith_cli *cli, struct kith_store *store, struct kith_err *err)
+{
+    struct kith_arena *keep = NULL;
+    struct kith_str line;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_arena_open(cli->env, &keep, 65536, err));
+    KITH_TRY(kith_audit_mark(store, keep, &line, err));
+    (void)fputs(line.p, stdout);
+out:
+    kith_arena_close(keep);
+    return rc;
+}
+
 int kith_cmd_audit(struct kith_cli *cli, int argc, char **argv)
 {
     struct kith_place_options o;
     struct kith_audit_verdict verdict;
     struct kith_store *store = NULL;
     struct kith_err err = {0};
+    bool mark;
     enum kith_rc rc;
     int status = kith_place_options_read(&o, argc, argv, 2, 2);
 
     if (status != KITH_EXIT_OK)
         return status;
-    if (strcmp(o.store.dir, "verify") != 0)
-        return kith_cli_usage("audit", "'kith audit' can verify: kith audit verify DIR.");
+    mark = strcmp(o.store.dir, "mark") == 0;
+    if (!mark && strcmp(o.store.dir, "verify") != 0)
+        return kith_cli_usage("audit", "'kith audit' can verify and mark: kith audit verify DIR.");
     o.store.dir = o.rest[0];
     KITH_TRY(kith_store_open(cli->env, &o.store, &store, &err));
+    if (mark) {
+        KITH_TRY(print_mark(cli, store, &err));
+        goto out;
+    }
     KITH_TRY(kith_audit_verify(store, o.store.witness, &verdict, &err));
     status = tell(&verdict);
 out:

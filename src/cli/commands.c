@@ -258,14 +258,19 @@ static const char erase_help[] =
     "example:\n"
     "  kith erase clinic C-7F3K2 --yes\n";
 
-static const char audit_help[] =
-    "usage: kith audit verify DIR [--witness FILE]\n"
-    "\n"
-    "Walks the audit chain and says whether a line was changed, removed, moved or cut off. Ends with 1 when the chain\n"
-    "does not hold.\n"
-    "\n"
-    "example:\n"
-    "  kith audit verify clinic\n";
+static const char audit_help[] = "usage: kith audit verify DIR [--witness FILE]\n"
+                                 "       kith audit mark DIR\n"
+                                 "\n"
+                                 "verify walks the audit chain and says whether a line was changed, removed, moved or "
+                                 "cut off. Ends with 1 when the\n"
+                                 "chain does not hold.\n"
+                                 "mark prints the end of the chain, signed: a line to print, or to send to another "
+                                 "machine's journal. A file of such\n"
+                                 "lines is a witness.\n"
+                                 "\n"
+                                 "examples:\n"
+                                 "  kith audit verify clinic\n"
+                                 "  kith audit mark clinic | logger -t kith\n";
 #endif
 
 #ifdef KITH_HAVE_SERVE
@@ -278,7 +283,8 @@ static const char serve_help[] =
     "  --origin URL            the address that people type (http://localhost:8080): the one source for links\n"
     "  --proxy ADDRESS         the proxy whose X-Forwarded-For is believed\n"
     "  --model FILE            another model\n"
-    "  --ring FILE             the key ring, where it is not DIR.keys; --ledger FILE, --witness FILE: see kith help init\n"
+    "  --ring FILE             the key ring, where it is not DIR.keys; --ledger FILE, --witness FILE: see kith help "
+    "init\n"
     "\n"
     "example:\n"
     "  kith serve place\n";

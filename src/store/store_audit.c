@@ -157,6 +157,38 @@ out:
     return rc;
 }
 
+enum kith_rc kith_audit_mark(struct kith_store *store, struct kith_arena *keep, struct kith_str *out,
+                             struct kith_err *err)
+{
+    struct kith_mark mark = {.kind = KITH_MARK_CHECKPOINT, .at = kith_store_now(store)};
+    struct kith_rows rows = {0};
+    struct kith_tx *tx = NULL;
+    struct kith_buf line;
+    struct kith_str hash;
+    enum kith_rc rc;
+
+    kith_buf_init(&line, store->env, 1024);
+    KITH_TRY(kith_tx_read(store, &tx, err));
+    KITH_TRY(kith_rows_begin(tx->conn, &rows, "SELECT seq, hash FROM audit_head", KITH_NO_ARGS, err));
+    rc = kith_rows_next(&rows, err);
+    if (rc == KITH_END)
+        rc = kith_fail(err, KITH_EINPUT, 0, "Nothing has happened here yet: the audit chain is empty.");
+    KITH_TRY(rc);
+    mark.seq = (uint64_t)kith_row_int(&rows, 0);
+    hash = kith_row_peek(&rows, 1);
+    if (hash.n == sizeof mark.hash)
+        memcpy(mark.hash, hash.p, sizeof mark.hash);
+    kith_mark_sign(&store->ring, &mark);
+    kith_mark_print(&store->ring, &mark, &line);
+    KITH_TRY(kith_buf_check(&line, "A line for the witness", err));
+    KITH_TRY(kith_str_keep(keep, kith_buf_view(&line), out, err));
+out:
+    (void)kith_rows_end(&rows, NULL);
+    kith_tx_end(tx);
+    kith_buf_free(&line);
+    return rc;
+}
+
 struct kith_note {
     struct kith_note *next;
     struct kith_id actor;

@@ -63,4 +63,9 @@ enum kith_rc kith_audit_verify(struct kith_store *store, const char *witness, st
 /* Signs a checkpoint now and shows it to the witness; the store does so by itself every 64 lines and when closed. */
 enum kith_rc kith_audit_checkpoint(struct kith_store *store, struct kith_err *err);
 
+/* The end of the chain as it is now, signed: one line, to be kept wherever a witness is (a printer, the journal of
+ * another machine). A file of such lines, with anything before them, is a witness for kith_audit_verify. */
+enum kith_rc kith_audit_mark(struct kith_store *store, struct kith_arena *keep, struct kith_str *out,
+                             struct kith_err *err);
+
 #endif

@@ -83,6 +83,12 @@ with tempfile.TemporaryDirectory(prefix="kith-commands-") as folder:
     check("key ring" in run("audit", "verify", "clinic", code=2), "nothing opens without the ring")
     run("audit", "verify", "clinic", "--ring", "away.keys")
 
+    mark = run("audit", "mark", "other")
+    check(mark.startswith("kith-audit "), "a mark is a line for a witness")
+    with open("journal", "w", encoding="utf-8") as journal:
+        journal.write("Nov 23 04:00:00 clinic kith[7]: " + mark)
+    check("at 1 places" in run("audit", "verify", "other", "--witness", "journal"), "a journal is a witness")
+
     os.truncate("other.witness", 0)
     with open("other.witness", "ab") as witness, open("clinic.witness", "rb") as seen:
         witness.write(seen.read())
