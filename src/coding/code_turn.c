@@ -19,15 +19,15 @@ static size_t score(const struct kith_turn_coding *c, size_t i, enum kith_head_g
 static enum kith_rc find_why(const struct kith_turn_coding *c, size_t i, const float *e, size_t n_features,
                              const float *z, struct kith_arena *keep, struct kith_coded_turn *out, struct kith_err *err)
 {
-    const struct kith_maskable masked = {.coder = c->coder,
-                                         .stream = c->stream,
-                                         .scratch = c->scratch,
-                                         .text = c->view->transcript->turns[i].text,
-                                         .role = c->roles[i],
-                                         .e = e};
+    const struct kith_omit omit = {.coder = c->coder,
+                                   .stream = c->stream,
+                                   .scratch = c->scratch,
+                                   .text = c->view->transcript->turns[i].text,
+                                   .role = c->roles[i],
+                                   .e = e};
 
     return kith_why_find(c->coder->model, keep, &c->view->turns[i].words, c->features, n_features,
-                         e && c->stream ? &masked : NULL, z, out, err);
+                         e && c->stream ? &omit : NULL, z, out, err);
 }
 
 enum kith_rc kith_code_turn(const struct kith_turn_coding *coding, size_t i, const float *e, struct kith_arena *keep,

@@ -2,17 +2,6 @@
 
 #include "turn_features.h"
 
-/* The token that hides a word: the one that the encoder was first taught with, else that of unknown words. */
-static int32_t mask_of(const struct kith_wordpiece *pieces)
-{
-    int32_t n = (int32_t)kith_wordpiece_size(pieces);
-
-    for (int32_t id = 0; id < n; id++)
-        if (kith_str_eq(kith_wordpiece_token(pieces, id), KITH_S("[MASK]")))
-            return id;
-    return kith_wordpiece_special(pieces).unk;
-}
-
 static enum kith_rc open_encoder(struct kith_coder *c, enum kith_cpu cpu, struct kith_err *err)
 {
     const struct kith_encoder_weights *w = kith_model_encoder(c->model);
@@ -25,7 +14,6 @@ static enum kith_rc open_encoder(struct kith_coder *c, enum kith_cpu cpu, struct
         return kith_fail(err, KITH_EMODEL, 0,
                          "The vocabulary of this model has %zu tokens and its encoder %u; get the model file again.",
                          kith_wordpiece_size(c->pieces), w->tokens);
-    c->mask = mask_of(c->pieces);
     KITH_TRY(kith_encoder_open(c->env, w, cpu, &c->encoder, err));
 out:
     return rc;

@@ -12,7 +12,6 @@ struct kith_coder {
     struct kith_flags *flags;
     struct kith_wordpiece *pieces; /* NULL, as the next, for a model without an encoder */
     struct kith_encoder *encoder;
-    int32_t mask; /* the token that stands for a word that is hidden */
 };
 
 /* Tokens of the longest turn. */

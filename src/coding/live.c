@@ -100,7 +100,7 @@ static void add_turn(struct kith_live *live, enum kith_role role, struct kith_st
 }
 
 /* Codes the last turn. Whoever asks why has it encoded as one wording among others first: the stream must not have
- * heard it yet when its words are hidden. */
+ * heard it yet when words of it are left out. */
 static enum kith_rc code_last(struct kith_live *live, struct kith_turn_coding *c, struct kith_err *err)
 {
     size_t last = live->transcript.n_turns - 1;

@@ -77,11 +77,11 @@ static void weigh_words(const struct kith_model *model, const struct code *code,
 
 /* What a word has to carry to be shown. An encoder hears every word in every other: what is little beside the heaviest
  * word is the echo of it. */
-static float least_weight(const float *weight, size_t n, bool masked)
+static float least_weight(const float *weight, size_t n, bool by_encoder)
 {
     float most = 0.0f;
 
-    for (size_t i = 0; masked && i < n; i++)
+    for (size_t i = 0; by_encoder && i < n; i++)
         most = weight[i] > most ? weight[i] : most;
     return most * ECHO > WEIGHT_MIN ? most * ECHO : WEIGHT_MIN;
 }
@@ -130,29 +130,29 @@ static void direct(const struct kith_model *model, const struct code *code, unsi
 }
 
 /* Adds what the encoder has to say: weight[n_codes][words->n]. */
-static enum kith_rc weigh_masked(const struct kith_model *model, const struct kith_maskable *masked,
-                                 const struct kith_words *words, const struct code *codes, size_t n_codes,
-                                 const float *z, float *weight, struct kith_err *err)
+static enum kith_rc weigh_omitted(const struct kith_model *model, const struct kith_omit *omit,
+                                  const struct kith_words *words, const struct code *codes, size_t n_codes,
+                                  const float *z, float *weight, struct kith_err *err)
 {
-    struct kith_arena_mark mark = kith_arena_mark(masked->scratch);
-    size_t outputs = kith_coder_outputs(masked->coder);
+    struct kith_arena_mark mark = kith_arena_mark(omit->scratch);
+    size_t outputs = kith_coder_outputs(omit->coder);
     float *directions;
     enum kith_rc rc;
 
-    KITH_TRY(kith_arena_take(masked->scratch, n_codes * outputs, sizeof *directions, &directions, err));
+    KITH_TRY(kith_arena_take(omit->scratch, n_codes * outputs, sizeof *directions, &directions, err));
     for (size_t c = 0; c < n_codes; c++)
         direct(model, &codes[c], rival_of(model, &codes[c], z), outputs, directions + c * outputs);
-    KITH_TRY(kith_masked_weigh(masked, words, directions, n_codes, weight, err));
+    KITH_TRY(kith_omit_weigh(omit, words, directions, n_codes, weight, err));
 out:
-    kith_arena_rewind(masked->scratch, mark);
+    kith_arena_rewind(omit->scratch, mark);
     return rc;
 }
 
 enum kith_rc kith_why_find(const struct kith_model *model, struct kith_arena *keep, const struct kith_words *words,
-                           const struct kith_feature *features, size_t n_features, const struct kith_maskable *masked,
+                           const struct kith_feature *features, size_t n_features, const struct kith_omit *omit,
                            const float *z, struct kith_coded_turn *turn, struct kith_err *err)
 {
-    struct code codes[KITH_MASKED_CODES_MAX];
+    struct code codes[KITH_OMIT_CODES_MAX];
     size_t n_codes = codes_of(turn, codes);
     struct kith_arena_mark mark;
     struct kith_why *why;
@@ -166,13 +166,13 @@ enum kith_rc kith_why_find(const struct kith_model *model, struct kith_arena *ke
     for (size_t c = 0; c < n_codes; c++)
         weigh_words(model, &codes[c], rival_of(model, &codes[c], z), words, features, n_features,
                     weight + c * words->n);
-    if (masked)
-        KITH_TRY(weigh_masked(model, masked, words, codes, n_codes, z, weight, err));
+    if (omit)
+        KITH_TRY(weigh_omitted(model, omit, words, codes, n_codes, z, weight, err));
     for (size_t c = 0; c < n_codes; c++) {
         const float *of_code = weight + c * words->n;
 
         turn->n_why +=
-            heaviest(words, of_code, least_weight(of_code, words->n, masked != NULL), &codes[c], why + turn->n_why);
+            heaviest(words, of_code, least_weight(of_code, words->n, omit != NULL), &codes[c], why + turn->n_why);
     }
     kith_arena_rewind(keep, mark);
 out:

@@ -1,4 +1,4 @@
-#include "why_masked.h"
+#include "why_omit.h"
 
 #include "session_tokens.h"
 
@@ -12,7 +12,7 @@ struct span { /* of words: from .. to - 1 */
 };
 
 struct look {
-    const struct kith_maskable *m;
+    const struct kith_omit *m;
     const struct kith_words *words;
     const float *directions;
     size_t n_codes;
@@ -20,9 +20,9 @@ struct look {
     size_t n_tokens;
 };
 
-/* What each code loses when a span is hidden. */
+/* What each code loses when a span is left out. */
 struct loss {
-    float of[KITH_MASKED_CODES_MAX];
+    float of[KITH_OMIT_CODES_MAX];
 };
 
 /* Cuts from .. to into at most `most` spans of about the same number of words, but no smaller than `least`. */
@@ -37,21 +37,20 @@ static size_t split(struct span whole, size_t least, size_t most, struct span *o
     return n;
 }
 
-/* Copies the turn's tokens with those of the span hidden; false when it has none. */
-static bool hide(const struct look *l, struct span span, int32_t *id)
+/* Copies the turn's tokens but for those of the span; returns how many. */
+static size_t leave_out(const struct look *l, struct span span, int32_t *id)
 {
     uint32_t start = l->words->items[span.from].start;
     uint32_t end = l->words->items[span.to - 1].end;
-    bool any = false;
+    size_t n = 0;
 
     for (size_t i = 0; i < l->n_tokens; i++) {
         const struct kith_token *t = &l->tokens[i];
-        bool hidden = t->start < end && t->end > start;
 
-        id[i] = hidden ? l->m->coder->mask : t->id;
-        any = any || hidden;
+        if (t->start >= end || t->end <= start)
+            id[n++] = t->id;
     }
-    return any;
+    return n;
 }
 
 static float dot(const float *direction, const float *e, const float *without, size_t n)
@@ -65,13 +64,13 @@ static float dot(const float *direction, const float *e, const float *without, s
 
 /* Encodes the turn once for each span. Spans without a token of their own (a long turn's middle, which the encoder does
  * not see) lose nothing. */
-static enum kith_rc hide_each(const struct look *l, const struct span *spans, size_t n, struct loss *losses,
+static enum kith_rc omit_each(const struct look *l, const struct span *spans, size_t n, struct loss *losses,
                               struct kith_err *err)
 {
     size_t outputs = kith_coder_outputs(l->m->coder);
-    size_t start[KITH_MASKED_WORDINGS + 1] = {0};
-    size_t which[KITH_MASKED_WORDINGS];
-    uint8_t speaker[KITH_MASKED_WORDINGS];
+    size_t start[KITH_OMIT_WORDINGS + 1] = {0};
+    size_t which[KITH_OMIT_WORDINGS];
+    uint8_t speaker[KITH_OMIT_WORDINGS];
     struct kith_encoder_text text = {.start = start, .speaker = speaker};
     struct kith_arena_mark mark = kith_arena_mark(l->m->scratch);
     int32_t *id;
@@ -81,13 +80,16 @@ static enum kith_rc hide_each(const struct look *l, const struct span *spans, si
     memset(losses, 0, n * sizeof *losses);
     KITH_TRY(kith_arena_take(l->m->scratch, n * l->n_tokens, sizeof *id, &id, err));
     KITH_TRY(kith_arena_take(l->m->scratch, n * outputs, sizeof *e, &e, err));
-    for (size_t i = 0; i < n; i++)
-        if (hide(l, spans[i], id + start[text.turns])) {
-            which[text.turns] = i;
-            speaker[text.turns] = kith_tokens_speaker(l->m->role);
-            start[text.turns + 1] = start[text.turns] + l->n_tokens;
-            text.turns++;
-        }
+    for (size_t i = 0; i < n; i++) {
+        size_t left = leave_out(l, spans[i], id + start[text.turns]);
+
+        if (left == l->n_tokens)
+            continue;
+        which[text.turns] = i;
+        speaker[text.turns] = kith_tokens_speaker(l->m->role);
+        start[text.turns + 1] = start[text.turns] + left;
+        text.turns++;
+    }
     text.id = id;
     if (text.turns > 0)
         KITH_TRY(kith_encoder_stream_wordings(l->m->stream, &text, e, err));
@@ -118,12 +120,12 @@ static size_t heaviest(const struct loss *losses, size_t count, size_t code, siz
 
 /* The heaviest span of each code, then the second of each and so on, each span once, until there are enough. */
 static size_t choose(const struct look *l, const struct span *spans, const struct loss *losses, size_t n,
-                     size_t chosen[KITH_MASKED_CLOSER])
+                     size_t chosen[KITH_OMIT_CLOSER])
 {
     size_t found = 0;
 
     for (size_t place = 0; place < n; place++)
-        for (size_t c = 0; c < l->n_codes && found < KITH_MASKED_CLOSER; c++) {
+        for (size_t c = 0; c < l->n_codes && found < KITH_OMIT_CLOSER; c++) {
             size_t i = heaviest(losses, n, c, place);
             bool known = false;
 
@@ -158,21 +160,21 @@ static void share_by_parts(const struct span *parts, const struct loss *losses, 
 
 static enum kith_rc weigh(const struct look *l, float *weights, struct kith_err *err)
 {
-    struct span spans[KITH_MASKED_SPANS] = {{0}};
-    struct loss losses[KITH_MASKED_SPANS];
-    struct span parts[KITH_MASKED_CLOSER * KITH_MASKED_PARTS] = {{0}};
-    struct loss closer[KITH_MASKED_CLOSER * KITH_MASKED_PARTS];
-    size_t chosen[KITH_MASKED_CLOSER];
-    size_t first[KITH_MASKED_CLOSER + 1] = {0}; /* of each chosen span's parts */
-    size_t n = split((struct span){0, l->words->n}, SPAN_WORDS, KITH_MASKED_SPANS, spans);
+    struct span spans[KITH_OMIT_SPANS] = {{0}};
+    struct loss losses[KITH_OMIT_SPANS];
+    struct span parts[KITH_OMIT_CLOSER * KITH_OMIT_PARTS] = {{0}};
+    struct loss closer[KITH_OMIT_CLOSER * KITH_OMIT_PARTS];
+    size_t chosen[KITH_OMIT_CLOSER];
+    size_t first[KITH_OMIT_CLOSER + 1] = {0}; /* of each chosen span's parts */
+    size_t n = split((struct span){0, l->words->n}, SPAN_WORDS, KITH_OMIT_SPANS, spans);
     size_t n_chosen;
     enum kith_rc rc;
 
-    KITH_TRY(hide_each(l, spans, n, losses, err));
+    KITH_TRY(omit_each(l, spans, n, losses, err));
     n_chosen = choose(l, spans, losses, n, chosen);
     for (size_t k = 0; k < n_chosen; k++)
-        first[k + 1] = first[k] + split(spans[chosen[k]], 1, KITH_MASKED_PARTS, parts + first[k]);
-    KITH_TRY(hide_each(l, parts, first[n_chosen], closer, err));
+        first[k + 1] = first[k] + split(spans[chosen[k]], 1, KITH_OMIT_PARTS, parts + first[k]);
+    KITH_TRY(omit_each(l, parts, first[n_chosen], closer, err));
     for (size_t c = 0; c < l->n_codes; c++)
         for (size_t i = 0; i < n; i++) {
             size_t k = 0;
@@ -189,21 +191,21 @@ out:
     return rc;
 }
 
-enum kith_rc kith_masked_weigh(const struct kith_maskable *masked, const struct kith_words *words,
-                               const float *directions, size_t n, float *weights, struct kith_err *err)
+enum kith_rc kith_omit_weigh(const struct kith_omit *omit, const struct kith_words *words, const float *directions,
+                             size_t n, float *weights, struct kith_err *err)
 {
-    struct kith_arena_mark mark = kith_arena_mark(masked->scratch);
-    size_t positions = kith_coder_positions(masked->coder);
-    struct look l = {masked, words, directions, n, NULL, 0};
+    struct kith_arena_mark mark = kith_arena_mark(omit->scratch);
+    size_t positions = kith_coder_positions(omit->coder);
+    struct look l = {omit, words, directions, n, NULL, 0};
     struct kith_token *tokens;
     enum kith_rc rc;
 
-    KITH_TRY(kith_arena_take(masked->scratch, positions, sizeof *tokens, &tokens, err));
+    KITH_TRY(kith_arena_take(omit->scratch, positions, sizeof *tokens, &tokens, err));
     l.tokens = tokens;
-    l.n_tokens = kith_wordpiece_turn(masked->coder->pieces, masked->text, positions, tokens);
+    l.n_tokens = kith_wordpiece_turn(omit->coder->pieces, omit->text, positions, tokens);
     if (words->n > 0 && n > 0)
         KITH_TRY(weigh(&l, weights, err));
 out:
-    kith_arena_rewind(masked->scratch, mark);
+    kith_arena_rewind(omit->scratch, mark);
     return rc;
 }
