@@ -16,7 +16,7 @@ struct kith_env {
     void (*release)(void *ctx, void *p);
     /* File calls return a descriptor or a count >= 0, or -1 with errno set. */
     int (*open_read)(void *ctx, const char *path);
-    int (*open_new)(void *ctx, const char *path); /* mode 0600, must not exist yet */
+    int (*open_new)(void *ctx, const char *path);    /* mode 0600, must not exist yet */
     int (*open_append)(void *ctx, const char *path); /* mode 0600, made when it is not there */
     int64_t (*read)(void *ctx, int fd, void *buf, size_t n);
     int64_t (*write)(void *ctx, int fd, const void *buf, size_t n);

@@ -352,12 +352,13 @@ static void functions_are_alike(enum kith_cpu cpu)
 {
     const struct kith_kernels *k = table_of(cpu);
     struct kith_rng rng = {seed + 2};
-    float *x = floats(&rng, 65536, 40.0f);
-    float *a = room(65536 * sizeof *a);
-    float *b = room(65536 * sizeof *b);
+    float *x, *a, *b;
 
     if (!k)
         return;
+    x = floats(&rng, 65536, 40.0f);
+    a = room(65536 * sizeof *a);
+    b = room(65536 * sizeof *b);
     kith_kernels_scalar.gelu(x, 65536, a);
     k->gelu(x, 65536, b);
     same_bits(a, b, 65536, "gelu", 0);
