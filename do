@@ -18,6 +18,7 @@ usage: ./do COMMAND
                        --annomi FILE  add the AnnoMI transcripts that model/folds.tsv lists
                        -o FILE        write it there instead
   bench              measure speed and memory, beside scikit-learn
+  bench encoder      the language encoder, beside ONNX Runtime and PyTorch
   format             lay out all C files with clang-format
   help               this
 
@@ -107,6 +108,12 @@ model() {
 }
 
 bench() {
+    if [ "${1:-}" = encoder ]; then
+        shift
+        build
+        quietly ninja -C build bench/encoder_speed
+        exec python3 bench/encoder.py build/bench/encoder_speed "$@"
+    fi
     need build bench
     build
     # Debian's own python3: scikit-learn was installed for that one.
