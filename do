@@ -18,7 +18,9 @@ usage: ./do COMMAND
   model [OPTION...]  train a model from corpus/ into out/kith.model
                        --annomi FILE  add the AnnoMI transcripts that model/folds.tsv lists
                        -o FILE        write it there instead
-  bench [circuit]    measure speed and memory, beside scikit-learn; or the circuit's, beside NumPy and Brian2
+  bench              measure speed and memory, beside scikit-learn
+  bench circuit      the circuit's, beside NumPy and Brian2
+  bench encoder      the language encoder's, beside ONNX Runtime and PyTorch
   format             lay out all C files with clang-format
   help               this
 
@@ -132,6 +134,12 @@ model() {
 }
 
 bench() {
+    if [ "${1:-}" = encoder ]; then
+        shift
+        build
+        quietly ninja -C build bench/encoder_speed
+        exec python3 bench/encoder.py build/bench/encoder_speed "$@"
+    fi
     need build bench
     build
     if [ "${1:-}" = circuit ]; then

@@ -156,8 +156,22 @@ def pinned_python(*packages):
     return python
 
 
+def training_python():
+    """A Python with all that train/requirements.txt pins, PyTorch among it: $KITH_TRAIN_PYTHON, or made once, in
+    out/train-python. bench/encoder.py uses the same."""
+    python = os.environ.get("KITH_TRAIN_PYTHON", os.path.join(steps.ROOT, "out", "train-python", "bin", "python"))
+    if not os.path.exists(python):
+        folder = os.path.dirname(os.path.dirname(python))
+        for argv in ([sys.executable, "-m", "venv", folder],
+                     [python, "-m", "pip", "install", "-q", "-r", os.path.join(steps.ROOT, "train", "requirements.txt")]):
+            code, log = steps.run(argv, timeout=3600)
+            if code != 0:
+                raise steps.Failed(log)
+    return python
+
+
 def oracles(tally):
-    """statistics beside those of R (psych, vcd) on random data; the tokenizer beside the reference"""
+    """statistics beside those of R (psych, vcd) on random data; tokenizer and encoder beside their references"""
     steps.build(tally, "build-plain", check.PLAIN, targets=["tests/stats/stats_figures"])
     code, log = steps.run(["Rscript", "--vanilla", "tests/oracle/stats.R", "build-plain/tests/stats/stats_figures",
                            "1000"])
@@ -168,6 +182,11 @@ def oracles(tally):
                            "build-plain/tests/model/wordpiece_cuts", *tables], timeout=3600)
     print("\n".join("    " + line for line in log.rstrip().split("\n")), flush=True)
     tally.count("wordpiece.py", code == 0, log)
+    steps.build(tally, "build-plain", check.PLAIN, targets=["tests/model/encoder_figures"])
+    code, log = steps.run([training_python(), "tests/oracle/encoder.py", "build-plain/tests/model/encoder_figures",
+                           "model/kith.model"], timeout=3600)
+    print("\n".join("    " + line for line in log.rstrip().split("\n")), flush=True)
+    tally.count("encoder.py", code == 0, log)
 
 
 STEPS = {"fuzz": fuzz, "valgrind": valgrind, "kill": kill, "power": power, "threads": threads, "msan": msan,

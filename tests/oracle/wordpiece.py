@@ -15,6 +15,7 @@ reads "[CLS]" as plain text.
 import argparse
 import array
 import collections
+import contextlib
 import csv
 import glob
 import json
@@ -97,7 +98,16 @@ class Comparison:
         if self.wrong <= 5:
             print(f"{what} differ in {ascii(text)}\n    Kith:      {kith}\n    reference: {reference}")
 
+    @contextlib.contextmanager
+    def told(self, name):
+        """Prints how many texts differed in what is done inside."""
+        self.count.clear()
+        before = self.wrong
+        yield self
+        print(f"{name}: {self.wrong - before} differ; {dict(self.count)}", flush=True)
+
     def words(self, texts):
+        self.count["texts"] += len(texts)
         for text, said in zip(texts, self.kith.words(texts)):
             expected = reference_words(text)
             if said != expected:
@@ -113,7 +123,6 @@ class Comparison:
     def one(self, text, want, said, positions):
         said = array.array("I", said)
         ids = want.ids
-        self.count["texts"] += 1
         self.count["tokens"] += len(ids)
         self.count["unknown"] += ids.count(self.ids["[UNK]"])
         places = want.offsets if text.isascii() else as_bytes(text, want.offsets)
@@ -289,35 +298,30 @@ def main():
     asked.add_argument("csv", nargs="*")
     asked = asked.parse_intermixed_args()
     turns = corpus_turns()
-    made = made_vocabulary(turns)
-    vocabulary = vocabulary_of(asked.vocabulary) or made
-    print(f"tokenizers {PINNED}, vocabularies of {len(vocabulary)} and {len(made)} tokens, seed {asked.seed}", flush=True)
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other:
-        check = Comparison(Kith(os.path.abspath(asked.program), vocabulary, folder), vocabulary)
-        broad = Comparison(Kith(os.path.abspath(asked.program), made, other), made)
+    vocabularies = {"given": vocabulary_of(asked.vocabulary), "made": made_vocabulary(turns)}
+    vocabularies = {name: words for name, words in vocabularies.items() if words}
+    said = ", ".join(f"{len(words)} tokens {name}" for name, words in vocabularies.items())
+    print(f"tokenizers {PINNED}, vocabulary of {said}, seed {asked.seed}", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        checks = []
+        for name, words in vocabularies.items():
+            os.mkdir(os.path.join(folder, name))
+            checks.append(Comparison(Kith(os.path.abspath(asked.program), words, os.path.join(folder, name)), words))
         for frame in ("a{}b", "{}", "a\u08d4{}\u302eb", "a{}\u302e\u0345b", "字{}\u1e94a"):
-            texts = [frame.format(chr(c)) for c in CHARACTERS]
-            before = check.wrong
-            check.words(texts)
-            print(f"characters  {len(texts)} as {ascii(frame)}: {check.wrong - before} differ", flush=True)
-        stages = [("corpus", turns + ["\n".join(turns)])] + [(os.path.basename(path), cells(path)) for path in asked.csv]
-        for name, texts in stages:
-            check.count.clear()
-            before = check.wrong
-            check.words(texts)
-            check.tokens(texts, (192, 16))
-            print(f"sessions    {name}, {len(texts)} texts: {check.wrong - before} differ; {dict(check.count)}", flush=True)
-        for name, one, words in (("shipped", check, vocabulary), ("made", broad, made)):
-            one.count.clear()
-            before = one.wrong
-            drawn = Random(asked.seed, words, turns)
-            for at in range(0, asked.random, 2 * CHUNK):
-                texts = drawn.draw(min(CHUNK, (asked.random - at + 1) // 2))
-                one.words(texts)
-                one.tokens(texts)
-            print(f"random      {one.count['texts']} texts, {name} vocabulary: {one.wrong - before} differ; "
-                  f"{dict(one.count)}", flush=True)
-    return 1 if check.wrong + broad.wrong else 0
+            with checks[0].told(f"characters  as {ascii(frame)}") as check:
+                check.words([frame.format(chr(c)) for c in CHARACTERS])
+        for name, texts in [("corpus", turns + ["\n".join(turns)]), *((os.path.basename(path), cells(path)) for path in asked.csv)]:
+            with checks[0].told(f"sessions    {name}") as check:
+                check.words(texts)
+                check.tokens(texts, (192, 16))
+        for one, (name, words) in zip(checks, vocabularies.items()):
+            drawn = Random(f"{asked.seed} {name}", words, turns)
+            with one.told(f"random      vocabulary {name}") as check:
+                for at in range(0, asked.random // len(checks), CHUNK):
+                    texts = drawn.draw(min(CHUNK, asked.random // len(checks) - at))
+                    check.words(texts)
+                    check.tokens(texts)
+    return 1 if any(check.wrong for check in checks) else 0
 
 
 if __name__ == "__main__":
