@@ -206,8 +206,10 @@ class Models(Test):
         self.assertIn(hash12, said)
         self.assertEqual(listing(self.folder), ["a.model", "few.kith", "gold.kith"])
         damaged = self.folder / "b.model"
-        damaged.write_bytes(out.read_bytes()[:-1] + b"\x7f")
+        damaged.write_bytes(out.read_bytes().replace(b"# Model card", b"# Model cart", 1))
         self.assertIn("damaged", self.bad(BAD_INPUT, "model", "check", damaged))
+        damaged.write_bytes(out.read_bytes()[:-1] + b"\x7f")  # of the list of training sessions
+        self.assertIn("not in order", self.bad(BAD_INPUT, "model", "check", damaged))
         self.assertIn("# Model card", self.good("model", "card", out))
         self.assertNotIn("nan", self.good("model", "card", out))
 

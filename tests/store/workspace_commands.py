@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 
-kith, source = sys.argv[1:]
+kith, source = map(os.path.abspath, sys.argv[1:])
 checks = 0
 
 
