@@ -225,7 +225,8 @@ int main(int argc, char **argv)
     if (!model || !kith_model_encoder(model))
         return complain(model ? "this model has no encoder" : err.text);
     if (argc == 6)
-        code = run(kith_model_encoder(model), argv[3], (unsigned)strtoul(argv[4], NULL, 10), (int)strtol(argv[5], NULL, 10));
+        code = run(kith_model_encoder(model), argv[3], (unsigned)strtoul(argv[4], NULL, 10),
+                   (int)strtol(argv[5], NULL, 10));
     else
         code = tokens(kith_model_encoder(model));
     kith_model_close(model);
