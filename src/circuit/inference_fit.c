@@ -46,11 +46,13 @@ static enum kith_rc make_table(const struct kith_inference *inference, const str
     struct kith_abc_problem problem;
     struct kith_abc_store store;
     char path[KITH_FIT_PATH];
+    uint32_t animals = KITH_INFERENCE_ANIMALS;
     enum kith_rc rc;
 
+    if (prior)
+        animals = KITH_INFERENCE_PRIOR;
     tell(o, prior ? "a look at the priors" : "draws from the priors", model);
-    KITH_TRY(kith_inference_problem(inference, model, which, prior ? KITH_INFERENCE_PRIOR : KITH_INFERENCE_ANIMALS,
-                                    o->threads, keep, &sim, &problem, err));
+    KITH_TRY(kith_inference_problem(inference, model, which, animals, o->threads, keep, &sim, &problem, err));
     problem.progress = o->progress;
     problem.progress_user = o->user;
     KITH_TRY(store_for(o, model, prior ? "-prior" : "", path, &store, err));
@@ -148,7 +150,7 @@ static enum kith_rc weigh_without(struct kith_fitted *f, struct kith_fit_without
             at[r] *= share;
         w->effective += share;
     }
-    for (size_t i = 0; i < full->stages * n; i++)
+    for (size_t i = 0; i < full->stages * n && w->effective > 0; i++)
         weight[i] /= w->effective;
     kith_abc_resample(weight, full->stages * n, 0.5, pick, KITH_FIT_WITHOUT);
     for (size_t i = 0; i < KITH_FIT_WITHOUT; i++)

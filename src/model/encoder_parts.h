@@ -26,7 +26,7 @@ struct kith_encoder {
 };
 
 /* Tokens that go through the layers together, at most: whole blocks, and room for the longest turn. */
-#define KITH_CHUNK_TOKENS (20u * KITH_BLOCK_ROWS)
+#define KITH_CHUNK_TOKENS (20ul * KITH_BLOCK_ROWS)
 #define KITH_BIAS_ROWS    (KITH_LANES + KITH_ENCODER_DISTANCES)
 
 /* A turn whose keys and values are in the cache. */

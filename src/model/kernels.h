@@ -10,10 +10,10 @@
 
 #include <stdbool.h>
 
-#define KITH_LANES      16u /* outputs of a panel; queries of a group */
+#define KITH_LANES      16ul /* outputs of a panel; queries of a group */
 #define KITH_ALIGN      64u
-#define KITH_BLOCK_ROWS 48u /* tokens that go through a layer together; a multiple of KITH_LANES and of every tile */
-#define KITH_HEAD_MAX   64u /* numbers of one attention head */
+#define KITH_BLOCK_ROWS 48ul /* tokens that go through a layer together; a multiple of KITH_LANES and of every tile */
+#define KITH_HEAD_MAX   64u  /* numbers of one attention head */
 #define KITH_UNSEEN     (-0x1p120f) /* added to a score, leaves no weight; finite, so that no sum is not a number */
 
 /* Weights laid out by `pack`, with what turns their sums into floats. */

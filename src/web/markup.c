@@ -67,14 +67,19 @@ static void put_number(struct kith_buf *out, const struct spec *spec, va_list *a
     int n;
 
     /* The format was read by read_spec, and holds one number of just this length. */
-    if (spec->longs == 3)
+    switch (spec->longs) { /* NOLINT(bugprone-branch-clone): each reads another type */
+    case 3:
         n = snprintf(text, sizeof text, spec->text, va_arg(*ap, size_t));
-    else if (spec->longs == 2)
+        break;
+    case 2:
         n = snprintf(text, sizeof text, spec->text, va_arg(*ap, long long));
-    else if (spec->longs == 1)
+        break;
+    case 1:
         n = snprintf(text, sizeof text, spec->text, va_arg(*ap, long));
-    else
+        break;
+    default:
         n = snprintf(text, sizeof text, spec->text, va_arg(*ap, int));
+    }
     if (n > 0)
         kith_buf_add(out, text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
 }

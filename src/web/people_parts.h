@@ -14,6 +14,6 @@ void kith_people_show_link(struct kith_visit *v, const struct kith_person *perso
 unsigned kith_people_roles_ticked(const struct kith_visit *v);
 void kith_people_role_boxes(struct kith_visit *v, unsigned held);
 
-#define KITH_LINK_LIVES_S (7 * 24 * 3600)
+#define KITH_LINK_LIVES_S INT64_C(604800) /* a week */
 
 #endif

@@ -224,7 +224,7 @@ static enum kith_rc read_origin(struct kith_web *web, struct kith_err *err)
                          web->options.origin);
     web->host = kith_str_sub(origin, scheme.n, origin.n);
     for (size_t i = 0; i < web->host.n; i++)
-        if (!memchr("abcdefghijklmnopqrstuvwxyz0123456789.-:[]", web->host.p[i], 41))
+        if (!web->host.p[i] || !strchr("abcdefghijklmnopqrstuvwxyz0123456789.-:[]", web->host.p[i]))
             return kith_fail(
                 err, KITH_EUSAGE, 0,
                 "The origin '%s' must be a scheme and a host in lower case, as in https://kith.example.org, "
