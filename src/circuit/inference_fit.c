@@ -127,7 +127,7 @@ static enum kith_rc weigh_without(struct kith_fitted *f, struct kith_fit_without
     const struct kith_inference_weigh all = {.inference = f->inference};
     const struct kith_inference_weigh less = {.inference = f->inference, .without = w->laboratory};
     const struct kith_abc_refined *full = &f->models[KITH_MODEL_FULL].refined;
-    const size_t n = f->options.population;
+    const size_t n = f->options.population > 1 ? f->options.population : 1;
     struct kith_abc_table *to = &w->population;
     uint32_t pick[KITH_FIT_WITHOUT];
     double *weight;

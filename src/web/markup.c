@@ -67,8 +67,8 @@ static void put_number(struct kith_buf *out, const struct spec *spec, va_list *a
     int n;
 
     /* The format was read by read_spec, and holds one number of just this length. */
-    switch (spec->longs) { /* NOLINT(bugprone-branch-clone): each reads another type */
-    case 3:
+    switch (spec->longs) {
+    case 3: /* NOLINT(bugprone-branch-clone): each reads another type */
         n = snprintf(text, sizeof text, spec->text, va_arg(*ap, size_t));
         break;
     case 2:
