@@ -8,9 +8,9 @@
 struct lanes {
     float lane[16];
 };
-#define V_KEYS    4
-#define V_DIMS    4
-#define EACH_LANE for (int i = 0; i < 16; i++)
+#define V_KEYS  4
+#define V_DIMS  4
+#define EACH(i) for (int i = 0; i < 16; i++) /* NOLINT(bugprone-macro-parentheses): i is declared here */
 
 static inline struct lanes v_load(const float *x)
 {
@@ -29,31 +29,31 @@ static inline struct lanes v_all(float x)
 {
     struct lanes v;
 
-    EACH_LANE v.lane[i] = x;
+    EACH(i) v.lane[i] = x;
     return v;
 }
 
 static inline struct lanes v_add(struct lanes a, struct lanes b)
 {
-    EACH_LANE a.lane[i] += b.lane[i];
+    EACH(i) a.lane[i] += b.lane[i];
     return a;
 }
 
 static inline struct lanes v_sub(struct lanes a, struct lanes b)
 {
-    EACH_LANE a.lane[i] -= b.lane[i];
+    EACH(i) a.lane[i] -= b.lane[i];
     return a;
 }
 
 static inline struct lanes v_mul(struct lanes a, struct lanes b)
 {
-    EACH_LANE a.lane[i] *= b.lane[i];
+    EACH(i) a.lane[i] *= b.lane[i];
     return a;
 }
 
 static inline struct lanes v_div(struct lanes a, struct lanes b)
 {
-    EACH_LANE a.lane[i] /= b.lane[i];
+    EACH(i) a.lane[i] /= b.lane[i];
     return a;
 }
 
@@ -85,25 +85,25 @@ static inline float fused(float a, float b, float c)
 
 static inline struct lanes v_fma(struct lanes a, struct lanes b, struct lanes c)
 {
-    EACH_LANE c.lane[i] = fused(a.lane[i], b.lane[i], c.lane[i]);
+    EACH(i) c.lane[i] = fused(a.lane[i], b.lane[i], c.lane[i]);
     return c;
 }
 
 static inline struct lanes v_max(struct lanes a, struct lanes b)
 {
-    EACH_LANE a.lane[i] = a.lane[i] > b.lane[i] ? a.lane[i] : b.lane[i];
+    EACH(i) a.lane[i] = a.lane[i] > b.lane[i] ? a.lane[i] : b.lane[i];
     return a;
 }
 
 static inline struct lanes v_abs(struct lanes x)
 {
-    EACH_LANE x.lane[i] = fabsf(x.lane[i]);
+    EACH(i) x.lane[i] = fabsf(x.lane[i]);
     return x;
 }
 
 static inline struct lanes v_below(struct lanes x, struct lanes limit, struct lanes a, struct lanes b)
 {
-    EACH_LANE b.lane[i] = x.lane[i] < limit.lane[i] ? a.lane[i] : b.lane[i];
+    EACH(i) b.lane[i] = x.lane[i] < limit.lane[i] ? a.lane[i] : b.lane[i];
     return b;
 }
 
@@ -114,7 +114,7 @@ static inline struct lanes v_pow2(struct lanes p, struct lanes t)
 
     memcpy(bits, p.lane, sizeof bits);
     memcpy(n, t.lane, sizeof n);
-    EACH_LANE bits[i] += n[i] << 23;
+    EACH(i) bits[i] += n[i] << 23;
     memcpy(p.lane, bits, sizeof bits);
     return p;
 }
@@ -131,7 +131,7 @@ static inline float v_most(struct lanes x)
 {
     float most = x.lane[0];
 
-    EACH_LANE most = most > x.lane[i] ? most : x.lane[i];
+    EACH(i) most = most > x.lane[i] ? most : x.lane[i];
     return most;
 }
 
@@ -147,9 +147,9 @@ static inline void v_narrow(void *out, size_t i, struct lanes x)
     int16_t *to = (int16_t *)out + i;
     uint32_t bits[16];
 
-    EACH_LANE x.lane[i] += 12582912.0f; /* 1.5 * 2^23: the sum is rounded to a whole number, half to even */
+    EACH(j) x.lane[j] += 12582912.0f; /* 1.5 * 2^23: the sum is rounded to a whole number, half to even */
     memcpy(bits, x.lane, sizeof bits);
-    EACH_LANE to[i] = (int16_t)(int32_t)(bits[i] - 0x4b400000u);
+    EACH(j) to[j] = (int16_t)(int32_t)(bits[j] - 0x4b400000u);
 }
 
 #include "kernels_float.h"
