@@ -30,8 +30,8 @@ import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-TURNS, ROUNDS = 550, 5
-SAMPLE = 10  # every tenth turn stands for all where peers encode the window anew
+TURNS, ROUNDS = 550, 4
+SAMPLE = 20  # every twentieth turn stands for all where peers encode the window anew
 
 
 def own_python():

@@ -38,13 +38,17 @@ static struct block block_of(const struct pass *p, size_t i, unsigned worker)
                           .query = p->s->query + row * width};
 }
 
-static void quantise(const struct kith_encoder *e, const struct block *b, const float *x, size_t columns)
+static void quantise_row(const struct kith_encoder *e, const struct block *b, size_t r, const float *x, size_t columns)
 {
     unsigned char *to = b->scratch->quantised;
 
+    b->scratch->scale[r] = e->kernels->quantise(x, columns, to + r * columns * e->kernels->value_bytes);
+}
+
+static void quantise(const struct kith_encoder *e, const struct block *b, const float *x, size_t columns)
+{
     for (size_t r = 0; r < b->n; r++)
-        b->scratch->scale[r] =
-            e->kernels->quantise(x + r * columns, columns, to + r * columns * e->kernels->value_bytes);
+        quantise_row(e, b, r, x + r * columns, columns);
 }
 
 static void multiply(const struct kith_encoder *e, const struct block *b, const struct kith_matrix *m,
@@ -70,10 +74,11 @@ static void embed(const struct pass *p, const struct block *b)
         for (size_t i = 0; i < w->width; i++)
             x[i] = (float)word[i] * w->word_scale[id] + position[i] + speaker[i];
         e->kernels->normalise(x, NULL, w->width, &w->norm);
+        quantise_row(e, b, r, x, w->width);
     }
 }
 
-/* Queries to the side, keys and values into the cache. */
+/* Of the quantised rows: queries to the side, keys and values into the cache. */
 static void look_up(const struct pass *p, const struct block *b, uint32_t layer)
 {
     const struct kith_encoder_stream *s = p->s;
@@ -82,7 +87,6 @@ static void look_up(const struct pass *p, const struct block *b, uint32_t layer)
     const size_t at = (p->first + b->row) * e->head_size;
     const size_t width = e->weights->width;
 
-    quantise(e, b, b->x, width);
     multiply(e, b, &m->query, (struct kith_into){.y = b->query, .panel_at = s->flat_panels, .stride = width});
     multiply(e, b, &m->key,
              (struct kith_into){.y = s->key[layer] + at, .panel_at = s->head_panels, .stride = e->head_size});
@@ -166,12 +170,15 @@ static void attend(const struct pass *p, const struct block *b)
     }
 }
 
-static void normalise(const struct kith_encoder *e, const struct block *b, const struct kith_encoder_norm *norm)
+/* x = norm(x + narrow), row by row and quantised while it is at hand. */
+static void settle(const struct kith_encoder *e, const struct block *b, const struct kith_encoder_norm *norm)
 {
     const size_t width = e->weights->width;
 
-    for (size_t r = 0; r < b->n; r++)
+    for (size_t r = 0; r < b->n; r++) {
         e->kernels->normalise(b->x + r * width, b->scratch->narrow + r * width, width, norm);
+        quantise_row(e, b, r, b->x + r * width, width);
+    }
 }
 
 static void begin(void *user, size_t i, unsigned worker)
@@ -198,12 +205,11 @@ static void go_through(void *user, size_t i, unsigned worker)
     attend(p, &b);
     quantise(e, &b, b.scratch->narrow, w->width);
     multiply(e, &b, &m->out, narrow);
-    normalise(e, &b, &w->layer[p->layer].norm1);
-    quantise(e, &b, b.x, w->width);
+    settle(e, &b, &w->layer[p->layer].norm1);
     multiply(e, &b, &m->up, wide);
     quantise(e, &b, b.scratch->wide, w->ffn);
     multiply(e, &b, &m->down, narrow);
-    normalise(e, &b, &w->layer[p->layer].norm2);
+    settle(e, &b, &w->layer[p->layer].norm2);
     if (p->layer + 1 < w->layers)
         look_up(p, &b, p->layer + 1);
 }

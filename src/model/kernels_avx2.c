@@ -170,6 +170,7 @@ static inline __attribute__((always_inline)) void tile(const size_t rows, const 
                                                        const struct kith_into *into)
 {
     const int16_t *w = (const int16_t *)m->packed + panel * KITH_LANES * m->columns;
+    const struct panel p = panel_of(m, panel, into);
     __m256i lo[TILE_ROWS];
     __m256i hi[TILE_ROWS];
 
@@ -193,8 +194,7 @@ static inline __attribute__((always_inline)) void tile(const size_t rows, const 
     }
 #pragma GCC unroll 4
     for (size_t r = 0; r < rows; r++)
-        finish((struct lanes){_mm256_cvtepi32_ps(lo[r]), _mm256_cvtepi32_ps(hi[r])}, m, panel, x_scale[r],
-               first_row + r, into);
+        finish(&p, (struct lanes){_mm256_cvtepi32_ps(lo[r]), _mm256_cvtepi32_ps(hi[r])}, x_scale[r], first_row + r);
 }
 
 static void product(const struct kith_matrix *m, const void *x, const float *x_scale, size_t n,

@@ -68,14 +68,30 @@ static void exponential(const float *x, size_t n, float *y)
         v_store(y + i, v_exp(v_load(x + i)));
 }
 
-/* The outputs of one panel for one row: `sums` are whole numbers. */
-static inline void finish(struct lanes sums, const struct kith_matrix *m, size_t panel, float x_scale, size_t row,
-                          const struct kith_into *into)
-{
-    const size_t first = panel * KITH_LANES;
-    struct lanes y = v_fma(sums, v_mul(v_all(x_scale), v_load(m->scale + first)), v_load(m->bias + first));
+/* Where the sums of one panel of outputs go, and by what. */
+struct panel {
+    struct lanes scale;
+    struct lanes bias;
+    float *y;
+    size_t stride;
+    bool gelu;
+};
 
-    v_store(into->y + into->panel_at[panel] + row * into->stride, into->gelu ? v_gelu(y) : y);
+static inline struct panel panel_of(const struct kith_matrix *m, size_t i, const struct kith_into *into)
+{
+    return (struct panel){.scale = v_load(m->scale + i * KITH_LANES),
+                          .bias = v_load(m->bias + i * KITH_LANES),
+                          .y = into->y + into->panel_at[i],
+                          .stride = into->stride,
+                          .gelu = into->gelu};
+}
+
+/* `sums` are whole numbers. */
+static inline void finish(const struct panel *p, struct lanes sums, float x_scale, size_t row)
+{
+    struct lanes y = v_fma(sums, v_mul(v_all(x_scale), p->scale), p->bias);
+
+    v_store(p->y + row * p->stride, p->gelu ? v_gelu(y) : y);
 }
 
 static float quantise(const float *x, size_t n, void *out)
@@ -132,40 +148,41 @@ static void normalise(float *x, const float *add, size_t width, const struct kit
 
 /* --- attention: a lane is a query ----------------------------------------------------------------------------- */
 
+#define ALWAYS static inline __attribute__((always_inline)) /* so that `keys` and `size` are constants within */
+
 /* Scores of `keys` keys that lie one after another; returns the largest so far. */
-static inline __attribute__((always_inline)) struct lanes score(const int keys, const struct kith_attention *a,
-                                                                const float (*query)[KITH_LANES],
-                                                                const struct kith_key_range *range, size_t i,
-                                                                float *scores, struct lanes most)
+ALWAYS struct lanes score(const size_t keys, const size_t size, const struct kith_attention *a,
+                          const float (*query)[KITH_LANES], const struct kith_key_range *range, size_t i, float *scores,
+                          struct lanes most)
 {
-    const float *key = a->key + (range->from + i) * a->size;
-    const float *value = a->value + (range->from + i) * a->size;
+    const float *key = a->key + (range->from + i) * size;
+    const float *value = a->value + (range->from + i) * size;
     struct lanes sum[V_KEYS];
 
-    for (size_t d = 0; d < (size_t)keys * a->size; d += KITH_LANES)
+    for (size_t d = 0; d < keys * size; d += KITH_LANES)
         __builtin_prefetch(value + d); /* wanted next */
 #pragma GCC unroll 16
-    for (int k = 0; k < keys; k++)
+    for (size_t k = 0; k < keys; k++)
         sum[k] = v_all(0.0f);
-    for (size_t d = 0; d < a->size; d++) {
+    for (size_t d = 0; d < size; d++) {
         struct lanes q = v_load(query[d]);
 
 #pragma GCC unroll 16
-        for (int k = 0; k < keys; k++)
-            sum[k] = v_fma(q, v_all(key[(size_t)k * a->size + d]), sum[k]);
+        for (size_t k = 0; k < keys; k++)
+            sum[k] = v_fma(q, v_all(key[k * size + d]), sum[k]);
     }
 #pragma GCC unroll 16
-    for (int k = 0; k < keys; k++) {
-        const float *bias = a->bias + KITH_LANES * (a->segment[range->from + i + (size_t)k] - range->base);
+    for (size_t k = 0; k < keys; k++) {
+        const float *bias = a->bias + KITH_LANES * (a->segment[range->from + i + k] - range->base);
         struct lanes s = v_fma(sum[k], v_all(a->scale), v_load(bias));
 
-        v_store(scores + KITH_LANES * (i + (size_t)k), s);
+        v_store(scores + KITH_LANES * (i + k), s);
         most = v_max(most, s);
     }
     return most;
 }
 
-static inline struct lanes score_all(const struct kith_attention *a, const float (*query)[KITH_LANES])
+ALWAYS struct lanes score_all(const size_t size, const struct kith_attention *a, const float (*query)[KITH_LANES])
 {
     float *scores = a->scores;
     struct lanes most = v_all(-INFINITY);
@@ -175,39 +192,54 @@ static inline struct lanes score_all(const struct kith_attention *a, const float
         size_t i = 0;
 
         for (; i + V_KEYS <= range->n; i += V_KEYS)
-            most = score(V_KEYS, a, query, range, i, scores, most);
+            most = score(V_KEYS, size, a, query, range, i, scores, most);
         for (; i + V_KEYS / 4 <= range->n; i += V_KEYS / 4)
-            most = score(V_KEYS / 4, a, query, range, i, scores, most);
+            most = score(V_KEYS / 4, size, a, query, range, i, scores, most);
         for (; i < range->n; i++)
-            most = score(1, a, query, range, i, scores, most);
+            most = score(1, size, a, query, range, i, scores, most);
         scores += KITH_LANES * range->n;
     }
     return most;
 }
 
-/* Sums of values weighed by the scores, for V_DIMS numbers of the head from `d` on. */
-static inline void weigh(const struct kith_attention *a, size_t d, struct lanes by, float (*out)[KITH_LANES])
+/* Makes each score the weight of its key; returns their sum. */
+static inline struct lanes weights_of(float *scores, size_t keys, struct lanes most)
+{
+    struct lanes sum = v_all(0.0f);
+
+    for (size_t i = 0; i < keys; i++) {
+        struct lanes p = v_exp(v_sub(v_load(scores + KITH_LANES * i), most));
+
+        v_store(scores + KITH_LANES * i, p);
+        sum = v_add(sum, p);
+    }
+    return sum;
+}
+
+/* Sums of values by their weights, for V_DIMS numbers of the head from `d` on. */
+ALWAYS void weigh(const size_t size, const struct kith_attention *a, size_t d, struct lanes by,
+                  float (*out)[KITH_LANES])
 {
     const float *p = a->scores;
     struct lanes sum[V_DIMS];
 
 #pragma GCC unroll 16
-    for (int k = 0; k < V_DIMS; k++)
+    for (size_t k = 0; k < V_DIMS; k++)
         sum[k] = v_all(0.0f);
     for (int r = 0; r < 2; r++) {
-        const float *value = a->value + a->range[r].from * a->size + d;
+        const float *value = a->value + a->range[r].from * size + d;
 
-        for (size_t i = 0; i < a->range[r].n; i++, p += KITH_LANES, value += a->size) {
+        for (size_t i = 0; i < a->range[r].n; i++, p += KITH_LANES, value += size) {
             struct lanes weight = v_load(p);
 
 #pragma GCC unroll 16
-            for (int k = 0; k < V_DIMS; k++)
+            for (size_t k = 0; k < V_DIMS; k++)
                 sum[k] = v_fma(weight, v_all(value[k]), sum[k]);
         }
     }
 #pragma GCC unroll 16
-    for (int k = 0; k < V_DIMS; k++)
-        v_store(out[d + (size_t)k], v_mul(sum[k], by));
+    for (size_t k = 0; k < V_DIMS; k++)
+        v_store(out[d + k], v_mul(sum[k], by));
 }
 
 /* A lane without a query of its own repeats the last one. */
@@ -238,25 +270,27 @@ static void turn_back(const struct kith_attention *a, const float (*out)[KITH_LA
             a->out[lane * a->out_stride + d] = out[d][lane];
 }
 
-static void attend(const struct kith_attention *a)
+ALWAYS void attend_with(const size_t size, const struct kith_attention *a)
 {
     _Alignas(KITH_ALIGN) float turned[KITH_HEAD_MAX][KITH_LANES];
-    const size_t keys = a->range[0].n + a->range[1].n;
-    struct lanes sum = v_all(0.0f);
+    struct lanes sum;
     struct lanes most;
 
     turn_queries(a, turned);
-    most = score_all(a, (const float(*)[KITH_LANES])turned);
-    for (size_t i = 0; i < keys; i++) {
-        struct lanes p = v_exp(v_sub(v_load(a->scores + KITH_LANES * i), most));
-
-        v_store(a->scores + KITH_LANES * i, p);
-        sum = v_add(sum, p);
-    }
+    most = score_all(size, a, (const float(*)[KITH_LANES])turned);
+    sum = weights_of(a->scores, a->range[0].n + a->range[1].n, most);
     sum = v_div(v_all(1.0f), sum);
-    for (size_t d = 0; d < a->size; d += V_DIMS)
-        weigh(a, d, sum, turned);
+    for (size_t d = 0; d < size; d += V_DIMS)
+        weigh(size, a, d, sum, turned);
     turn_back(a, (const float(*)[KITH_LANES])turned);
+}
+
+static void attend(const struct kith_attention *a)
+{
+    if (a->size == 32)
+        attend_with(32, a);
+    else
+        attend_with(64, a);
 }
 
 #endif

@@ -199,6 +199,7 @@ static inline __attribute__((always_inline)) void tile(const size_t rows, const 
                                                        const int8_t *x, const float *x_scale, size_t first_row,
                                                        const struct kith_into *into)
 {
+    const struct panel p = panel_of(m, panel, into);
     int32x4_t sum[TILE_ROWS][4];
 
 #pragma GCC unroll 4
@@ -210,7 +211,7 @@ static inline __attribute__((always_inline)) void tile(const size_t rows, const 
         struct lanes sums;
 
         EACH(i) sums.part[i] = vcvtq_f32_s32(sum[r][i]);
-        finish(sums, m, panel, x_scale[r], first_row + r, into);
+        finish(&p, sums, x_scale[r], first_row + r);
     }
 }
 

@@ -165,7 +165,9 @@ static void pack(const int8_t *q, size_t rows, size_t columns, void *packed)
 static void product(const struct kith_matrix *m, const void *x, const float *x_scale, size_t n,
                     const struct kith_into *into)
 {
-    for (size_t panel = 0; panel < m->rows / KITH_LANES; panel++)
+    for (size_t panel = 0; panel < m->rows / KITH_LANES; panel++) {
+        const struct panel p = panel_of(m, panel, into);
+
         for (size_t r = 0; r < n; r++) {
             const int16_t *values = (const int16_t *)x + r * m->columns;
             struct lanes sums;
@@ -178,8 +180,9 @@ static void product(const struct kith_matrix *m, const void *x, const float *x_s
                     sum += values[k] * w[k];
                 sums.lane[lane] = (float)sum;
             }
-            finish(sums, m, panel, x_scale[r], r, into);
+            finish(&p, sums, x_scale[r], r);
         }
+    }
 }
 
 const struct kith_kernels kith_kernels_scalar = {.weight_bytes = 2,
