@@ -184,7 +184,7 @@ def oracles(tally):
     tally.count("wordpiece.py", code == 0, log)
     steps.build(tally, "build-plain", check.PLAIN, targets=["tests/model/encoder_figures"])
     code, log = steps.run([training_python(), "tests/oracle/encoder.py", "build-plain/tests/model/encoder_figures",
-                           "model/kith.model"], timeout=3600)
+                           "model/kith-encoder.model"], timeout=3600)
     print("\n".join("    " + line for line in log.rstrip().split("\n")), flush=True)
     tally.count("encoder.py", code == 0, log)
 
