@@ -63,7 +63,7 @@ static void fill(struct place *p)
     OK(p, kith_programme_add(tx, &programme, &p->programme, &p->err));
     programme.name = KITH_S("Other Street");
     OK(p, kith_programme_add(tx, &programme, &p->other_programme, &p->err));
-    p->admin = person(p, tx, "Zoe", KITH_POST_ADMINISTRATOR);
+    p->admin = person(p, tx, "Zenobia", KITH_POST_ADMINISTRATOR);
     p->ada = person(p, tx, "Ada", KITH_POST_COUNSELLOR);
     p->ben = person(p, tx, "Ben", KITH_POST_COUNSELLOR);
     p->sue = person(p, tx, "Sue", KITH_POST_SUPERVISOR);
