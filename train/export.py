@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from encoder import POSITIONS, WINDOW, Encoder
+from encoder import POSITIONS, Encoder
 from sessions import HEADS
 
 ALIGN = 64
@@ -79,9 +79,11 @@ def write(path, tensors, facts):
 
 def export(model, tokens, path, fold=None, card=""):
     s = model.shape
-    facts = {"format": "kith-encoder-1", "encoder": "kith-encoder-1", "encoder.layers": s["layers"], "encoder.width": s["width"],
-             "encoder.heads": s["heads"], "encoder.ffn": s["ffn"], "encoder.positions": POSITIONS, "encoder.window": s["window"],
-             "encoder.tokens": len(tokens), "encoder.card": card}
+    if s["relative"]:
+        raise SystemExit("an encoder with MPNet's bias by relative position has no form in the model file: teach a small one")
+    facts = {"format": "kith-encoder-1", "encoder": "kith-encoder-1", "encoder.positions": POSITIONS,
+             "encoder.tokens": len(tokens), "encoder.card": card,
+             **{"encoder." + n: s[n] for n in ("layers", "width", "heads", "ffn", "window")}}
     if fold is not None:
         facts["encoder.fold"] = str(fold)
     write(path, tensors_of(model, tokens), {k: str(v) for k, v in facts.items()})

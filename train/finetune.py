@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from tokenizers import BertWordPieceTokenizer
 
 import bases
-from encoder import Encoder, shorten
+from encoder import WINDOW, shorten
 from sessions import HEADS, outputs, read_all, seeded, strip_marks
 
 WEIGHT = {"behaviour": 1.0, "talk": 1.0, "question": 0.5, "reflection": 0.5, "input": 0.3, "has.question": 0.3,
@@ -42,7 +42,7 @@ def options():
     p.add_argument("--dropout", type=float, default=0.1)
     p.add_argument("--batch", type=int, default=12)
     p.add_argument("--chunk", type=int, default=512, help="tokens")
-    p.add_argument("--window", type=int, default=8)
+    p.add_argument("--window", type=int, default=WINDOW)
     p.add_argument("--strip", type=float, default=0.4, help="share of chunks without punctuation")
     p.add_argument("--authored", type=float, default=1.0, help="weight of authored turns; 0 leaves them out")
     p.add_argument("--authored-first", type=float, default=0.0, help="epochs on authored sessions alone, before")
@@ -244,6 +244,8 @@ def run_phase(name, model, sessions, indices, text, args, device, epochs, log, d
     probe = chunks_of(sessions, indices, text, args, 0, True)
     if args.wholly:
         probe.sort(key=lambda c: sum(map(len, c["ids"])))
+    if not probe:
+        raise SystemExit(f"{name}: no session is left to learn from; see --sessions, --hold-out and --authored")
     budget = args.batch * args.chunk
     steps = max(1, int(len(batches(probe, args, budget)) * epochs))
     optimizer = torch.optim.AdamW(groups_of(model, args.rate, args.decay), betas=(0.9, 0.98), fused=device.type == "cuda")
