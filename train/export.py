@@ -81,7 +81,7 @@ def export(model, tokens, path, fold=None, card=""):
     s = model.shape
     if s["relative"]:
         raise SystemExit("an encoder with MPNet's bias by relative position has no form in the model file: teach a small one")
-    facts = {"format": "kith-encoder-1", "encoder": "kith-encoder-1", "encoder.positions": POSITIONS,
+    facts = {"encoder": "kith-encoder-1", "encoder.positions": POSITIONS,
              "encoder.tokens": len(tokens), "encoder.card": card,
              **{"encoder." + n: s[n] for n in ("layers", "width", "heads", "ffn", "window")}}
     if fold is not None:
