@@ -345,9 +345,9 @@ enum kith_rc kith_workspace_work(struct kith_workspace *ws, struct kith_err *err
     bool allowed = false;
     enum kith_rc rc;
 
+    tidy_by_the_hour(ws); /* with or without a model: what was promised to be deleted is */
     if (!ws->coder)
         return KITH_END;
-    tidy_by_the_hour(ws);
     KITH_TRY(take_up_again(ws, err));
     KITH_TRY(take_job(ws, &job, err));
     rc = kith_arena_open(ws->env, &keep, KITH_SESSION_MAX, &why);

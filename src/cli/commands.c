@@ -233,28 +233,31 @@ static const char restore_help[] =
     "\n"
     "Makes a workspace out of a backup, on this machine or another. DIR must not be there; its key ring (DIR.keys) "
     "and\n"
-    "list of erasures (DIR.erased) must be. Whoever was erased since the backup is erased again.\n"
+    "newest list of erasures (DIR.erased) should be: whoever it names is erased again, and without it they are back.\n"
     "\n"
     "example:\n"
     "  kith restore /media/usb/clinic-monday clinic\n";
 
-static const char export_help[] =
-    "usage: kith export DIR WHAT -o FOLDER\n"
-    "\n"
-    "Writes everything of a client (named by code), of somebody who works there (by sign-in name) or of the programme\n"
-    "(`all`) as JSON and CSV into a new folder, which is readable by you alone. It is not encrypted: take care of it.\n"
-    "\n"
-    "examples:\n"
-    "  kith export clinic C-7F3K2 -o for-billie\n"
-    "  kith export clinic all -o everything\n";
+static const char export_help[] = "usage: kith export DIR WHAT -o FOLDER\n"
+                                  "\n"
+                                  "Writes what is held of a client (named by code), of somebody who works there (by "
+                                  "sign-in name) or of the programme\n"
+                                  "(`all`) as JSON into a new folder, which is readable by you alone: not reports of "
+                                  "danger, and no unfinished coding.\n"
+                                  "It is not encrypted: take care of it.\n"
+                                  "\n"
+                                  "examples:\n"
+                                  "  kith export clinic C-7F3K2 -o for-billie\n"
+                                  "  kith export clinic all -o everything\n";
 
 static const char erase_help[] =
     "usage: kith erase DIR PERSON --yes\n"
     "\n"
     "Erases a client (named by code) or somebody who worked there (by sign-in name) for good: a client's key is\n"
-    "destroyed, and nothing they said can be read again, in any backup that is restored later either. What the law "
+    "destroyed, and nothing they said can be read again, nor in a backup restored with the newest list of erasures. "
+    "What the law "
     "asks\n"
-    "to keep stays under a pseudonym. A legal hold stops it.\n"
+    "to keep stays under a pseudonym.\n"
     "\n"
     "example:\n"
     "  kith erase clinic C-7F3K2 --yes\n";

@@ -5,9 +5,8 @@ static const struct {
     const char *question;
 } uses[KITH_USE_COUNT] = {
     [KITH_USE_RECORDING] = {"Recording and writing down", "May we record our talk and write down what is said?"},
-    [KITH_USE_FEEDBACK] =
-        {"Their counsellor's own feedback",
-         "May your counsellor use it to learn how well they listened? Only your counsellor sees this."},
+    [KITH_USE_FEEDBACK] = {"Their counsellor's own feedback",
+                           "May your counsellor use it to learn how well they listened?"},
     [KITH_USE_SUPERVISION] = {"Supervision",
                               "May your counsellor show parts of it to their supervisor, to become better at helping?"},
     [KITH_USE_TEACHING] = {"Teaching", "May parts of it, without your name, be used to teach other counsellors here?"},

@@ -125,7 +125,7 @@ void kith_page_open(struct kith_visit *v, const char *title)
 void kith_page_close(struct kith_visit *v)
 {
     kith_buf_puts(v->out, "</main></div>\n<footer class=\"nhsuk-width-container\"><div class=\"kith-foot\">\n"
-                          "<p>Everything here stays on this machine. Only people rate empathy as a whole.</p>\n");
+                          "<p>Kith sends nothing of this anywhere. Only people rate empathy as a whole.</p>\n");
     kith_markup(v->out, "<p>%s</p>\n</div></footer>\n</body>\n</html>\n", v->web->options.version);
 }
 

@@ -12,7 +12,8 @@ static const char *const done[][2] = {
     {"party", "The person is added. Ask them too what they allow."},
     {"consent", "The choices are recorded."},
     {"guardian", "Who else must agree is kept."},
-    {"revoked", "The consent is taken back. Nothing is opened or scored under it from now on."},
+    {"revoked", "The consent is taken back. Nothing is opened or scored under it from now on; reports of "
+                "danger stay."},
     {"disclosure", "The disclosure is in the accounting."},
 };
 
@@ -55,8 +56,8 @@ void kith_page_clients(struct kith_visit *v)
     if (n == 0)
         kith_buf_puts(v->out,
                       "<div class=\"kith-empty\"><p>You have no clients here yet.</p><p>Add a person before the first "
-                      "recording, read the consent form aloud with them, and record what they choose. Nobody but you "
-                      "sees your clients' names.</p></div>\n");
+                      "recording, read the consent form aloud with them, and record what they choose. No page "
+                      "shows their names to others; lines that may mean danger may hold one.</p></div>\n");
     else
         kith_buf_puts(v->out, "<ul class=\"kith-list kith-panel\">\n");
     for (size_t i = 0; i < n; i++)
@@ -80,12 +81,14 @@ static void show_new(struct kith_visit *v, const struct kith_faults *faults)
     kith_buf_puts(v->out, "<h1 class=\"nhsuk-heading-l\">Add a client</h1>\n<div class=\"kith-narrow\">\n");
     kith_form_open(v, "/clients/new");
     kith_form_input(v, faults, &(struct kith_typed){.name = "usual", .label = "What are they called?", .width = 20});
-    kith_form_input(v, faults,
-                    &(struct kith_typed){.name = "legal",
-                                         .label = "Their name on papers",
-                                         .hint = "Only if it differs. It shows on consent forms and nowhere else.",
-                                         .width = 20,
-                                         .optional = true});
+    kith_form_input(
+        v, faults,
+        &(struct kith_typed){
+            .name = "legal",
+            .label = "Their name on papers",
+            .hint = "Only if it differs. It shows on this person's own page and in what is held about them.",
+            .width = 20,
+            .optional = true});
     kith_form_input(v, faults,
                     &(struct kith_typed){.name = "pronouns", .label = "Their pronouns", .width = 10, .optional = true});
     kith_form_input(
@@ -291,8 +294,9 @@ static void write_more(struct kith_visit *v, const struct kith_client *c)
         v->out,
         "<section class=\"kith-panel\" aria-labelledby=\"held-h\"><h2 id=\"held-h\">Papers</h2><ul "
         "class=\"kith-list\"><li><a "
-        "href=\"/clients/%s/held\">All that is held about %.*s</a><p>To show and to print for them, with who saw "
-        "it.</p></li><li><a href=\"/clients/%s/disclosure\">Record a disclosure</a><p>Whenever anything about them "
+        "href=\"/clients/%s/held\">All that is held about %.*s</a><p>To show and to print for them, with who opened "
+        "their sessions.</p></li><li><a href=\"/clients/%s/disclosure\">Record a disclosure</a><p>Whenever anything "
+        "about them "
         "goes to "
         "somebody outside.</p></li></ul></section>\n",
         c->id.z, KITH_STR_ARG(c->names.usual), c->id.z);

@@ -45,15 +45,18 @@ void kith_page_coding(struct kith_visit *v)
     kith_buf_puts(
         v->out,
         "<h1 class=\"nhsuk-heading-l\">Blind coding</h1>\n<p class=\"kith-lead kith-narrow\">You read a stretch of "
-        "somebody's session, without names and without what the machine said, and code it turn by turn. Only so "
+        "somebody's session, with the speakers' names hidden and without what the machine said, and code it turn by "
+        "turn. Only so "
         "can anybody know how far the codes can be trusted.</p>\n");
     for (size_t i = 0; i < n; i++)
         shown += tasks[i].state != KITH_TASK_WITHDRAWN;
     kith_buf_puts(
         v->out,
-        shown ? "<ul class=\"kith-list kith-panel\">\n"
-              : "<div class=\"kith-empty\"><p>No segment waits for you. They are drawn by chance from sessions that "
-                "counsellors gave to it; when one is yours, it stands here and on your home page.</p></div>\n");
+        shown
+            ? "<ul class=\"kith-list kith-panel\">\n"
+            : "<div class=\"kith-empty\"><p>No segment waits for you. When one is yours, it stands "
+              "here and on your home page. So far only the invented programme has segments: no page gives a session to "
+              "blind coding yet.</p></div>\n");
     for (size_t i = 0; i < n; i++)
         write_task(v, &tasks[i]);
     kith_buf_puts(v->out, shown ? "</ul>\n" : "");

@@ -107,7 +107,7 @@ static void show(struct kith_visit *v, const struct kith_faults *faults)
     kith_buf_puts(
         v->out,
         "<p class=\"kith-soft\">Counselling notes and legal proceedings need papers of their own; Kith keeps no "
-        "counselling notes and gives nothing to a court without an order.</p></div>\n");
+        "counselling notes.</p></div>\n");
     kith_page_close(v);
 out:
     kith_tx_end(tx);

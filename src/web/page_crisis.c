@@ -26,7 +26,7 @@ static enum kith_rc write_watch(struct kith_visit *v, struct kith_tx *tx)
         kith_buf_puts(
             v->out,
             "<div class=\"kith-panel kith-panel--danger\"><h2>Nobody watches this inbox</h2><p>No person is named. "
-            "Look yourself, and ask your administrator to name somebody in the settings.</p></div>\n");
+            "Look at your own sessions, and ask your administrator to name somebody in the settings.</p></div>\n");
         goto out;
     }
     KITH_TRY(kith_person_get(tx, duty.first, v->keep, &first, &v->err));
@@ -148,8 +148,7 @@ static void write_lines(struct kith_visit *v, struct kith_str lines)
     }
     kith_buf_puts(v->out, "</ol></div>\n");
     if (json_array_size(list) == 0)
-        kith_buf_puts(
-            v->out, "<p>The words are no longer there: the client was erased, or the time to keep them is over.</p>\n");
+        kith_buf_puts(v->out, "<p>The words are no longer there: the client was erased.</p>\n");
     json_decref(list);
 }
 

@@ -111,7 +111,7 @@ static enum kith_rc write_people(struct growth *g)
     kith_buf_puts(
         g->v->out,
         "<section class=\"kith-panel\" aria-labelledby=\"people-h\"><h2 id=\"people-h\">Empathy, as people who "
-        "listened rated it</h2>\n");
+        "read a stretch rated it</h2>\n");
     if (g->n == 0)
         kith_buf_puts(g->v->out,
                       "<p>Nobody has rated a segment of yours yet. Only people can: in blind coding, colleagues read "

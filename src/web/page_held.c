@@ -74,7 +74,8 @@ static enum kith_rc write_sessions(struct kith_visit *v, struct kith_tx *tx, str
         kith_markup(v->out, "<li>Session of %s<p>%s", kith_when_day(day, rows[i].held),
                     kith_session_state_said(&rows[i], &colour));
         if (rows[i].keep_until)
-            kith_markup(v->out, "; the words are deleted on %s", kith_when_day(end, rows[i].keep_until));
+            kith_markup(v->out, "; the transcript is deleted on %s, unless a legal hold stands",
+                        kith_when_day(end, rows[i].keep_until));
         kith_buf_puts(v->out, "</p></li>\n");
     }
     kith_buf_puts(v->out, n ? "</ul>\n" : "");
@@ -110,8 +111,11 @@ static enum kith_rc write_seen(struct kith_visit *v, struct kith_tx *tx, struct 
     size_t n;
 
     KITH_TRY(kith_audit_list(tx, &query, v->keep, &lines, &n, &v->err));
-    open_part(v, "Who saw or changed it");
-    kith_buf_puts(v->out, n ? "<ul class=\"kith-list\">\n" : "<p>Nobody did.</p>\n");
+    open_part(v, "Who opened a session or changed something");
+    kith_buf_puts(
+        v->out,
+        n ? "<ul class=\"kith-list\">\n"
+          : "<p>Nobody did. Looking at names and choices is not in this list, nor is an export of everybody.</p>\n");
     for (size_t i = 0; i < n; i++) {
         person.names.usual = KITH_S("Kith itself");
         if (kith_id_is(lines[i].actor))
@@ -142,9 +146,11 @@ void kith_page_held(struct kith_visit *v)
     kith_page_open_bare(v, "All that is held");
     kith_page_back(v, path, "Back to the client");
     kith_markup(v->out,
-                "<h1 class=\"nhsuk-heading-l\">All that %.*s holds about %.*s</h1>\n<p class=\"kith-lead "
+                "<h1 class=\"nhsuk-heading-l\">What %.*s holds about %.*s</h1>\n<p class=\"kith-lead "
                 "kith-no-print\">Show it, "
-                "or print it with your browser and hand it over.</p>\n",
+                "or print it with your browser and hand it over. The words of sessions, their feedback and reports of "
+                "danger are held too and are not printed here: <code>kith export</code> writes transcripts and "
+                "feedback.</p>\n",
                 KITH_STR_ARG(v->programme.name), KITH_STR_ARG(client.names.usual));
     write_names(v, &client);
     KITH_TRY(write_consents(v, tx, client.id));

@@ -135,8 +135,9 @@ static enum kith_rc write_running(struct kith_visit *v, struct kith_tx *tx)
                       "<p><b>Nobody watches the crisis inbox yet.</b> Name a person and a deputy, so that words that "
                       "may mean danger reach somebody. <a href=\"/settings\">Name them</a></p>\n");
     kith_markup(v->out,
-                "<p>%zu %s here. You see who works here and what was done when; you never see a session or anybody's "
-                "figures.</p>\n<p><a href=\"/people\">People and roles</a></p></section>\n",
+                "<p>%zu %s here. You see who works here and what was done when; your role shows you no session and "
+                "nobody's figures; a link or a role that you make stands in the audit.</p>\n<p><a "
+                "href=\"/people\">People and roles</a></p></section>\n",
                 n, n == 1 ? "person works" : "people work");
 out:
     return rc;

@@ -58,8 +58,8 @@ static void show_first(struct kith_visit *v, const struct kith_faults *faults)
     kith_fault_summary(v, faults);
     kith_buf_puts(v->out,
                   "<h1 class=\"nhsuk-heading-l\">Set up this place</h1>\n<p class=\"kith-lead\">Welcome. You will be "
-                  "the first administrator: you add the people who work here and say who does what. You will not "
-                  "see anybody's sessions or figures.</p>\n");
+                  "the first administrator: you add the people who work here and say who does what. This role "
+                  "shows you nobody's sessions or figures.</p>\n");
     kith_form_open(v, "");
     kith_form_input(v, faults,
                     &(struct kith_typed){.name = "programme",

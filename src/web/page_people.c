@@ -21,10 +21,10 @@ const char *kith_post_meaning(enum kith_post role)
     static const char *const words[KITH_POST_COUNT] = {
         "Leads sessions, and alone decides who sees them.",
         "Sees what the counsellors tied to them have shared.",
-        "Walks beside a counsellor, apart from line management.",
-        "Sees figures of the programme that lead to no one person.",
-        "Sees masked sessions whose people allowed research.",
-        "Adds people and roles, settings and audit; sees no session and no figure.",
+        "Walks beside a counsellor, apart from line management. Has no page of its own yet.",
+        "Is to see figures of the programme that lead to no one person. Has no page of its own yet.",
+        "Is to see sessions whose people allowed research. Has no page of its own yet.",
+        "Adds people and roles, settings and audit; as such sees no session and no figure.",
     };
 
     return (unsigned)role < KITH_POST_COUNT ? words[role] : "";

@@ -46,9 +46,10 @@ static void write_sharing(struct kith_visit *v, const struct kith_session_sight 
         kith_form_hidden(v, "share", KITH_S("no"));
         kith_buf_puts(v->out, "<button class=\"nhsuk-button nhsuk-button--secondary\">Stop sharing</button></form>\n");
     } else {
-        kith_buf_puts(v->out,
-                      "<p>Only you. Your supervisor sees that there was a session, and nothing of it, until you share "
-                      "it.</p>\n");
+        kith_buf_puts(
+            v->out,
+            "<p>Only you, until you share it: your supervisor sees nothing of it, not even that it was. Lines that "
+            "may mean danger are shown in the crisis inbox all the same.</p>\n");
         kith_form_open(v, path);
         kith_form_hidden(v, "share", KITH_S("yes"));
         kith_buf_puts(v->out, "<button class=\"nhsuk-button\">Share with my supervisor</button></form>\n");
