@@ -3,20 +3,13 @@
  *   encoder_speed tokens MODEL < TURNS     TURNS: number of the speaker, tab, text. Prints for each turn that number
  * and the ids of its tokens. encoder_speed run MODEL TOKENS THREADS REPEATS   Prints figures as JSON; times are in
  * seconds. encoder_speed peak                     Products of bytes a second that one core can do at most. */
-#include "encoder.h"
+#include "encoder_turns.h"
 #include "model_file.h"
 #include "wordpiece.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-
-#define TURNS_MAX  20000u
-#define TOKENS_MAX 4000000u
-
-static size_t start[TURNS_MAX + 1];
-static uint8_t speaker[TURNS_MAX];
-static int32_t id[TOKENS_MAX];
 
 static int complain(const char *what)
 {
@@ -66,33 +59,6 @@ static int tokens(const struct kith_encoder_weights *w)
     return 0;
 }
 
-static bool read_tokens(const char *path, struct kith_encoder_text *text)
-{
-    FILE *f = fopen(path, "r");
-    char *line = NULL;
-    size_t room = 0;
-    size_t n = 0;
-
-    while (f && text->turns < TURNS_MAX && getline(&line, &room, f) > 0) {
-        char *at = line;
-        char *end;
-
-        speaker[text->turns] = (uint8_t)strtoul(at, &end, 10);
-        for (at = end; n < TOKENS_MAX; at = end) {
-            const long number = strtol(at, &end, 10);
-
-            if (at == end)
-                break;
-            id[n++] = (int32_t)number;
-        }
-        start[++text->turns] = n;
-    }
-    free(line);
-    if (f)
-        (void)fclose(f);
-    return text->turns > 0;
-}
-
 static int smaller(const void *a, const void *b)
 {
     const double x = *(const double *)a;
@@ -105,24 +71,24 @@ static int smaller(const void *a, const void *b)
 static bool live(struct kith_encoder_stream *stream, const struct kith_encoder_text *text, float *e)
 {
     double *took = calloc(text->turns, sizeof *took);
+    bool good = took != NULL;
 
     kith_encoder_stream_reset(stream);
-    for (size_t t = 0; took && t < text->turns; t++) {
+    for (size_t t = 0; good && t < text->turns; t++) {
         const struct kith_encoder_text one = {
             .turns = 1, .start = text->start + t, .id = text->id, .speaker = text->speaker + t};
         const double began = seconds(CLOCK_THREAD_CPUTIME_ID);
 
-        if (kith_encoder_stream_turns(stream, &one, e, NULL) != KITH_OK)
-            return false;
+        good = kith_encoder_stream_turns(stream, &one, e, NULL) == KITH_OK;
         took[t] = seconds(CLOCK_THREAD_CPUTIME_ID) - began;
     }
-    if (took) {
+    if (good) {
         qsort(took, text->turns, sizeof *took, smaller);
         (void)printf(", \"live_median\": %.6f, \"live_p99\": %.6f", took[text->turns / 2],
                      took[text->turns * 99 / 100]);
     }
     free(took);
-    return took != NULL;
+    return good;
 }
 
 /* The best of some whole sessions, as text that follows `name`. */
@@ -178,12 +144,16 @@ static double peak_mb(void)
 
 static int run(const struct kith_encoder_weights *w, const char *path, unsigned threads, int repeats)
 {
-    struct kith_encoder_text text = {.start = start, .id = id, .speaker = speaker};
+    struct kith_encoder_text text;
     struct kith_encoder_weights alone = *w;
     struct kith_err err = {0};
+    FILE *in = fopen(path, "r");
+    const bool good = in && encoder_turns_read(in, &text);
 
-    if (!read_tokens(path, &text))
-        return complain("no tokens");
+    if (in)
+        (void)fclose(in);
+    if (!good)
+        return complain("no tokens, or more than it takes");
     alone.window = 0;
     (void)printf("{");
     if (!measure("session", w, &text, threads, repeats, threads == 1, &err))

@@ -6,7 +6,6 @@
 #include "intake.h"
 #include "roles.h"
 
-#define STRIP_SHARE   0.4 /* of the turns, learned from once more without punctuation */
 #define ITERATIONS    150
 #define FOLDS_WITHOUT 5
 #define SESSIONS_MAX  KITH_TRAIN_SESSIONS
@@ -62,10 +61,10 @@ static enum kith_rc read_files(struct kith_cross_run *run, const struct kith_cro
     KITH_TRY(kith_arena_open(run->env, &scratch, KITH_SESSION_MAX, err));
     for (size_t i = 0; i < options->n_paths; i++)
         KITH_TRY(read_file(run, options, options->paths[i], scratch, err));
-    if (run->n < 10)
+    if (run->n < KITH_GOLD_LEAST)
         rc = kith_fail(err, KITH_EINPUT, 0,
-                       "Only %zu coded sessions were found, and training needs at least 10; give more files%s.", run->n,
-                       run->left_out ? ", or name their sessions in the fold list" : "");
+                       "Only %zu coded sessions were found, and training needs at least %d; give more files%s.", run->n,
+                       KITH_GOLD_LEAST, run->left_out ? ", or name their sessions in the fold list" : "");
 out:
     kith_arena_close(scratch);
     return rc;
@@ -98,7 +97,7 @@ enum kith_rc kith_cross_run_open(const struct kith_env *env, const struct kith_c
     enum kith_rc rc;
 
     *out = (struct kith_cross_run){.env = env};
-    kith_train_set_init(&out->set, env, options->seed, STRIP_SHARE);
+    kith_train_set_init(&out->set, env, options->seed, KITH_STRIP_SHARE);
     KITH_TRY(kith_arena_open(env, &out->keep, KITH_GOLD_MAX, err));
     KITH_TRY(kith_arena_take(out->keep, SESSIONS_MAX, sizeof *out->sessions, &out->sessions, err));
     out->folds.count = FOLDS_WITHOUT;

@@ -10,8 +10,10 @@
 #include "folds.h"
 #include "kith_cpu.h"
 
-#define KITH_EXPERTS  "annomi"          /* the source of the fold list whose coders are independent experts */
-#define KITH_GOLD_MAX ((size_t)4 << 30) /* arena for all sessions of a training */
+#define KITH_EXPERTS     "annomi"          /* the source of the fold list whose coders are independent experts */
+#define KITH_GOLD_MAX    ((size_t)4 << 30) /* arena for all sessions of a training */
+#define KITH_GOLD_LEAST  10                /* coded sessions that a training needs */
+#define KITH_STRIP_SHARE 0.4               /* of the turns, learned from once more without punctuation */
 
 struct kith_cross_options {
     const char *const *paths; /* gold files */

@@ -1,23 +1,21 @@
 #include "cross_site_parts.h"
 
 #include "calibrate.h"
+#include "cross_run.h"
 #include "decide.h"
 #include "encoder.h"
 #include "fileio.h"
 #include "hash64.h"
 #include "intake.h"
+#include "model_file.h"
 #include "session_view.h"
 #include "train_encode.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#define SITE_MAX       ((size_t)4 << 30) /* arena for all sessions of a site */
-#define SESSIONS_LEAST 10
-#define STRIP_SHARE    0.4
 #define ITERATIONS     80
 #define CALIBRATE_ROWS 300 /* with fewer the change itself is the better guess (MAP) */
-#define FILE_MAX       ((size_t)256 << 20)
 
 static bool is_coded(const struct kith_transcript *t)
 {
@@ -72,11 +70,11 @@ static enum kith_rc read_sessions(struct kith_site *site, struct kith_err *err)
     KITH_TRY(kith_arena_take(site->keep, KITH_TRAIN_SESSIONS, sizeof *site->sessions, &site->sessions, err));
     for (size_t i = 0; i < site->options->n_paths; i++)
         KITH_TRY(read_file(site, site->options->paths[i], err));
-    if (site->n < SESSIONS_LEAST) {
+    if (site->n < KITH_GOLD_LEAST) {
         rc = kith_fail(err, KITH_EINPUT, 0,
                        "Only %zu coded sessions were found that this model was not trained on, and adapting needs at "
                        "least %d; code some more.",
-                       site->n, SESSIONS_LEAST);
+                       site->n, KITH_GOLD_LEAST);
         goto out;
     }
     qsort(site->sessions, site->n, sizeof *site->sessions, by_order);
@@ -91,7 +89,7 @@ static enum kith_rc fill_set(struct kith_site *site, struct kith_err *err)
     struct kith_arena *scratch = NULL;
     enum kith_rc rc;
 
-    kith_train_set_init(&site->set, site->env, site->options->seed, STRIP_SHARE);
+    kith_train_set_init(&site->set, site->env, site->options->seed, KITH_STRIP_SHARE);
     kith_train_set_use_key(&site->set, kith_model_key(site->base));
     KITH_TRY(kith_arena_open(site->env, &scratch, KITH_SESSION_MAX, err));
     for (size_t s = 0; s < site->n; s++)
@@ -267,29 +265,10 @@ out:
     return rc;
 }
 
-static enum kith_rc adapt(struct kith_site *site, struct kith_err *err)
-{
-    const struct kith_adapt_options how = {.jobs = site->options->jobs,
-                                           .folds = KITH_SITE_FOLDS,
-                                           .iterations = ITERATIONS,
-                                           .min_sessions = site->options->min_sessions,
-                                           .seed = site->options->seed,
-                                           .progress = site->options->progress,
-                                           .user = site->options->user};
-    struct kith_adapt_rows rows[KITH_GROUP_COUNT] = {{NULL, NULL}};
-    enum kith_rc rc;
-
-    for (int g = 0; g < KITH_GROUP_ROLE; g++)
-        rows[g] = (struct kith_adapt_rows){site->start[g], site->dense[g]};
-    KITH_TRY(kith_cross_adapt(&site->set, rows, site->dims, &how, &site->adapt, err));
-    for (int head = 0; head < KITH_HEAD_COUNT; head++)
-        KITH_TRY(kith_site_calibrate(site, head, -1, &site->calibration[head], err));
-out:
-    return rc;
-}
-
-enum kith_rc kith_site_calibrate(const struct kith_site *site, int head, int hold_out,
-                                 struct kith_head_calibration *out, struct kith_err *err)
+/* Calibration of a head for a fold, by the held-back scores of the others (-1: by all): its own where it is changed and
+ * there are turns enough, else as the model had it. */
+static enum kith_rc calibrate(const struct kith_site *site, int head, int hold_out, struct kith_head_calibration *out,
+                              struct kith_err *err)
 {
     const struct kith_head_spec *spec = kith_head_spec(head);
     const struct kith_train_group *g = &site->set.groups[spec->group];
@@ -314,6 +293,27 @@ enum kith_rc kith_site_calibrate(const struct kith_site *site, int head, int hol
     if (n >= CALIBRATE_ROWS)
         rc = kith_calibrate(site->env, head, rows, n, out, err);
     kith_env_free(site->env, rows);
+    return rc;
+}
+
+static enum kith_rc adapt(struct kith_site *site, struct kith_err *err)
+{
+    const struct kith_adapt_options how = {.jobs = site->options->jobs,
+                                           .folds = KITH_SITE_FOLDS,
+                                           .iterations = ITERATIONS,
+                                           .min_sessions = site->options->min_sessions,
+                                           .seed = site->options->seed,
+                                           .progress = site->options->progress,
+                                           .user = site->options->user};
+    struct kith_adapt_rows rows[KITH_GROUP_COUNT] = {{NULL, NULL}};
+    enum kith_rc rc;
+
+    for (int g = 0; g < KITH_GROUP_ROLE; g++)
+        rows[g] = (struct kith_adapt_rows){site->start[g], site->dense[g]};
+    KITH_TRY(kith_cross_adapt(&site->set, rows, site->dims, &how, &site->adapt, err));
+    for (int head = 0; head < KITH_HEAD_COUNT; head++)
+        KITH_TRY(calibrate(site, head, -1, &site->calibration[head], err));
+out:
     return rc;
 }
 
@@ -364,7 +364,7 @@ static enum kith_rc evaluate(const struct kith_site *site, struct kith_evaluatio
     KITH_TRY(kith_arena_open(site->env, &scratch, KITH_SESSION_MAX, err));
     for (int k = 0; k < KITH_SITE_FOLDS; k++)
         for (int head = 0; head < KITH_HEAD_COUNT; head++)
-            KITH_TRY(kith_site_calibrate(site, head, k, &calibration[k][head], err));
+            KITH_TRY(calibrate(site, head, k, &calibration[k][head], err));
     for (size_t s = 0; s < site->n; s++) {
         int fold = site->sessions[s].fold;
         const struct kith_coded *coded;
@@ -403,15 +403,14 @@ enum kith_rc kith_train_site(const struct kith_env *env, const struct kith_site_
     struct kith_buf file;
     enum kith_rc rc;
 
-    kith_buf_init(&file, env, FILE_MAX);
+    kith_buf_init(&file, env, KITH_MODEL_MAX_BYTES);
     KITH_TRY(kith_model_open(env, options->base_path, &site.base, err));
-    if (!kith_str_eq(kith_model_text(site.base, "features"), KITH_S(KITH_FEATURES_VERSION))) {
-        rc = kith_fail(err, KITH_EMODEL, 0,
-                       "The model %s was made for another version of Kith; rebuild it with './do model'.",
-                       options->base_path);
+    rc = kith_features_check(site.base, err);
+    if (rc != KITH_OK) {
+        kith_err_in_file(err, options->base_path);
         goto out;
     }
-    KITH_TRY(kith_arena_open(env, &site.keep, SITE_MAX, err));
+    KITH_TRY(kith_arena_open(env, &site.keep, KITH_GOLD_MAX, err));
     KITH_TRY(read_sessions(&site, err));
     KITH_TRY(prepare(&site, err));
     KITH_TRY(adapt(&site, err));

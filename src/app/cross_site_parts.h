@@ -46,11 +46,6 @@ static inline bool kith_site_changed(const struct kith_site *s, int head)
     return s->adapt.heads[head].verdict == KITH_ADAPT_CHANGED;
 }
 
-/* Calibration of a head for a fold, by the held-back scores of the others (-1: by all): its own where it is changed and
- * there are turns enough, else as the model had it. */
-enum kith_rc kith_site_calibrate(const struct kith_site *site, int head, int hold_out,
-                                 struct kith_head_calibration *out, struct kith_err *err);
-
 /* The new model's file; own: the evaluation of the site's sessions. */
 enum kith_rc kith_site_serialise(const struct kith_site *site, const struct kith_evaluation *own, struct kith_buf *out,
                                  char hash[KITH_HASH_HEX], struct kith_err *err);

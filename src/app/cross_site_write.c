@@ -5,20 +5,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-
-struct numbered { /* a feature of the site's sessions */
-    uint64_t key;
-    uint32_t number;
-};
-
-static int by_key(const void *a, const void *b)
-{
-    const struct numbered *x = a;
-    const struct numbered *y = b;
-
-    return x->key < y->key ? -1 : x->key > y->key;
-}
 
 /* By how much the weights of the model count in the new one: the scale on which a change was learned, and the scale
  * that was learned with it. */
@@ -68,7 +54,7 @@ static enum kith_rc put_rows(const struct kith_site *site, int g, struct kith_ar
     unsigned width = kith_group_outputs((enum kith_head_group)g);
     size_t n_old = 0;
     const uint64_t *old = kith_model_keys(site->base, (enum kith_head_group)g, &n_old);
-    struct numbered *own;
+    struct kith_train_feature *own;
     uint64_t *keys;
     float *rows;
     size_t n = 0;
@@ -76,8 +62,8 @@ static enum kith_rc put_rows(const struct kith_site *site, int g, struct kith_ar
 
     KITH_TRY(kith_arena_take(keep, t->n_features + 1, sizeof *own, &own, err));
     for (size_t f = 0; f < t->n_features; f++)
-        own[f] = (struct numbered){t->keys[f], (uint32_t)f};
-    qsort(own, t->n_features, sizeof *own, by_key);
+        own[f] = (struct kith_train_feature){t->keys[f], (uint32_t)f};
+    kith_train_features_sort(own, t->n_features);
     KITH_TRY(kith_arena_take(keep, n_old + t->n_features + 1, sizeof *keys, &keys, err));
     KITH_TRY(kith_arena_take(keep, (n_old + t->n_features + 1) * width, sizeof *rows, &rows, err));
     for (size_t i = 0, j = 0; i < n_old || j < t->n_features;) {
@@ -147,14 +133,6 @@ out:
     return rc;
 }
 
-static int by_print(const void *a, const void *b)
-{
-    const uint64_t *x = a;
-    const uint64_t *y = b;
-
-    return *x < *y ? -1 : *x > *y;
-}
-
 /* The sessions of the model and of the site, none twice. */
 static enum kith_rc put_sessions(const struct kith_site *site, struct kith_arena *keep, struct kith_model_draft *draft,
                                  struct kith_err *err)
@@ -169,7 +147,7 @@ static enum kith_rc put_sessions(const struct kith_site *site, struct kith_arena
     if (n_old)
         memcpy(all, old, n_old * sizeof *all);
     memcpy(all + n_old, site->set.prints, site->n * sizeof *all);
-    qsort(all, n_old + site->n, sizeof *all, by_print);
+    kith_train_prints_sort(all, n_old + site->n);
     for (size_t i = 0; i < n_old + site->n; i++)
         if (n == 0 || all[n - 1] != all[i])
             all[n++] = all[i];

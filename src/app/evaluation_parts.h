@@ -30,4 +30,8 @@ struct kith_evaluation {
     struct kith_agree_humans humans[KITH_HEAD_COUNT];
 };
 
+/* Four decimals, so that the same evaluation prints the same bytes; null for what does not exist. The caller's. */
+json_t *kith_evaluation_number(double v);
+json_t *kith_evaluation_figure(const struct kith_estimate *f); /* with its interval */
+
 #endif

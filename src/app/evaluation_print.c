@@ -181,16 +181,15 @@ void kith_evaluation_text(const struct kith_evaluation *e, struct kith_buf *out)
             e->roles_right, e->roles_n, 100.0 * (double)e->roles_right / (double)e->roles_n, e->roles_unsure);
 }
 
-/* Figures of four decimals, so that the same evaluation prints the same bytes. */
-static json_t *number(double v)
+json_t *kith_evaluation_number(double v)
 {
     return isfinite(v) ? json_real(round(v * 1e4) / 1e4) : json_null();
 }
 
-static json_t *figure_json(const struct kith_estimate *f)
+json_t *kith_evaluation_figure(const struct kith_estimate *f)
 {
-    return json_pack("{s:o, s:o, s:o}", "value", number(f->value), "low", number(f->interval.low), "high",
-                     number(f->interval.high));
+    return json_pack("{s:o, s:o, s:o}", "value", kith_evaluation_number(f->value), "low",
+                     kith_evaluation_number(f->interval.low), "high", kith_evaluation_number(f->interval.high));
 }
 
 static json_t *head_json(const struct kith_agree_head *h)
@@ -200,9 +199,10 @@ static json_t *head_json(const struct kith_agree_head *h)
     json_t *curve = json_array();
 
     for (int i = 0; i < KITH_AGREE_CURVE; i++)
-        (void)json_array_append_new(curve, json_pack("{s:o, s:o, s:o}", "coverage", number(kith_agree_share(i)),
-                                                     "accuracy", number(h->curve[i].accuracy), "confidence_from",
-                                                     number(h->curve[i].threshold)));
+        (void)json_array_append_new(curve, json_pack("{s:o, s:o, s:o}", "coverage",
+                                                     kith_evaluation_number(kith_agree_share(i)), "accuracy",
+                                                     kith_evaluation_number(h->curve[i].accuracy), "confidence_from",
+                                                     kith_evaluation_number(h->curve[i].threshold)));
     for (uint32_t g = 0; g < h->table.k; g++) {
         json_t *row = json_array();
 
@@ -210,16 +210,18 @@ static json_t *head_json(const struct kith_agree_head *h)
             (void)json_array_append_new(row, json_integer((json_int_t)h->table.n[g][k]));
         (void)json_array_append_new(table, row);
         (void)json_object_set_new(classes, kith_head_class_name((int)h->head, (int)g),
-                                  json_pack("{s:o, s:o, s:o}", "precision", number(kith_precision(&h->table, g)),
-                                            "recall", number(kith_recall(&h->table, g)), "f1",
-                                            number(kith_f1(&h->table, g))));
+                                  json_pack("{s:o, s:o, s:o}", "precision",
+                                            kith_evaluation_number(kith_precision(&h->table, g)), "recall",
+                                            kith_evaluation_number(kith_recall(&h->table, g)), "f1",
+                                            kith_evaluation_number(kith_f1(&h->table, g))));
     }
     return json_pack("{s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o}", "turns", (json_int_t)h->n,
-                     "sessions", (json_int_t)h->sessions, "accuracy", figure_json(&h->accuracy), "macro_f1",
-                     figure_json(&h->macro_f1), "kappa", figure_json(&h->kappa), "ac1", figure_json(&h->ac1), "ece",
-                     number(h->ece), "ece_by_chance", number(h->chance.mean), "calibrated", is_calibrated(h),
-                     "accuracy_by_coverage", curve, "accuracy_at_80_coverage", number(h->at_80.accuracy), "classes",
-                     classes, "confusion", table);
+                     "sessions", (json_int_t)h->sessions, "accuracy", kith_evaluation_figure(&h->accuracy), "macro_f1",
+                     kith_evaluation_figure(&h->macro_f1), "kappa", kith_evaluation_figure(&h->kappa), "ac1",
+                     kith_evaluation_figure(&h->ac1), "ece", kith_evaluation_number(h->ece), "ece_by_chance",
+                     kith_evaluation_number(h->chance.mean), "calibrated", is_calibrated(h), "accuracy_by_coverage",
+                     curve, "accuracy_at_80_coverage", kith_evaluation_number(h->at_80.accuracy), "classes", classes,
+                     "confusion", table);
 }
 
 static json_t *heads_json(const struct kith_agree_head *heads)
@@ -242,9 +244,11 @@ static json_t *humans_json(const struct kith_evaluation *e)
         if (m->n)
             (void)json_object_set_new(out, kith_head_spec(h)->name,
                                       json_pack("{s:I, s:o, s:o, s:o, s:o, s:o}", "codes", (json_int_t)m->n,
-                                                "fleiss_kappa", number(m->fleiss), "coder_macro_f1",
-                                                number(m->macro_f1), "coder_kappa", number(m->kappa), "model_macro_f1",
-                                                number(m->model_macro_f1), "model_kappa", number(m->model_kappa)));
+                                                "fleiss_kappa", kith_evaluation_number(m->fleiss), "coder_macro_f1",
+                                                kith_evaluation_number(m->macro_f1), "coder_kappa",
+                                                kith_evaluation_number(m->kappa), "model_macro_f1",
+                                                kith_evaluation_number(m->model_macro_f1), "model_kappa",
+                                                kith_evaluation_number(m->model_kappa)));
     }
     return out;
 }
@@ -260,8 +264,9 @@ static json_t *measures_json(const struct kith_evaluation *e)
             (void)json_object_set_new(
                 out, kith_measure_name(id),
                 json_pack("{s:I, s:o, s:o}", "sessions", (json_int_t)m->n, "correlation",
-                          m->fitted ? number(m->params.r) : json_null(), "coverage",
-                          m->coverage.n ? number((double)m->coverage.inside / (double)m->coverage.n) : json_null()));
+                          m->fitted ? kith_evaluation_number(m->params.r) : json_null(), "coverage",
+                          m->coverage.n ? kith_evaluation_number((double)m->coverage.inside / (double)m->coverage.n)
+                                        : json_null()));
     }
     return out;
 }

@@ -1,5 +1,7 @@
 #include "evaluation_quality.h"
 
+#include "train_loss.h"
+
 #include <lbfgs.h>
 #include <math.h>
 #include <string.h>
@@ -38,11 +40,10 @@ static lbfgsfloatval_t evaluate(void *instance, const lbfgsfloatval_t *w, lbfgsf
             continue;
         for (size_t i = 0; i < p->k; i++)
             z += w[i] * x[i];
-        loss += weight * ((z > 0 ? z : 0.0) - (p->good[s] ? z : 0.0) + log1p(exp(-fabs(z))));
-        slope = weight * (1.0 / (1.0 + exp(-z)) - (p->good[s] ? 1.0 : 0.0));
+        loss += weight * kith_train_loss(1, &z, p->good[s], &slope);
         for (size_t i = 0; i < p->k; i++)
-            g[i] += slope * x[i];
-        g[p->k] += slope;
+            g[i] += weight * slope * x[i];
+        g[p->k] += weight * slope;
     }
     return loss;
 }

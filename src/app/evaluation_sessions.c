@@ -81,12 +81,11 @@ static void add_turn(struct entry *e, const struct kith_label *given, const stru
                              given->behaviour == KITH_BEHAVIOUR_REFLECTION);
 }
 
-static void read_signs(const struct kith_measures *m, size_t turns, const double *rates, double *signs)
+static void read_signs(const struct kith_measures *m, const double *rates, double *signs)
 {
     const struct kith_measure *item = m->items;
     double volleys = m->n_volleys ? (double)m->n_volleys : NAN;
 
-    (void)turns;
     signs[KITH_SIGN_REFLECTIONS] = rates[KITH_RATE_REFLECTION];
     signs[KITH_SIGN_QUESTIONS] = rates[KITH_RATE_QUESTION];
     signs[KITH_SIGN_INPUT] = rates[KITH_RATE_INPUT];
@@ -123,7 +122,7 @@ enum kith_rc kith_session_store_add(struct kith_session_store *store, const stru
         e->right[r] /= (double)e->turns;
     }
     e->quality = kith_str_eq(quality, KITH_S("high")) ? 1 : kith_str_eq(quality, KITH_S("low")) ? -1 : 0;
-    read_signs(measures, e->turns, e->given, e->signs);
+    read_signs(measures, e->given, e->signs);
     if (e->turns)
         store->entries[store->n++] = e;
 out:
@@ -204,16 +203,17 @@ static enum kith_rc finish_subtype(const struct kith_session_store *store, const
                                    struct kith_err *err)
 {
     struct kith_estimate figure[END_FIGURES];
+    struct kith_confusion table; /* of all sessions */
     struct kith_confusion *tables;
     enum kith_rc rc;
 
     KITH_TRY(kith_arena_take(scratch, store->n, sizeof *tables, &tables, err));
-    kith_confusion_init(&out->table, SUBTYPES);
+    kith_confusion_init(&table, SUBTYPES);
     for (size_t i = 0; i < store->n; i++) {
         tables[i] = questions ? store->entries[i]->question : store->entries[i]->reflection;
-        (void)kith_confusion_merge(&out->table, &tables[i]);
+        (void)kith_confusion_merge(&table, &tables[i]);
     }
-    out->n = (size_t)(kith_confusion_gold(&out->table, FIRST) + kith_confusion_gold(&out->table, SECOND));
+    out->n = (size_t)(kith_confusion_gold(&table, FIRST) + kith_confusion_gold(&table, SECOND));
     KITH_TRY(kith_tables_by_session(plan, tables, store->n, END_FIGURES, end_figures, scratch, figure, err));
     out->detected = figure[DETECTED];
     out->among = figure[AMONG];

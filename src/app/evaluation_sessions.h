@@ -46,7 +46,6 @@ struct kith_end_to_end {
     struct kith_estimate detected; /* the share of them that was given one */
     struct kith_estimate among;    /* macro-F1 among those */
     struct kith_estimate all;      /* macro-F1 over all turns: what was missed or made up counts as wrong */
-    struct kith_confusion table;   /* none, first, second */
 };
 
 /* Reflections in sessions of one quality. */
@@ -83,9 +82,6 @@ enum kith_rc kith_session_store_add(struct kith_session_store *store, const stru
 /* 95% intervals by bootstrap over sessions. */
 enum kith_rc kith_session_store_finish(const struct kith_session_store *store, uint64_t seed, unsigned threads,
                                        struct kith_session_figures *out, struct kith_err *err);
-
-const char *kith_session_rate_name(int rate); /* "has.question", ..., "question", ... */
-const char *kith_session_sign_name(int sign);
 
 void kith_session_figures_text(const struct kith_session_figures *f, struct kith_buf *out);
 json_t *kith_session_figures_json(const struct kith_session_figures *f); /* the caller's */

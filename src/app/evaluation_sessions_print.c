@@ -1,4 +1,4 @@
-#include "evaluation_sessions.h"
+#include "evaluation_parts.h"
 
 #include "buf.h"
 
@@ -10,16 +10,6 @@ static const char *const sign_names[KITH_SIGN_COUNT] = {
     "reflections",  "questions",       "input",           "reflections_to_questions",
     "percent_open", "percent_complex", "mi_non_adherent", "mi_adherent",
     "talk_share",   "percent_change"};
-
-const char *kith_session_rate_name(int rate)
-{
-    return rate >= 0 && rate < KITH_RATE_COUNT ? rate_names[rate] : NULL;
-}
-
-const char *kith_session_sign_name(int sign)
-{
-    return sign >= 0 && sign < KITH_SIGN_COUNT ? sign_names[sign] : NULL;
-}
 
 static void put(struct kith_buf *out, const struct kith_estimate *f)
 {
@@ -95,27 +85,18 @@ void kith_session_figures_text(const struct kith_session_figures *f, struct kith
     }
 }
 
-static json_t *number(double v)
-{
-    return isfinite(v) ? json_real(round(v * 1e4) / 1e4) : json_null();
-}
-
-static json_t *figure(const struct kith_estimate *f)
-{
-    return json_pack("{s:o, s:o, s:o}", "value", number(f->value), "low", number(f->interval.low), "high",
-                     number(f->interval.high));
-}
-
 static json_t *end_json(const struct kith_end_to_end *e)
 {
-    return json_pack("{s:I, s:o, s:o, s:o}", "turns", (json_int_t)e->n, "detection", figure(&e->detected),
-                     "macro_f1_detected", figure(&e->among), "macro_f1", figure(&e->all));
+    return json_pack("{s:I, s:o, s:o, s:o}", "turns", (json_int_t)e->n, "detection",
+                     kith_evaluation_figure(&e->detected), "macro_f1_detected", kith_evaluation_figure(&e->among),
+                     "macro_f1", kith_evaluation_figure(&e->all));
 }
 
 static json_t *reflections_json(const struct kith_reflections_in *r)
 {
     return json_pack("{s:I, s:I, s:I, s:o, s:o}", "sessions", (json_int_t)r->sessions, "turns", (json_int_t)r->turns,
-                     "reflections", (json_int_t)r->n, "f1", figure(&r->f1), "f1_main", figure(&r->main));
+                     "reflections", (json_int_t)r->n, "f1", kith_evaluation_figure(&r->f1), "f1_main",
+                     kith_evaluation_figure(&r->main));
 }
 
 json_t *kith_session_figures_json(const struct kith_session_figures *f)
@@ -126,18 +107,18 @@ json_t *kith_session_figures_json(const struct kith_session_figures *f)
     json_t *ends = json_object();
 
     for (int r = 0; r < KITH_RATE_COUNT && f->rates[r].sessions; r++)
-        (void)json_object_set_new(rates, rate_names[r], figure(&f->rates[r].r));
+        (void)json_object_set_new(rates, rate_names[r], kith_evaluation_figure(&f->rates[r].r));
     if (f->question.n)
         (void)json_object_set_new(ends, "question", end_json(&f->question));
     if (f->reflection.n)
         (void)json_object_set_new(ends, "reflection", end_json(&f->reflection));
     for (int s = 0; s < KITH_SIGN_COUNT && f->good && f->poor; s++)
-        (void)json_object_set_new(signs, sign_names[s], figure(&f->signs[s]));
+        (void)json_object_set_new(signs, sign_names[s], kith_evaluation_figure(&f->signs[s]));
     if (f->in_good.sessions)
         (void)json_object_set_new(quality, "good", reflections_json(&f->in_good));
     if (f->in_poor.sessions)
         (void)json_object_set_new(quality, "poor", reflections_json(&f->in_poor));
     return json_pack("{s:o, s:o, s:o, s:o, s:o}", "rate_correlation", rates, "subtypes", ends, "reflections_by_quality",
-                     quality, "good_against_poor_auc", f->good && f->poor ? figure(&f->together) : json_null(),
-                     "auc_of_each", signs);
+                     quality, "good_against_poor_auc",
+                     f->good && f->poor ? kith_evaluation_figure(&f->together) : json_null(), "auc_of_each", signs);
 }

@@ -19,7 +19,7 @@ out:
     return rc;
 }
 
-enum kith_rc kith_train_put_number(struct kith_train_facts *facts, const char *name, double value, struct kith_err *err)
+static enum kith_rc put_number(struct kith_train_facts *facts, const char *name, double value, struct kith_err *err)
 {
     char text[40];
 
@@ -35,7 +35,7 @@ enum kith_rc kith_train_put_interval(struct kith_train_facts *facts, int measure
 
     for (int k = 0; k < KITH_INTERVAL_NUMBERS; k++) {
         kith_interval_name(measure, k, name);
-        KITH_TRY(kith_train_put_number(facts, name, kith_interval_number(params, k), err));
+        KITH_TRY(put_number(facts, name, kith_interval_number(params, k), err));
     }
 out:
     return rc;
@@ -55,9 +55,9 @@ enum kith_rc kith_train_put_agreement(struct kith_train_facts *facts, const stru
         if (head->n == 0)
             continue;
         (void)snprintf(name, sizeof name, "agreement." KITH_STR_FMT ".%s.macro_f1", KITH_STR_ARG(source), of);
-        KITH_TRY(kith_train_put_number(facts, name, head->macro_f1.value, err));
+        KITH_TRY(put_number(facts, name, head->macro_f1.value, err));
         (void)snprintf(name, sizeof name, "agreement." KITH_STR_FMT ".%s.kappa", KITH_STR_ARG(source), of);
-        KITH_TRY(kith_train_put_number(facts, name, head->kappa.value, err));
+        KITH_TRY(put_number(facts, name, head->kappa.value, err));
     }
 out:
     return rc;

@@ -17,8 +17,6 @@ struct kith_train_facts { /* their text lives in the arena */
 /* Name and value are copied. EBOUND when there are too many. */
 enum kith_rc kith_train_put_text(struct kith_train_facts *facts, const char *name, struct kith_str value,
                                  struct kith_err *err);
-enum kith_rc kith_train_put_number(struct kith_train_facts *facts, const char *name, double value,
-                                   struct kith_err *err);
 /* What is known of a measure (interval.h). */
 enum kith_rc kith_train_put_interval(struct kith_train_facts *facts, int measure,
                                      const struct kith_interval_params *params, struct kith_err *err);

@@ -4,15 +4,13 @@
 #include "encoder.h"
 #include "fileio.h"
 #include "model_card.h"
+#include "model_file.h"
 #include "model_write.h"
 #include "train_facts.h"
 #include "turn_features.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-
-#define MODEL_FILE_MAX ((size_t)256 << 20)
 
 /* The experts' sessions where they are enough, else the first source that has enough. */
 static enum kith_rc put_measure(struct kith_train_facts *f, int id, struct kith_evaluation *const *e, size_t n,
@@ -62,19 +60,6 @@ out:
     return rc;
 }
 
-struct kept { /* a feature that goes into the file */
-    uint64_t key;
-    uint32_t number;
-};
-
-static int by_key(const void *a, const void *b)
-{
-    const struct kept *x = a;
-    const struct kept *y = b;
-
-    return x->key < y->key ? -1 : x->key > y->key;
-}
-
 static bool is_kept(const struct kith_train_group *g, size_t f, const float *weights, unsigned width)
 {
     bool heavy = false;
@@ -100,7 +85,7 @@ static enum kith_rc put_group(const struct kith_cross_run *run, const struct kit
 {
     const struct kith_train_group *t = &run->set.groups[g];
     unsigned width = kith_group_outputs((enum kith_head_group)g);
-    struct kept *order;
+    struct kith_train_feature *order;
     uint64_t *keys;
     float *weights;
     size_t n = 0;
@@ -109,8 +94,8 @@ static enum kith_rc put_group(const struct kith_cross_run *run, const struct kit
     KITH_TRY(kith_arena_take(keep, t->n_features, sizeof *order, &order, err));
     for (size_t f = 0; f < t->n_features; f++)
         if (is_kept(t, f, run->cross.weights[g], width))
-            order[n++] = (struct kept){t->keys[f], (uint32_t)f};
-    qsort(order, n, sizeof *order, by_key);
+            order[n++] = (struct kith_train_feature){t->keys[f], (uint32_t)f};
+    kith_train_features_sort(order, n);
     KITH_TRY(kith_arena_take(keep, n, sizeof *keys, &keys, err));
     KITH_TRY(kith_arena_take(keep, n * width, sizeof *weights, &weights, err));
     for (size_t i = 0; i < n; i++) {
@@ -160,14 +145,6 @@ out:
     return rc;
 }
 
-static int by_print(const void *a, const void *b)
-{
-    const uint64_t *x = a;
-    const uint64_t *y = b;
-
-    return *x < *y ? -1 : *x > *y;
-}
-
 static enum kith_rc make_draft(const struct kith_cross_run *run, const struct kith_model *encoder,
                                struct kith_train_facts *facts, struct kith_model_draft *draft, struct kith_err *err)
 {
@@ -183,7 +160,7 @@ static enum kith_rc make_draft(const struct kith_cross_run *run, const struct ki
     KITH_TRY(kith_cross_calibrate(&run->cross, fusion, -1, draft->calibration, err));
     KITH_TRY(kith_arena_take(facts->keep, run->n, sizeof *prints, &prints, err));
     memcpy(prints, run->set.prints, run->n * sizeof *prints);
-    qsort(prints, run->n, sizeof *prints, by_print);
+    kith_train_prints_sort(prints, run->n);
     draft->trained_on = prints;
     draft->n_trained_on = run->n;
     draft->facts = facts->items;
@@ -202,7 +179,7 @@ static enum kith_rc write_model(const struct kith_cross_run *run, const struct k
     struct kith_buf file;
     enum kith_rc rc;
 
-    kith_buf_init(&file, run->env, MODEL_FILE_MAX);
+    kith_buf_init(&file, run->env, KITH_MODEL_MAX_BYTES);
     KITH_TRY(kith_arena_open(run->env, &facts.keep, KITH_GOLD_MAX, err));
     KITH_TRY(put_facts(run, encoder, e, n, beside, &facts, err));
     KITH_TRY(make_draft(run, encoder, &facts, &draft, err));

@@ -156,6 +156,9 @@ static int run_live(const struct kith_cli *cli, const struct kith_cli_options *o
     if (options->out || options->counsellor.n > 0)
         return kith_cli_usage("code", "--live takes neither -o nor --counsellor: it answers on standard output, and "
                                       "each line says who speaks.");
+    if (options->names || options->intake.format != KITH_FORMAT_AUTO || options->intake.force_language)
+        return kith_cli_usage("code", "--live takes neither --names, --format nor --force-language: its lines name "
+                                      "nobody, have one form, and are coded whatever their language.");
     return kith_cmd_code_live(cli, options);
 }
 

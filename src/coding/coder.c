@@ -30,11 +30,7 @@ enum kith_rc kith_coder_open_on(const struct kith_env *env, const struct kith_mo
         return kith_fail_memory(err);
     c->env = env;
     c->model = model;
-    if (!kith_str_eq(kith_model_text(model, "features"), KITH_S(KITH_FEATURES_VERSION))) {
-        rc = kith_fail(err, KITH_EMODEL, 0,
-                       "This model was made for another version of Kith; rebuild it with './do model'.");
-        goto out;
-    }
+    KITH_TRY(kith_features_check(model, err));
     KITH_TRY(kith_flags_open(env, &c->flags, err));
     KITH_TRY(open_encoder(c, cpu, err));
     *out = c;

@@ -321,9 +321,8 @@ static enum kith_rc try_head(struct trial *t, struct kith_adapt_head *out, struc
     KITH_TRY(choose_penalties(t, best, err));
     KITH_TRY(hold_back(t, best, held, err));
     KITH_TRY(judge(t, held, out, err));
-    out->l2 = best[t->crew->options->folds];
     if (out->verdict == KITH_ADAPT_CHANGED)
-        KITH_TRY(keep_change(t, out->l2, err));
+        KITH_TRY(keep_change(t, best[t->crew->options->folds], err));
     else
         forget_held(t, held);
 out:

@@ -19,7 +19,6 @@ struct kith_adapt_head {
     enum kith_adapt_verdict verdict;
     size_t turns;    /* with a label, held back in turn */
     size_t sessions; /* that hold them */
-    double l2;       /* the penalty of the change */
     /* Mean log-loss a held-back turn, in nats: of the model as it was, of the changed head, and of one that knows the
      * shares of the classes and nothing else. */
     double before, after, shares;

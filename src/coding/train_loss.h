@@ -1,4 +1,4 @@
-/* The loss that all fits of heads share. Pure; any thread. Internal to coding. */
+/* The loss that all fits of heads share. and of what app fits to whole sessions. Pure; any thread. */
 #ifndef KITH_TRAIN_LOSS_H
 #define KITH_TRAIN_LOSS_H
 

@@ -4,6 +4,8 @@
 #include "majority.h"
 #include "rng.h"
 
+#include <stdlib.h>
+
 void kith_train_set_init(struct kith_train_set *set, const struct kith_env *env, uint64_t seed, double strip_share)
 {
     *set = (struct kith_train_set){.env = env, .seed = seed, .strip_share = strip_share};
@@ -260,4 +262,30 @@ enum kith_rc kith_train_first_rows(const struct kith_train_set *set, enum kith_h
     }
 out:
     return rc;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct kith_train_feature *x = a;
+    const struct kith_train_feature *y = b;
+
+    return x->key < y->key ? -1 : x->key > y->key;
+}
+
+void kith_train_features_sort(struct kith_train_feature *features, size_t n)
+{
+    qsort(features, n, sizeof *features, by_key);
+}
+
+static int by_print(const void *a, const void *b)
+{
+    const uint64_t *x = a;
+    const uint64_t *y = b;
+
+    return *x < *y ? -1 : *x > *y;
+}
+
+void kith_train_prints_sort(uint64_t *prints, size_t n)
+{
+    qsort(prints, n, sizeof *prints, by_print);
 }

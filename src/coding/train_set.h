@@ -38,6 +38,12 @@ struct kith_train_group {
     size_t slots;
 };
 
+/* A feature by its key and by its number in a group. */
+struct kith_train_feature {
+    uint64_t key;
+    uint32_t number;
+};
+
 struct kith_train_set {
     const struct kith_env *env;
     uint64_t key; /* of the features; from the seed and the first session, unless given */
@@ -64,6 +70,10 @@ void kith_train_set_use_key(struct kith_train_set *set, uint64_t key);
 /* Rows come session by session: out[s] is the first row of session s in a group, out[n_sessions] their number. */
 enum kith_rc kith_train_first_rows(const struct kith_train_set *set, enum kith_head_group group,
                                    struct kith_arena *keep, uint32_t **out, struct kith_err *err);
+
+/* In the order that a model file has them in. */
+void kith_train_features_sort(struct kith_train_feature *features, size_t n); /* by key */
+void kith_train_prints_sort(uint64_t *prints, size_t n);
 
 /* The classes of a label, one a head; -1 where it says nothing. */
 void kith_train_labels(const struct kith_label *label, enum kith_role role, int8_t out[KITH_HEAD_COUNT]);

@@ -425,3 +425,11 @@ uint64_t kith_feature_named(uint64_t key, struct kith_str name)
 
     return k ? k : 1;
 }
+
+enum kith_rc kith_features_check(const struct kith_model *model, struct kith_err *err)
+{
+    if (kith_str_eq(kith_model_text(model, "features"), KITH_S(KITH_FEATURES_VERSION)))
+        return KITH_OK;
+    return kith_fail(err, KITH_EMODEL, 0,
+                     "This model was made for another version of Kith; rebuild it with './do model'.");
+}

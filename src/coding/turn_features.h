@@ -10,6 +10,9 @@
 
 #define KITH_FEATURES_VERSION "2"
 
+/* EMODEL unless the model was made for these features. */
+enum kith_rc kith_features_check(const struct kith_model *model, struct kith_err *err);
+
 /* No turn of so many words has as many features, in whatever session it stands. */
 size_t kith_features_most(size_t words);
 /* Room for the features of any one turn of the session. */

@@ -15,6 +15,7 @@
 #include "kith_env.h"
 #include "kith_rc.h"
 #include "str.h"
+#include "wordpiece.h"
 
 #include <stdint.h>
 
@@ -24,7 +25,7 @@
 #define KITH_ENCODER_FFN_MAX       4096u
 #define KITH_ENCODER_POSITIONS_MAX 512u
 #define KITH_ENCODER_DISTANCES     16u /* entries of a head's distance table; so the window is at most 15 */
-#define KITH_ENCODER_TOKENS_MAX    262144u
+#define KITH_ENCODER_TOKENS_MAX    KITH_WORDPIECE_TOKENS_MAX
 #define KITH_ENCODER_VALUE_MAX     1024.0f /* of any weight, scale * 127 or bias, without its sign */
 #define KITH_ENCODER_THREADS_MAX   64u
 #define KITH_ENCODER_SPEAKERS      3u

@@ -109,7 +109,7 @@ static enum kith_rc load_sizes(const struct kith_tensor_file *file, struct kith_
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         (void)snprintf(name, sizeof name, "encoder.%s", sizes[i].name);
         (void)snprintf(what, sizeof what, "%s is missing or no number in range", name);
-        if (!kith_str_uint(kith_tensor_file_fact(file, name), KITH_FEATURES_MAX, &size))
+        if (!kith_str_uint(kith_tensor_file_fact(file, name), UINT32_MAX, &size))
             return kith_tensor_file_bad(err, what);
         *sizes[i].size = (uint32_t)size;
     }

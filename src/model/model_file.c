@@ -315,7 +315,10 @@ static enum kith_rc open_file(const struct kith_env *env, const char *path, enum
     enum kith_rc rc;
 
     *out = NULL;
-    if (!bytes)
+    if (!bytes && kind == FINE_TUNED)
+        rc = kith_fail(err, KITH_EMODEL, 0,
+                       "The encoder could not be opened: %s. Give the file that fine-tuning wrote.", strerror(errno));
+    else if (!bytes)
         rc = kith_fail(err, KITH_EMODEL, 0,
                        "The model could not be opened: %s. Name one with --model, or build it with './do model'.",
                        strerror(errno));

@@ -15,6 +15,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -280,6 +281,14 @@ static void a_fold_encoder_that_may_have_seen_its_fold_is_refused(void **state)
     write_right_folds();
 }
 
+static void a_fold_encoder_that_is_not_there_is_told_as_an_encoder(void **state)
+{
+    (void)state;
+    assert_int_equal(unlink(folder_path(&folder, "fold-1.safetensors")), 0);
+    refused("The encoder could not be opened: No such file or directory. Give the file that fine-tuning wrote.");
+    write_right_folds();
+}
+
 /* Adds the list of sessions that it was fine-tuned on. */
 static void add_sessions(const char *path, const uint64_t prints[8])
 {
@@ -369,6 +378,7 @@ int main(void)
         cmocka_unit_test(a_fold_is_fused_by_the_others),
         cmocka_unit_test(the_model_holds_both_kinds_of_heads),
         cmocka_unit_test(a_fold_encoder_that_may_have_seen_its_fold_is_refused),
+        cmocka_unit_test(a_fold_encoder_that_is_not_there_is_told_as_an_encoder),
         cmocka_unit_test(a_fold_encoder_that_lists_a_session_of_its_fold_is_refused),
         cmocka_unit_test(one_encoder_alone_is_not_enough),
     };

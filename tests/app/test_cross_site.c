@@ -309,6 +309,23 @@ static void sessions_that_the_model_saw_do_not_count(void **state)
 }
 
 /* Memory and files fail at later and later calls: whatever was there stays as it was. */
+static void a_model_of_other_features_is_not_adapted(void **state)
+{
+    struct kith_rng rng = {12};
+    struct made_model *old = model_make(&rng, 4, "1");
+    struct kith_err err;
+    struct kith_buf report;
+
+    (void)state;
+    (void)folder_write(&folder, "old.model", kith_buf_view(&old->bytes));
+    assert_int_equal(adapt("old.model", write_sessions("late", 13, 12, LIKE_US), "new.model", &report, &err),
+                     KITH_EMODEL);
+    assert_non_null(strstr(err.text, "for another version of Kith"));
+    assert_non_null(strstr(err.file, "old.model"));
+    kith_buf_free(&report);
+    model_unmake(old);
+}
+
 static void a_failure_leaves_nothing_behind(void **state)
 {
     char site[96];
@@ -359,6 +376,7 @@ int main(void)
         cmocka_unit_test(what_a_site_is_told_and_what_its_model_remembers),
         cmocka_unit_test(codes_that_follow_no_words_are_not_learned),
         cmocka_unit_test(sessions_that_the_model_saw_do_not_count),
+        cmocka_unit_test(a_model_of_other_features_is_not_adapted),
         cmocka_unit_test(a_failure_leaves_nothing_behind),
     };
 

@@ -136,7 +136,8 @@ class Answers(Test):
 
     def test_what_live_does_not_take(self):
         path = self.file("a.kith", session(7, 4))
-        for args in ([path], ["-o", self.folder / "x"], ["--counsellor", "Dana"]):
+        for args in ([path], ["-o", self.folder / "x"], ["--counsellor", "Dana"], ["--names"], ["--format", "kith"],
+                     ["--force-language"]):
             self.assertIn("--live", self.bad(BAD_INPUT, "code", "--live", *args))
         self.assertIn("takes no --live", self.bad(BAD_INPUT, "listen", "--live", path))
 

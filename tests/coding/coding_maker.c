@@ -14,6 +14,15 @@ static void must(bool ok, const char *what)
     abort();
 }
 
+double coding_normal(struct kith_rng *rng)
+{
+    double sum = -6.0;
+
+    for (int i = 0; i < 12; i++)
+        sum += kith_rng_unit(rng);
+    return sum;
+}
+
 struct line {
     const char *codes;
     const char *text; /* one %s: what the session is about */

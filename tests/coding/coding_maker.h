@@ -11,6 +11,9 @@
 #include "rng.h"
 #include "transcript.h"
 
+/* Near enough to normal, mean 0 and spread 1: the sum of twelve uniforms. */
+double coding_normal(struct kith_rng *rng);
+
 /* Appends one coded session of `turns` turns, counsellor and client by turns. Every code occurs; what a turn says goes
  * with its code, so that a model can learn it. */
 void coding_write_session(struct kith_buf *out, struct kith_rng *rng, const char *id, unsigned turns);

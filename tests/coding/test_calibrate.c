@@ -1,6 +1,6 @@
 #include "calibrate.h"
+#include "coding_maker.h"
 #include "decide.h"
-#include "rng.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -28,16 +28,6 @@ static int unmake(void **state)
     return 0;
 }
 
-/* Near enough to normal: the sum of twelve uniforms. */
-static double normal(struct kith_rng *rng)
-{
-    double sum = -6.0;
-
-    for (int i = 0; i < 12; i++)
-        sum += kith_rng_unit(rng);
-    return sum;
-}
-
 /* Draws a class by probabilities p. */
 static int draw(struct kith_rng *rng, const double *p, int classes)
 {
@@ -58,7 +48,7 @@ static void make_rows(struct kith_rng *rng, int classes, double scale, const dou
         double sum = 0.0;
 
         for (int k = 0; k < classes; k++)
-            z[k] = classes == 2 && k == 0 ? 0.0 : 1.5 * normal(rng);
+            z[k] = classes == 2 && k == 0 ? 0.0 : 1.5 * coding_normal(rng);
         for (int k = 0; k < classes; k++)
             sum += p[k] = exp(scale * z[k] + shift[k]);
         for (int k = 0; k < classes; k++)

@@ -1,6 +1,6 @@
 /* Fusing two kinds of evidence: what was planted is found again. */
+#include "coding_maker.h"
 #include "cross_fuse.h"
-#include "rng.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -28,16 +28,6 @@ static int unmake(void **state)
     return 0;
 }
 
-/* Near enough to normal: the sum of twelve uniforms. */
-static double normal(struct kith_rng *rng)
-{
-    double sum = -6.0;
-
-    for (int i = 0; i < 12; i++)
-        sum += kith_rng_unit(rng);
-    return sum;
-}
-
 /* A class drawn by the outputs z of a head; one output is the log-odds of class 1. */
 static int draw(struct kith_rng *rng, const double *z, unsigned outputs)
 {
@@ -62,8 +52,8 @@ static void plant(struct kith_rng *rng, unsigned outputs, double a, double b, co
         double z[KITH_CLASSES_MAX];
 
         for (unsigned k = 0; k < outputs; k++) {
-            double d = 1.5 * normal(rng);
-            double s = 1.5 * normal(rng);
+            double d = 1.5 * coding_normal(rng);
+            double s = 1.5 * coding_normal(rng);
 
             rows[r].d[k] = (float)d;
             rows[r].s[k] = (float)s;

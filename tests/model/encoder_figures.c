@@ -5,46 +5,16 @@
  * TURNS: for each turn a line with the number of the speaker and the ids of its tokens. MODEL: a model, or a file of
  * fine-tuning; without it the small random encoder of the tests. Prints a line of 2 * width numbers for each turn. */
 #include "encoder_maker.h"
+#include "encoder_turns.h"
 #include "model_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#define TURNS_MAX  4096u
-#define TOKENS_MAX 1000000u
-
-static size_t start[TURNS_MAX + 1];
-static uint8_t speaker[TURNS_MAX];
-static int32_t id[TOKENS_MAX];
-
 static int complain(const char *what)
 {
     (void)fprintf(stderr, "encoder_figures: %s\n", what);
     return 1;
-}
-
-static bool read_turns(struct kith_encoder_text *text)
-{
-    char *line = NULL;
-    size_t room = 0;
-    size_t n = 0;
-
-    while (text->turns < TURNS_MAX && getline(&line, &room, stdin) > 0) {
-        char *at = line;
-        char *end;
-
-        speaker[text->turns] = (uint8_t)strtoul(at, &end, 10);
-        for (at = end; n < TOKENS_MAX; at = end) {
-            const long number = strtol(at, &end, 10);
-
-            if (at == end)
-                break;
-            id[n++] = (int32_t)number;
-        }
-        start[++text->turns] = n;
-    }
-    free(line);
-    return text->turns > 0 && text->turns < TURNS_MAX && n < TOKENS_MAX;
 }
 
 static enum kith_rc fast(const struct kith_encoder_weights *w, const struct kith_encoder_text *text, float *e,
@@ -75,14 +45,15 @@ static enum kith_rc run(const char *way, const struct kith_encoder_weights *w, c
 
 int main(int argc, char **argv)
 {
-    struct kith_encoder_text text = {.start = start, .id = id, .speaker = speaker};
+    struct kith_encoder_text text;
     struct kith_encoder_weights made = encoder_sizes();
     const struct kith_encoder_weights *w = &made;
     struct kith_model *model = NULL;
     struct kith_err err;
+    bool good;
     float *e;
 
-    if (argc < 2 || !read_turns(&text))
+    if (argc < 2 || !encoder_turns_read(stdin, &text))
         return complain("encoder_figures fast|plain|rounded [MODEL] < TURNS");
     encoder_make(&made, 7);
     if (argc > 2) {
@@ -94,14 +65,15 @@ int main(int argc, char **argv)
             return complain("this model has no encoder");
     }
     e = calloc(text.turns * kith_encoder_outputs(w), sizeof *e);
-    if (!e || run(argv[1], w, &text, e, &err) != KITH_OK)
-        return complain(e ? err.text : "no memory");
-    for (size_t t = 0; t < text.turns; t++)
+    good = e && run(argv[1], w, &text, e, &err) == KITH_OK;
+    if (!good)
+        (void)complain(e ? err.text : "no memory");
+    for (size_t t = 0; good && t < text.turns; t++)
         for (size_t i = 0; i < kith_encoder_outputs(w); i++)
             (void)printf("%.9g%c", (double)e[t * kith_encoder_outputs(w) + i],
                          i + 1 < kith_encoder_outputs(w) ? ' ' : '\n');
     free(e);
     encoder_unmake(&made);
     kith_model_close(model);
-    return 0;
+    return !good;
 }

@@ -434,8 +434,8 @@ static void sizes_that_lie_are_refused(void **state)
 {
     static const char *const names[] = {"encoder.layers", "encoder.width",     "encoder.heads", "encoder.ffn",
                                         "encoder.tokens", "encoder.positions", "encoder.window"};
-    static const char *const values[] = {NULL, "",    "x",   "-1",         "+2",
-                                         " 2", "2.0", "999", "4294967298", "99999999999999999999"};
+    static const char *const values[] = {
+        NULL, "", "x", "-1", "+2", " 2", "2.0", "999", "4294967298", "99999999999999999999", "8388609", "4294967295"};
 
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
