@@ -14,7 +14,7 @@ struct kith_live {
     bool why;
     struct kith_arena *keep; /* of the turn just said */
     struct kith_encoder_stream *stream;
-    float *e;
+    float *e;   /* TURNS times what the encoder says of one */
     char *text; /* TURNS times KITH_TURN_MAX_BYTES */
     struct kith_speaker speakers[SPEAKERS];
     struct kith_turn turns[TURNS]; /* the oldest first */
@@ -22,7 +22,8 @@ struct kith_live {
     struct kith_coded_turn coded_turns[TURNS];
     struct kith_transcript transcript;
     struct kith_coded coded;
-    size_t said; /* turns so far */
+    size_t said;   /* turns so far */
+    size_t unread; /* of the kept turns the last so many have not been through the encoder */
 };
 
 enum kith_rc kith_live_open(const struct kith_coder *coder, struct kith_str id, bool why, struct kith_live **out,
@@ -45,7 +46,7 @@ enum kith_rc kith_live_open(const struct kith_coder *coder, struct kith_str id, 
         .transcript = &live->transcript, .turns = live->coded_turns, .coder = kith_model_hash(coder->model)};
     KITH_TRY(kith_arena_open(coder->env, &live->keep, KITH_SESSION_MAX, err));
     live->text = kith_env_alloc(coder->env, TURNS * KITH_TURN_MAX_BYTES);
-    live->e = kith_env_alloc(coder->env, (kith_coder_outputs(coder) + 1) * sizeof *live->e);
+    live->e = kith_env_alloc(coder->env, (TURNS * kith_coder_outputs(coder) + 1) * sizeof *live->e);
     if (!live->text || !live->e) {
         rc = kith_fail_memory(err);
         goto out;
@@ -99,27 +100,73 @@ static void add_turn(struct kith_live *live, enum kith_role role, struct kith_st
     live->said++;
 }
 
+/* Has the stream read all kept turns that it has not read, but for the last `but`; *said is what it says of the last
+ * one it read. They go through together, which is cheaper than one by one. */
+static enum kith_rc read_turns(struct kith_live *live, size_t but, const float **said, struct kith_err *err)
+{
+    size_t n = live->unread - but;
+    size_t first = live->transcript.n_turns - live->unread;
+    struct kith_encoder_text text;
+    enum kith_rc rc;
+
+    if (n == 0)
+        return KITH_OK;
+    KITH_TRY(kith_session_tokens(live->coder->pieces, kith_coder_positions(live->coder), live->turns + first,
+                                 live->roles + first, n, live->keep, &text, err));
+    KITH_TRY(kith_encoder_stream_turns(live->stream, &text, live->e, err));
+    live->unread = but;
+    if (said)
+        *said = live->e + (n - 1) * kith_coder_outputs(live->coder);
+out:
+    return rc;
+}
+
 /* Codes the last turn. Whoever asks why has it encoded as one wording among others first: the stream must not have
  * heard it yet when words of it are left out. */
 static enum kith_rc code_last(struct kith_live *live, struct kith_turn_coding *c, struct kith_err *err)
 {
     size_t last = live->transcript.n_turns - 1;
     struct kith_encoder_text text;
+    const float *e = live->e;
     enum kith_rc rc;
 
     if (!live->stream)
         return kith_code_turn(c, last, NULL, live->keep, &live->coded_turns[last], err);
-    KITH_TRY(kith_session_tokens(live->coder->pieces, kith_coder_positions(live->coder), live->turns + last,
-                                 live->roles + last, 1, live->keep, &text, err));
-    if (live->why)
+    KITH_TRY(read_turns(live, live->why ? 1 : 0, &e, err));
+    if (live->why) {
+        KITH_TRY(kith_session_tokens(live->coder->pieces, kith_coder_positions(live->coder), live->turns + last,
+                                     live->roles + last, 1, live->keep, &text, err));
         KITH_TRY(kith_encoder_stream_wordings(live->stream, &text, live->e, err));
-    else
-        KITH_TRY(kith_encoder_stream_turns(live->stream, &text, live->e, err));
-    KITH_TRY(kith_code_turn(c, last, live->e, live->keep, &live->coded_turns[last], err));
-    if (live->why)
-        KITH_TRY(kith_encoder_stream_turns(live->stream, &text, live->e, err));
+        e = live->e;
+    }
+    KITH_TRY(kith_code_turn(c, last, e, live->keep, &live->coded_turns[last], err));
+    KITH_TRY(read_turns(live, 0, NULL, err));
 out:
     return rc;
+}
+
+/* The first half of both calls: the turn is cleaned, measured and kept. */
+static enum kith_rc take_turn(struct kith_live *live, const struct kith_said_live *said, struct kith_err *err)
+{
+    struct kith_str text;
+    enum kith_rc rc;
+
+    kith_arena_reset(live->keep);
+    KITH_TRY(kith_text_clean(live->keep, said->text, &text, err));
+    if (text.n > KITH_TURN_MAX_BYTES)
+        return kith_fail(err, KITH_EBOUND, 0, "A turn has more than %zu KB of text; send it in parts.",
+                         KITH_TURN_MAX_BYTES >> 10);
+    if (live->unread == TURNS)
+        KITH_TRY(read_turns(live, 0, NULL, err));
+    add_turn(live, said->role, text, said->start_ms);
+    live->unread += live->stream ? 1 : 0;
+out:
+    return rc;
+}
+
+enum kith_rc kith_live_hear(struct kith_live *live, const struct kith_said_live *said, struct kith_err *err)
+{
+    return take_turn(live, said, err);
 }
 
 enum kith_rc kith_live_turn(struct kith_live *live, const struct kith_said_live *said, const struct kith_coded **out,
@@ -132,16 +179,10 @@ enum kith_rc kith_live_turn(struct kith_live *live, const struct kith_said_live 
                                  .scratch = live->keep,
                                  .why = live->why,
                                  .stream = live->stream};
-    struct kith_str text;
     enum kith_rc rc;
 
     *out = NULL;
-    kith_arena_reset(live->keep);
-    KITH_TRY(kith_text_clean(live->keep, said->text, &text, err));
-    if (text.n > KITH_TURN_MAX_BYTES)
-        return kith_fail(err, KITH_EBOUND, 0, "A turn has more than %zu KB of text; send it in parts.",
-                         KITH_TURN_MAX_BYTES >> 10);
-    add_turn(live, said->role, text, said->start_ms);
+    KITH_TRY(take_turn(live, said, err));
     memset(live->coded_turns, 0, sizeof live->coded_turns);
     KITH_TRY(
         kith_session_view_make(live->keep, &live->transcript, kith_model_key(live->coder->model), false, &view, err));

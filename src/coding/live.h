@@ -26,4 +26,8 @@ void kith_live_close(struct kith_live *live); /* NULL is fine */
 enum kith_rc kith_live_turn(struct kith_live *live, const struct kith_said_live *said, const struct kith_coded **out,
                             struct kith_err *err);
 
+/* A turn that needs no codes of its own, and that those after it are seen with. What kith_live_turn returned is gone
+ * after it, as after the next turn. */
+enum kith_rc kith_live_hear(struct kith_live *live, const struct kith_said_live *said, struct kith_err *err);
+
 #endif

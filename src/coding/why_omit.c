@@ -3,6 +3,9 @@
 #include "session_tokens.h"
 
 #define SPAN_WORDS   3     /* a span has so many, unless the turn is too long for that */
+#define SPANS        10    /* of the first pass, at most */
+#define CLOSER       4     /* spans that a pass looks at closer, at most, */
+#define PARTS        6     /* each in so many parts, at most */
 #define CLOSER_FROM  0.15f /* what a span has to carry to be looked at closer, */
 #define CLOSER_SHARE 0.2f  /* and of what the heaviest span of the code carries */
 
@@ -18,11 +21,19 @@ struct look {
     size_t n_codes;
     const struct kith_token *tokens;
     size_t n_tokens;
+    size_t wordings; /* of one pass */
 };
 
 /* What each code loses when a span is left out. */
 struct loss {
     float of[KITH_OMIT_CODES_MAX];
+};
+
+/* The turn in pieces, finer where more lies, and what each piece carries. */
+struct leaves {
+    size_t n;
+    struct span span[KITH_OMIT_WORDINGS];
+    struct loss loss[KITH_OMIT_WORDINGS];
 };
 
 /* Cuts from .. to into at most `most` spans of about the same number of words, but no smaller than `least`. */
@@ -68,9 +79,9 @@ static enum kith_rc omit_each(const struct look *l, const struct span *spans, si
                               struct kith_err *err)
 {
     size_t outputs = kith_coder_outputs(l->m->coder);
-    size_t start[KITH_OMIT_WORDINGS + 1] = {0};
-    size_t which[KITH_OMIT_WORDINGS];
-    uint8_t speaker[KITH_OMIT_WORDINGS];
+    size_t start[KITH_OMIT_MOST + 1] = {0};
+    size_t which[KITH_OMIT_MOST];
+    uint8_t speaker[KITH_OMIT_MOST];
     struct kith_encoder_text text = {.start = start, .speaker = speaker};
     struct kith_arena_mark mark = kith_arena_mark(l->m->scratch);
     int32_t *id;
@@ -118,20 +129,21 @@ static size_t heaviest(const struct loss *losses, size_t count, size_t code, siz
     return count;
 }
 
-/* The heaviest span of each code, then the second of each and so on, each span once, until there are enough. */
-static size_t choose(const struct look *l, const struct span *spans, const struct loss *losses, size_t n,
-                     size_t chosen[KITH_OMIT_CLOSER])
+/* The heaviest span of each code, then the second of each and so on to the last of `places`, each span once, until
+ * there are `most`. */
+static size_t choose(const struct look *l, const struct leaves *leaves, size_t places, size_t most,
+                     size_t chosen[CLOSER])
 {
     size_t found = 0;
 
-    for (size_t place = 0; place < n; place++)
-        for (size_t c = 0; c < l->n_codes && found < KITH_OMIT_CLOSER; c++) {
-            size_t i = heaviest(losses, n, c, place);
+    for (size_t place = 0; place < places; place++)
+        for (size_t c = 0; c < l->n_codes && found < most; c++) {
+            size_t i = heaviest(leaves->loss, leaves->n, c, place);
             bool known = false;
 
             for (size_t k = 0; k < found; k++)
                 known = known || chosen[k] == i;
-            if (i < n && !known && spans[i].to - spans[i].from > 1)
+            if (i < leaves->n && !known && leaves->span[i].to - leaves->span[i].from > 1)
                 chosen[found++] = i;
         }
     return found;
@@ -143,50 +155,80 @@ static void share(struct span span, float loss, float *weights)
         weights[i] += loss / (float)(span.to - span.from);
 }
 
-/* The parts of a span share what it carries as what they lose alone tells; evenly when that tells nothing. */
-static void share_by_parts(const struct span *parts, const struct loss *losses, size_t n, size_t code, float loss,
-                           float *weights)
+/* The parts of a span share what it carries as what they lose alone tells; by their words when that tells nothing. */
+static void share_by_parts(const struct span *parts, struct loss *losses, size_t n, size_t code, float loss)
 {
+    size_t words = parts[n - 1].to - parts[0].from;
     float sum = 0.0f;
 
     for (size_t i = 0; i < n; i++)
         sum += losses[i].of[code] > 0.0f ? losses[i].of[code] : 0.0f;
-    for (size_t i = 0; i < n; i++)
-        if (sum > 0.0f && losses[i].of[code] > 0.0f)
-            share(parts[i], loss * losses[i].of[code] / sum, weights);
-    if (!(sum > 0.0f))
-        share((struct span){parts[0].from, parts[n - 1].to}, loss, weights);
+    for (size_t i = 0; i < n; i++) {
+        float own = losses[i].of[code] > 0.0f ? losses[i].of[code] / sum : 0.0f;
+
+        losses[i].of[code] = loss * (sum > 0.0f ? own : (float)(parts[i].to - parts[i].from) / (float)words);
+    }
+}
+
+/* Puts n parts in the place of leaf i. */
+static void replace(struct leaves *leaves, size_t i, const struct span *parts, const struct loss *losses, size_t n)
+{
+    leaves->span[i] = parts[0];
+    leaves->loss[i] = losses[0];
+    for (size_t k = 1; k < n; k++, leaves->n++) {
+        leaves->span[leaves->n] = parts[k];
+        leaves->loss[leaves->n] = losses[k];
+    }
+}
+
+/* Spans that a pass can look at closer. */
+static size_t most_closer(const struct look *l)
+{
+    return l->wordings / 3 < CLOSER ? l->wordings / 3 : CLOSER;
+}
+
+/* Leaves out the parts of the heaviest spans; *more is false when there was nothing to part. */
+static enum kith_rc look_closer(const struct look *l, struct leaves *leaves, size_t places, bool *more,
+                                struct kith_err *err)
+{
+    struct span parts[KITH_OMIT_MOST] = {{0}};
+    struct loss losses[KITH_OMIT_MOST];
+    size_t first[CLOSER + 1] = {0}; /* of each chosen span's parts */
+    size_t chosen[CLOSER];
+    size_t n = choose(l, leaves, places, most_closer(l), chosen);
+    enum kith_rc rc;
+
+    *more = n > 0;
+    for (size_t k = 0; k < n; k++) {
+        size_t each = l->wordings / n < PARTS ? l->wordings / n : PARTS;
+
+        first[k + 1] = first[k] + split(leaves->span[chosen[k]], 1, each, parts + first[k]);
+    }
+    KITH_TRY(omit_each(l, parts, first[n], losses, err));
+    for (size_t k = 0; k < n; k++) {
+        for (size_t c = 0; c < l->n_codes; c++)
+            share_by_parts(parts + first[k], losses + first[k], first[k + 1] - first[k], c,
+                           leaves->loss[chosen[k]].of[c]);
+        replace(leaves, chosen[k], parts + first[k], losses + first[k], first[k + 1] - first[k]);
+    }
+out:
+    return rc;
 }
 
 static enum kith_rc weigh(const struct look *l, float *weights, struct kith_err *err)
 {
-    struct span spans[KITH_OMIT_SPANS] = {{0}};
-    struct loss losses[KITH_OMIT_SPANS];
-    struct span parts[KITH_OMIT_CLOSER * KITH_OMIT_PARTS] = {{0}};
-    struct loss closer[KITH_OMIT_CLOSER * KITH_OMIT_PARTS];
-    size_t chosen[KITH_OMIT_CLOSER];
-    size_t first[KITH_OMIT_CLOSER + 1] = {0}; /* of each chosen span's parts */
-    size_t n = split((struct span){0, l->words->n}, SPAN_WORDS, KITH_OMIT_SPANS, spans);
-    size_t n_chosen;
+    struct leaves leaves = {.n = 0};
+    bool more = true;
     enum kith_rc rc;
 
-    KITH_TRY(omit_each(l, spans, n, losses, err));
-    n_chosen = choose(l, spans, losses, n, chosen);
-    for (size_t k = 0; k < n_chosen; k++)
-        first[k + 1] = first[k] + split(spans[chosen[k]], 1, KITH_OMIT_PARTS, parts + first[k]);
-    KITH_TRY(omit_each(l, parts, first[n_chosen], closer, err));
+    leaves.n = split((struct span){0, l->words->n}, SPAN_WORDS, l->wordings < SPANS ? l->wordings : SPANS, leaves.span);
+    KITH_TRY(omit_each(l, leaves.span, leaves.n, leaves.loss, err));
+    /* The last pass is for long turns: there the second sees few spans, and their parts still have several words. */
+    for (int pass = 1; pass < KITH_OMIT_PASSES && more; pass++)
+        KITH_TRY(look_closer(l, &leaves, pass == 1 || most_closer(l) < CLOSER ? leaves.n : 1, &more, err));
     for (size_t c = 0; c < l->n_codes; c++)
-        for (size_t i = 0; i < n; i++) {
-            size_t k = 0;
-
-            while (k < n_chosen && chosen[k] != i)
-                k++;
-            if (k < n_chosen)
-                share_by_parts(parts + first[k], closer + first[k], first[k + 1] - first[k], c, losses[i].of[c],
-                               weights + c * l->words->n);
-            else
-                share(spans[i], losses[i].of[c], weights + c * l->words->n);
-        }
+        for (size_t i = 0; i < leaves.n; i++)
+            share(leaves.span[i], leaves.loss[i].of[c], weights + c * l->words->n);
 out:
     return rc;
 }
@@ -196,13 +238,17 @@ enum kith_rc kith_omit_weigh(const struct kith_omit *omit, const struct kith_wor
 {
     struct kith_arena_mark mark = kith_arena_mark(omit->scratch);
     size_t positions = kith_coder_positions(omit->coder);
-    struct look l = {omit, words, directions, n, NULL, 0};
+    struct look l = {omit, words, directions, n, NULL, 0, 0};
     struct kith_token *tokens;
     enum kith_rc rc;
 
     KITH_TRY(kith_arena_take(omit->scratch, positions, sizeof *tokens, &tokens, err));
     l.tokens = tokens;
     l.n_tokens = kith_wordpiece_turn(omit->coder->pieces, omit->text, positions, tokens);
+    l.wordings = KITH_OMIT_TOKENS / (l.n_tokens + 1);
+    l.wordings = l.wordings < KITH_OMIT_FEWEST ? KITH_OMIT_FEWEST
+                 : l.wordings > KITH_OMIT_MOST ? KITH_OMIT_MOST
+                                               : l.wordings;
     if (words->n > 0 && n > 0)
         KITH_TRY(weigh(&l, weights, err));
 out:

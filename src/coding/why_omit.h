@@ -22,10 +22,13 @@ struct kith_omit {
 enum kith_rc kith_omit_weigh(const struct kith_omit *omit, const struct kith_words *words, const float *directions,
                              size_t n, float *weights, struct kith_err *err);
 
-#define KITH_OMIT_SPANS     10 /* of a turn, of three words or more, that are left out one after the other */
-#define KITH_OMIT_CLOSER    4  /* of them that are looked at closer: the heaviest of each code */
-#define KITH_OMIT_PARTS     6  /* at most, of each of these */
-#define KITH_OMIT_WORDINGS  (KITH_OMIT_SPANS + KITH_OMIT_CLOSER * KITH_OMIT_PARTS)
+#define KITH_OMIT_PASSES 3 /* over spans of three words or more, then twice closer over the heaviest of each code */
+#define KITH_OMIT_TOKENS                                                                                               \
+    160                       /* that a pass encodes, or a few wordings more in a long turn: so all take about as long \
+                               */
+#define KITH_OMIT_FEWEST    4 /* wordings of a pass */
+#define KITH_OMIT_MOST      24
+#define KITH_OMIT_WORDINGS  (KITH_OMIT_PASSES * KITH_OMIT_MOST)
 #define KITH_OMIT_CODES_MAX 16
 
 #endif

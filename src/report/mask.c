@@ -1,5 +1,6 @@
 #include "mask.h"
 
+#include "private.h"
 #include "speaker_name.h"
 #include "utf8.h"
 #include "words.h"
@@ -22,6 +23,7 @@ struct kith_mask {
     bool no_capitals;  /* nobody's turn has one: a recogniser wrote it */
     const bool *plain; /* one a speaker: begins turns without a capital, so that a missing one says nothing */
     size_t n_speakers;
+    const struct kith_private *others; /* NULL: only the speakers' names are masked */
 };
 
 static int32_t next_char(struct kith_str s, size_t at, size_t *bytes)
@@ -234,33 +236,91 @@ out:
     return rc;
 }
 
-enum kith_rc kith_mask_make(struct kith_arena *keep, const struct kith_transcript *t, const struct kith_mask **out,
-                            struct kith_err *err)
+/* What one speaker is called, for whoever looks for it in the text. */
+static enum kith_rc join_parts(struct kith_arena *keep, const struct part *parts, size_t n, struct kith_str *out,
+                               struct kith_err *err)
+{
+    size_t bytes = 1;
+    char *p;
+    enum kith_rc rc;
+
+    for (size_t i = 0; i < n; i++)
+        bytes += parts[i].low.n + 1;
+    KITH_TRY(kith_arena_take(keep, bytes, 1, &p, err));
+    *out = (struct kith_str){p, 0};
+    for (size_t i = 0; i < n; i++) {
+        memcpy(p + out->n, parts[i].low.p, parts[i].low.n);
+        out->n += parts[i].low.n;
+        p[out->n++] = ' ';
+    }
+out:
+    return rc;
+}
+
+static enum kith_rc learn_others(struct kith_arena *keep, const struct kith_transcript *t, const struct kith_str *known,
+                                 struct kith_mask *mask, struct kith_err *err)
+{
+    struct kith_masked clean;
+    struct kith_str *texts = NULL;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_arena_take(keep, t->n_turns + 1, sizeof *texts, &texts, err));
+    for (size_t i = 0; i < t->n_turns; i++) {
+        KITH_TRY(kith_mask_apply(NULL, keep, t->turns[i].text, &clean, err));
+        texts[i] = clean.text;
+    }
+    KITH_TRY(kith_private_make(keep, known, t->n_speakers, texts, t->n_turns, &mask->others, err));
+out:
+    return rc;
+}
+
+static enum kith_rc make(struct kith_arena *keep, const struct kith_transcript *t, bool others,
+                         const struct kith_mask **out, struct kith_err *err)
 {
     struct kith_mask *mask = NULL;
     struct kith_masked *names = NULL;
+    struct kith_str *known = NULL;
     struct part *parts = NULL;
     size_t n = 0;
     enum kith_rc rc;
 
     KITH_TRY(kith_arena_take(keep, 1, sizeof *mask, &mask, err));
     KITH_TRY(kith_arena_take(keep, t->n_speakers, sizeof *names, &names, err));
+    KITH_TRY(kith_arena_take(keep, t->n_speakers, sizeof *known, &known, err));
     for (size_t i = 0; i < t->n_speakers; i++) {
         KITH_TRY(kith_mask_apply(NULL, keep, t->speakers[i].name, &names[i], err));
         KITH_TRY(name_parts(keep, names[i].text, NULL, &n, err));
     }
     KITH_TRY(kith_arena_take(keep, n + 1, sizeof *parts, &parts, err));
     n = 0;
-    for (size_t i = 0; i < t->n_speakers; i++)
+    for (size_t i = 0; i < t->n_speakers; i++) {
+        size_t first = n;
+
         KITH_TRY(name_parts(keep, names[i].text, parts, &n, err));
+        KITH_TRY(join_parts(keep, parts + first, n - first, &known[i], err));
+    }
     qsort(parts, n, sizeof *parts, compare_part);
     mask->parts = parts;
     mask->n = join_equal(parts, n);
     mask->no_capitals = mask->n > 0 && !has_capital(t);
     KITH_TRY(find_plain(keep, t, mask, err));
+    if (others)
+        KITH_TRY(learn_others(keep, t, known, mask, err));
     *out = mask;
 out:
     return rc;
+}
+
+enum kith_rc kith_mask_make(struct kith_arena *keep, const struct kith_transcript *t, const struct kith_mask **out,
+                            struct kith_err *err)
+{
+    return make(keep, t, false, out, err);
+}
+
+enum kith_rc kith_mask_make_all(struct kith_arena *keep, const struct kith_transcript *t, const struct kith_mask **out,
+                                struct kith_err *err)
+{
+    return make(keep, t, true, out, err);
 }
 
 /* How much of a word is a name: all, all but the s of "mikes", or 0. */
@@ -445,6 +505,38 @@ static enum kith_rc step(const struct kith_mask *mask, struct kith_arena *keep, 
     return carry_out(&e, text, out, err);
 }
 
+/* A clean text without what tells who somebody is: what is found there, and the speakers' names beside it. */
+static enum kith_rc step_all(const struct kith_mask *mask, struct kith_arena *keep, struct kith_str text, bool any_case,
+                             struct kith_masked *out, struct kith_err *err)
+{
+    struct edits e = {.keep = keep};
+    struct kith_private_span *spans;
+    char shown[KITH_PRIVATE_SHOWN_MAX];
+    struct kith_str with;
+    size_t from = 0;
+    size_t n;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_private_find(mask->others, keep, text, &spans, &n, err));
+    for (size_t i = 0; i <= n; i++) {
+        size_t to = i < n ? spans[i].start : text.n;
+        struct edits between = {.keep = keep};
+
+        KITH_TRY(find_edits(mask, kith_str_sub(text, from, to), any_case, &between, err));
+        for (size_t k = 0; k < between.n; k++)
+            KITH_TRY(add_edit(&e, from + between.items[k].from, from + between.items[k].from_end, between.items[k].with,
+                              err));
+        if (i == n)
+            break;
+        KITH_TRY(kith_str_keep(keep, kith_str_of(kith_private_shown(&spans[i], shown)), &with, err));
+        KITH_TRY(add_edit(&e, spans[i].start, spans[i].end, with.p, err));
+        from = spans[i].end;
+    }
+    rc = carry_out(&e, text, out, err);
+out:
+    return rc;
+}
+
 static enum kith_rc apply(const struct kith_mask *mask, struct kith_arena *keep, struct kith_str text, bool any_case,
                           struct kith_masked *out, struct kith_err *err)
 {
@@ -455,6 +547,13 @@ static enum kith_rc apply(const struct kith_mask *mask, struct kith_arena *keep,
     /* Far above every bound of intake; keeps the 32-bit offsets true for text from elsewhere, "[name]" tripling it. */
     if (text.n > SHIFT_MAX / 4)
         return kith_fail(err, KITH_EBOUND, 0, "A text of more than 1 GB cannot be shown.");
+    if (mask && mask->others) {
+        KITH_TRY(kith_arena_take(keep, 1, sizeof *before, &before, err));
+        KITH_TRY(step(NULL, keep, text, any_case, before, &was_clean, err));
+        KITH_TRY(step_all(mask, keep, before->text, any_case, out, err));
+        out->before = before;
+        goto out;
+    }
     rc = step(mask, keep, text, any_case, out, &was_clean, err);
     if (rc != KITH_OK || was_clean || !mask)
         return rc;

@@ -4,8 +4,8 @@
  * of a speaker's name becomes "[name]", also with an s behind it ("mikes"): a part is a run of two or more letters (of
  * two only when it is written like a name: "Jo", not "jo") that is no role ("Client") and no title ("Dr"). Case counts
  * only for a name that is an everyday word too ("Will", "Grace") or has two letters: that needs a capital, or the very
- * spelling of the source, or a speaker who writes without capitals. Names of people who do not speak stay: nothing here
- * knows them.
+ * spelling of the source, or a speaker who writes without capitals. Names of people who do not speak stay, unless
+ * kith_mask_make_all is asked to look for them.
  *
  * Results live in `keep` and may point into the text given. Immutable once made; any thread. */
 #ifndef KITH_MASK_H
@@ -34,6 +34,11 @@ struct kith_masked {
 /* Learns the names of a session. The transcript must outlive the mask. */
 enum kith_rc kith_mask_make(struct kith_arena *keep, const struct kith_transcript *t, const struct kith_mask **out,
                             struct kith_err *err);
+
+/* The same, and all else that tells who somebody is (private.h): other people's names, with a letter each, and ways to
+ * reach them. For everyone who was not in the room. A help, not a guarantee. */
+enum kith_rc kith_mask_make_all(struct kith_arena *keep, const struct kith_transcript *t, const struct kith_mask **out,
+                                struct kith_err *err);
 
 /* Cleans text, and masks names in it unless mask is NULL. Control, escape and bidirectional-override characters are
  * dropped, line ends become blanks, ill-formed bytes U+FFFD. */

@@ -10,6 +10,7 @@
 
 struct kith_report_options {
     bool names;          /* show speakers' names, in an id too */
+    bool masked;         /* hide other people's names too, and ways to reach them; see mask.h. Not with `names` */
     bool why;            /* the words that weighed most, where coded.why has them */
     bool colour;         /* terminal only */
     bool ascii;          /* terminal only: no UTF-8 drawing characters */

@@ -10,7 +10,7 @@
 /* One session, or one file that could not be read. */
 struct kith_table_row {
     struct kith_str source;  /* the path as it was given; its last part is shown, all of it with `names` */
-    struct kith_str session; /* what kith_report_session_name says; empty when nothing could be read */
+    struct kith_str session; /* its id as it may be shown; empty when nothing could be read */
     enum kith_setting setting;
     bool chat;
     int64_t length_ms; /* -1 unknown */
@@ -28,11 +28,6 @@ struct kith_report_table {
     size_t n;
     bool scores;
 };
-
-/* The id of a session as it may be shown: the last part of a path, names masked unless `names`. For a row. */
-enum kith_rc kith_report_session_name(struct kith_arena *keep, const struct kith_transcript *t,
-                                      const struct kith_report_options *options, struct kith_str *out,
-                                      struct kith_err *err);
 
 /* Fills a row but for source, status and failed. */
 enum kith_rc kith_report_row(struct kith_arena *keep, const struct kith_session_report *r,

@@ -24,7 +24,9 @@ static enum kith_rc start(struct making *m, struct kith_arena *keep, const struc
                           const struct kith_report_options *options, struct kith_err *err)
 {
     *m = (struct making){.keep = keep, .t = t, .options = options, .err = err};
-    return options->names ? KITH_OK : kith_mask_make(keep, t, &m->mask, err);
+    if (options->names)
+        return KITH_OK;
+    return options->masked ? kith_mask_make_all(keep, t, &m->mask, err) : kith_mask_make(keep, t, &m->mask, err);
 }
 
 static enum kith_role role_of(const struct making *m, size_t turn)

@@ -8,13 +8,6 @@
 const int kith_table_scores[KITH_TABLE_SCORES] = {KITH_MEASURE_R_TO_Q, KITH_MEASURE_OPEN, KITH_MEASURE_COMPLEX,
                                                   KITH_MEASURE_CHANGE, KITH_MEASURE_TALK_SHARE};
 
-enum kith_rc kith_report_session_name(struct kith_arena *keep, const struct kith_transcript *t,
-                                      const struct kith_report_options *options, struct kith_str *out,
-                                      struct kith_err *err)
-{
-    return kith_view_id(keep, t, options, out, err);
-}
-
 enum kith_rc kith_report_row(struct kith_arena *keep, const struct kith_session_report *r,
                              const struct kith_report_options *options, struct kith_table_row *out,
                              struct kith_err *err)

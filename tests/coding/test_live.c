@@ -118,6 +118,36 @@ static void codes_are_those_of_the_whole_session(void **state)
         }
 }
 
+/* Turns that are heard and not coded change no code of those that are: not when one of two is left out, nor when so
+ * many are that some have to be read before one asks. */
+static void heard_turns_count_as_said(void **state)
+{
+    static const struct toy_model *const toys[] = {&plain, &encoded};
+
+    (void)state;
+    for (size_t k = 0; k < 2 * SESSIONS; k++)
+        for (size_t every = 2; every <= 26; every += 12)
+            for (int why = 0; why < 2; why++) {
+                const struct kith_coding_options options = {.why = why};
+                const struct kith_transcript *t = sessions[k / 2];
+                struct kith_live *live = open_live(toys[k % 2], why);
+                const struct kith_coded *whole;
+                const struct kith_coded *now;
+
+                assert_int_equal(kith_coding_run(toys[k % 2]->coder, keep, t, &options, &whole, NULL), KITH_OK);
+                for (size_t i = 0; i < t->n_turns; i++) {
+                    const struct kith_turn *turn = &t->turns[i];
+                    const struct kith_said_live said = {t->speakers[turn->speaker].declared, turn->text, -1};
+
+                    if (i % every != every - 1)
+                        assert_int_equal(kith_live_hear(live, &said, NULL), KITH_OK);
+                    else if (!same(say(live, said.role, said.text, &now), &whole->turns[i]))
+                        fail_msg("turn %zu has other codes after %zu that were only heard", i, every - 1);
+                }
+                kith_live_close(live);
+            }
+}
+
 /* Flags look back too: a question about danger turns "yes" into one, eight turns are searched for a borrowed word. */
 static void so_are_flags(void **state)
 {
@@ -265,6 +295,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(codes_are_those_of_the_whole_session),
+        cmocka_unit_test(heard_turns_count_as_said),
         cmocka_unit_test(so_are_flags),
         cmocka_unit_test(text_is_cleaned_and_others_get_no_code),
         cmocka_unit_test(a_turn_too_long_is_left_out),
