@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Renews the generated tables of docs/circuit.md.
 
-    tables.py                          parameters, evidence, roles, format and the stored fit, from the files
-    tables.py --validate V.json --targets T.json   results too, from `kith circuit validate --json`, `... targets --json`
+    tables.py                          parameters, evidence, roles, format, the stored fit and its results, from the files
+    tables.py --targets T.json         targets too, from `kith circuit targets --json`
     tables.py --check                  changes nothing; 1 when what is made from files on the page is not current
 """
 import argparse
@@ -174,7 +174,6 @@ def put(text, name, body):
 def main():
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--check", action="store_true")
-    ask.add_argument("--validate", metavar="JSON")
     ask.add_argument("--targets", metavar="JSON")
     args = ask.parse_args()
     old = PAGE.read_text(encoding="utf-8")
@@ -183,8 +182,7 @@ def main():
         new = put(new, name, make())
     if not args.check:
         new = put(new, "fit", fit())
-    if args.validate:
-        new = put(new, "results", results(args.validate))
+    new = put(new, "results", results(ROOT / "circuit" / "validated.json"))
     if args.targets:
         new = put(new, "targets", targets(args.targets))
     if args.check and new != old:

@@ -75,6 +75,27 @@ static void write_body(const struct kith_explore_page *page, struct kith_buf *ou
     kith_buf_str(out, rest);
 }
 
+/* From the first `from` up to the end of the `to` behind it. */
+static struct kith_str part_of_page(struct kith_str from, struct kith_str to)
+{
+    const struct kith_str page = {(const char *)explore_page, explore_page_size};
+    ptrdiff_t at = kith_str_find(page, from);
+    struct kith_str rest = kith_str_sub(page, at < 0 ? page.n : (size_t)at, page.n);
+    ptrdiff_t end = kith_str_find(rest, to);
+
+    return kith_str_sub(rest, 0, end < 0 ? 0 : (size_t)end + to.n);
+}
+
+struct kith_str kith_explore_map(void)
+{
+    return part_of_page(KITH_S("<svg id=\"map\""), KITH_S("</svg>"));
+}
+
+struct kith_str kith_explore_glossary(void)
+{
+    return part_of_page(KITH_S("<dl class=\"glossary\""), KITH_S("</dl>"));
+}
+
 enum kith_rc kith_circuit_explore(const struct kith_env *env, const struct kith_explore_options *options,
                                   struct kith_buf *out, struct kith_err *err)
 {

@@ -29,4 +29,9 @@ struct kith_explore_options {
 enum kith_rc kith_circuit_explore(const struct kith_env *env, const struct kith_explore_options *options,
                                   struct kith_buf *out, struct kith_err *err);
 
+/* The explorer's drawing of what drives what, and its list of words: as HTML, for other pages. They live as long as the
+ * program. */
+struct kith_str kith_explore_map(void);
+struct kith_str kith_explore_glossary(void);
+
 #endif

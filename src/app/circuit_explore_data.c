@@ -5,10 +5,7 @@
 /* Courses are written in 64 levels, a letter each: small, and near enough to draw. */
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-static const struct {
-    const char *title;
-    const char *plain;
-} regions[KITH_REGIONS] = {
+const struct kith_explore_region kith_explore_regions[KITH_REGIONS] = {
     [KITH_REGION_PI] = {"Insula, back", "senses the body from inside"},
     [KITH_REGION_AS] = {"Insula, front: others", "answers to another's distress"},
     [KITH_REGION_AN] = {"Insula to accumbens", "pulls towards the lever"},
@@ -130,7 +127,7 @@ static void write_words(struct kith_buf *out)
     kith_buf_puts(out, "],\n\"regions\":[");
     for (unsigned r = 0; r < KITH_REGIONS; r++)
         kith_buf_printf(out, "%s{\"key\":\"%s\",\"title\":\"%s\",\"plain\":\"%s\"}", r ? "," : "", kith_region_name(r),
-                        regions[r].title, regions[r].plain);
+                        kith_explore_regions[r].title, kith_explore_regions[r].plain);
     kith_buf_puts(out, "],\n");
 }
 

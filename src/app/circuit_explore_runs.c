@@ -139,7 +139,7 @@ static enum kith_rc all_cells(struct run *run, void (*job)(void *, size_t, unsig
     return KITH_OK;
 }
 
-static enum kith_rc read_tests(struct kith_experiment *tests, struct kith_err *err)
+enum kith_rc kith_explore_test(size_t past, struct kith_experiment *out, struct kith_err *err)
 {
     const struct kith_str files[KITH_EXPLORE_PASTS] = {
         {(const char *)past_none_file, past_none_file_size},
@@ -147,12 +147,18 @@ static enum kith_rc read_tests(struct kith_experiment *tests, struct kith_err *e
         {(const char *)past_pause_file, past_pause_file_size},
         {(const char *)past_extinction_file, past_extinction_file_size},
     };
+
+    return kith_targets_parse(files[past], out, err);
+}
+
+static enum kith_rc read_tests(struct kith_experiment *tests, struct kith_err *err)
+{
     enum kith_rc rc = KITH_OK;
 
     for (size_t p = 0; p < KITH_EXPLORE_PASTS; p++) {
         struct kith_experiment *plain = &tests[p * KITH_EXPLORE_CHANGES];
 
-        KITH_TRY(kith_targets_parse(files[p], plain, err));
+        KITH_TRY(kith_explore_test(p, plain, err));
         for (size_t c = 1; c < KITH_EXPLORE_CHANGES; c++) {
             plain[c] = *plain;
             kith_targets_act(&plain[c], kith_explore_changes[c].kind, kith_explore_changes[c].target);

@@ -1,4 +1,5 @@
-/* What the explorer shows, simulated. Internal to the explorer; see circuit_explore.h. Lives in `keep`, read-only once
+/* What the explorer shows, simulated. For the explorer (circuit_explore.h) and what is simulated on
+ * demand (circuit_demand.h). Lives in `keep`, read-only once
  * made. */
 #ifndef KITH_CIRCUIT_EXPLORE_RUNS_H
 #define KITH_CIRCUIT_EXPLORE_RUNS_H
@@ -30,6 +31,15 @@ struct kith_explore_change {
 
 extern const struct kith_explore_past kith_explore_pasts[KITH_EXPLORE_PASTS];
 extern const struct kith_explore_change kith_explore_changes[KITH_EXPLORE_CHANGES];
+
+struct kith_explore_region {
+    const char *title;
+    const char *plain; /* goes on with "it" */
+};
+extern const struct kith_explore_region kith_explore_regions[KITH_REGIONS];
+
+/* The test of a past, with no change. */
+enum kith_rc kith_explore_test(size_t past, struct kith_experiment *out, struct kith_err *err);
 
 /* Mean or single course of an hour: KITH_TRACES columns a bin. */
 struct kith_explore_course {

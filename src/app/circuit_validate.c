@@ -153,6 +153,7 @@ enum kith_rc kith_circuit_validate(const struct kith_validate_options *options, 
     for (size_t i = 0; i < out->inference.n; i++)
         out->rows[i] = (struct kith_validated_row){.prior_shows = NAN, .prior = {NAN, NAN}};
     KITH_TRY(read_posterior(options, &out->inference, keep, &posterior, err));
+    out->posterior = kith_circuit_posterior_hash(&posterior);
     KITH_TRY(read_notes(options, out, err));
     out->draws = options->draws && options->draws < posterior.n ? options->draws : posterior.n;
     KITH_TRY(simulate(options, out, &posterior, keep, &table, err));

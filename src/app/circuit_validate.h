@@ -35,6 +35,7 @@ struct kith_validated {
     struct kith_validated_row *rows; /* [inference.n] */
     size_t draws;
     uint32_t animals;
+    uint64_t posterior; /* kith_circuit_posterior_hash of what was simulated */
 };
 
 /* KITH_EINPUT when there is no posterior, or it belongs to another version of the model. */

@@ -1,7 +1,9 @@
 #include "circuit_validate.h"
 #include "json_emit.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 
 static double shown(const struct kith_inference_row *row, double effect)
 {
@@ -42,12 +44,15 @@ static void emit_row(struct kith_emit *j, const struct kith_inference_row *row, 
 void kith_circuit_validate_json(const struct kith_validated *v, struct kith_buf *out)
 {
     struct kith_emit j;
+    char posterior[20];
 
     kith_emit_init(&j, out, 1);
     kith_emit_object(&j, NULL);
     kith_emit_word(&j, "notice", "Simulated rats. It advises nobody.");
     kith_emit_int(&j, "draws", (int64_t)v->draws);
     kith_emit_int(&j, "animals", v->animals);
+    (void)snprintf(posterior, sizeof posterior, "%016" PRIx64, v->posterior);
+    kith_emit_word(&j, "posterior", posterior);
     kith_emit_array(&j, "rows");
     for (size_t i = 0; i < v->inference.n; i++)
         emit_row(&j, &v->inference.rows[i], &v->rows[i]);

@@ -1,8 +1,10 @@
 #include "posterior_draws.h"
 
+#include "hash64.h"
 #include "inference_rows.h"
 #include "posterior_notes.h"
 #include "posterior_table.h"
+#include "validated_rows.h"
 
 enum kith_rc kith_circuit_posterior_read(struct kith_arena *keep, struct kith_str bytes, uint64_t print_fit,
                                          struct kith_circuit_posterior *out, struct kith_err *err)
@@ -38,6 +40,21 @@ void kith_circuit_posterior_draw(const struct kith_circuit_posterior *posterior,
                                  struct kith_circuit_params *out)
 {
     kith_inference_params(KITH_MODEL_FULL, kith_abc_unit(&posterior->table, i), out);
+}
+
+uint64_t kith_circuit_posterior_hash(const struct kith_circuit_posterior *posterior)
+{
+    uint64_t hash = posterior->n;
+
+    for (size_t i = 0; i < posterior->n; i++)
+        hash = kith_hash_bytes(hash, (const char *)kith_abc_unit(&posterior->table, i),
+                               posterior->table.params * sizeof(double));
+    return hash;
+}
+
+struct kith_str kith_circuit_posterior_validated(void)
+{
+    return (struct kith_str){(const char *)validated_rows, validated_rows_size};
 }
 
 struct kith_str kith_circuit_posterior_notes(void)

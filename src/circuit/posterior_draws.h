@@ -25,7 +25,13 @@ enum kith_rc kith_circuit_posterior_read(struct kith_arena *keep, struct kith_st
 void kith_circuit_posterior_draw(const struct kith_circuit_posterior *posterior, size_t i,
                                  struct kith_circuit_params *out);
 
+/* Which draws these are: what was validated is of this posterior when it names the same number. */
+uint64_t kith_circuit_posterior_hash(const struct kith_circuit_posterior *posterior);
+
 /* What `fit` found besides, as it wrote it (JSON); empty when the program carries none. */
 struct kith_str kith_circuit_posterior_notes(void);
+
+/* What `validate --json` found of it, likewise. */
+struct kith_str kith_circuit_posterior_validated(void);
 
 #endif
