@@ -1,6 +1,7 @@
 #include "dialogue.h"
 
 #include "clean.h"
+#include "live.h"
 
 #include <stdio.h>
 
@@ -20,7 +21,8 @@ struct kith_dialogue {
     struct kith_turn *turns;
     size_t n_turns;
     struct kith_transcript transcript;
-    struct kith_transcript window; /* its end, as it is coded */
+    struct kith_live *live;
+    size_t heard; /* turns that `live` has */
 };
 
 static void add_turn(struct kith_dialogue *d, uint32_t speaker, struct kith_str text)
@@ -48,6 +50,7 @@ enum kith_rc kith_dialogue_open(const struct kith_env *env, const struct kith_co
     KITH_TRY(kith_arena_open(env, &d->keep, KITH_DIALOGUE_ARENA_MAX, err));
     KITH_TRY(kith_arena_open(env, &d->lately, KITH_DIALOGUE_ARENA_MAX, err));
     KITH_TRY(kith_arena_take(d->keep, TURNS_MAX, sizeof *d->turns, &d->turns, err));
+    KITH_TRY(kith_live_open(coder, persona->id, false, &d->live, err));
     d->speakers[LEARNER] = (struct kith_speaker){KITH_S(""), KITH_ROLE_COUNSELLOR};
     d->speakers[PERSON] = (struct kith_speaker){persona->name, KITH_ROLE_CLIENT};
     kith_mind_begin(&d->mind, persona, options->seed, &opening);
@@ -63,6 +66,7 @@ void kith_dialogue_close(struct kith_dialogue *d)
 {
     if (!d)
         return;
+    kith_live_close(d->live);
     kith_arena_close(d->lately);
     kith_arena_close(d->keep);
     kith_env_free(d->env, d);
@@ -97,20 +101,55 @@ const struct kith_transcript *kith_dialogue_transcript(struct kith_dialogue *d)
     return &d->transcript;
 }
 
-/* Codes the learner's turn, the last of the talk, by what came before it. */
+static struct kith_said_live as_said(const struct kith_turn *turn)
+{
+    return (struct kith_said_live){.role = turn->speaker == LEARNER ? KITH_ROLE_COUNSELLOR : KITH_ROLE_CLIENT,
+                                   .text = turn->text,
+                                   .start_ms = turn->start_ms};
+}
+
+/* Codes the learner's turn, the last of the talk, by what came before it. The person's turns are heard only now. */
 static enum kith_rc code_last(struct kith_dialogue *d, struct kith_said *out, struct kith_err *err)
 {
-    size_t n = d->n_turns;
+    struct kith_said_live said;
     enum kith_rc rc;
 
-    d->window = *kith_dialogue_transcript(d);
-    if (d->options.window && n > d->options.window) {
-        d->window.turns = d->turns + (n - d->options.window);
-        d->window.n_turns = d->options.window;
+    for (; d->heard + 1 < d->n_turns; d->heard++) {
+        said = as_said(&d->turns[d->heard]);
+        KITH_TRY(kith_live_hear(d->live, &said, err));
     }
-    KITH_TRY(kith_coding_run(d->coder, d->lately, &d->window, NULL, &out->session, err));
-    out->index = d->window.n_turns - 1;
+    said = as_said(&d->turns[d->heard]);
+    KITH_TRY(kith_live_turn(d->live, &said, &out->session, err));
+    d->heard++;
+    out->index = out->session->transcript->n_turns - 1;
     out->coded = &out->session->turns[out->index];
+out:
+    return rc;
+}
+
+/* The line as somebody else worded it. What the person is heard to say from now on is that, not the bank's line. */
+static enum kith_rc reword(struct kith_dialogue *d, struct kith_said *out, struct kith_err *err)
+{
+    const struct kith_wording_of of = {.persona = d->persona,
+                                       .talk = kith_dialogue_transcript(d),
+                                       .reply = &out->reply,
+                                       .seed = d->options.seed,
+                                       .turn = out->turn};
+    struct kith_worded worded = {.text = {"", 0}, .how = {"", 0}};
+    struct kith_line *line;
+    enum kith_rc rc;
+
+    KITH_TRY(d->options.wording->word(d->options.wording->user, &of, d->keep, &worded, err));
+    out->voice = worded.how;
+    if (worded.text.n == 0)
+        goto out;
+    KITH_TRY(kith_arena_take(d->keep, 1, sizeof *line, &line, err));
+    *line = *out->reply.line;
+    line->text = worded.text;
+    KITH_TRY(kith_gist_of(d->keep, worded.text, &line->gist, err));
+    out->reply.line = line;
+    out->answer = line->text;
+    d->mind.lines[0] = line;
 out:
     return rc;
 }
@@ -133,6 +172,8 @@ static enum kith_rc answer(struct kith_dialogue *d, struct kith_said *out, struc
         goto out;
     }
     out->answer = out->reply.line->text;
+    if (d->options.wording)
+        KITH_TRY(reword(d, out, err));
     add_turn(d, PERSON, out->answer);
     if (d->options.notes)
         KITH_TRY(kith_note_make(d->lately, d->persona, &out->heard, out->coded, out->text, &out->effect, &out->reply,

@@ -1,5 +1,7 @@
 /* A conversation for practice: the learner's turns in; codes, effects, an answer and a note out.
  *
+ * Each turn is coded once, as it is said, and gets the codes that it gets in a report of the whole talk.
+ *
  * A dialogue borrows coder and persona and owns the rest. It keeps every turn, so that the talk can be reported like a
  * session, and follows from persona, seed and the learner's words alone: to resume one, say its turns again. One thread
  * a dialogue; any number side by side. */
@@ -7,6 +9,7 @@
 #define KITH_DIALOGUE_H
 
 #include "coding.h"
+#include "line_wording.h"
 #include "margin_note.h"
 
 #define KITH_DIALOGUE_TURNS     1000               /* of the learner */
@@ -17,8 +20,8 @@ struct kith_dialogue;
 
 struct kith_dialogue_options {
     uint64_t seed;
-    uint32_t window; /* turns that are coded anew with each; 0: all, which the final report agrees with to the letter */
-    bool notes;      /* make margin notes */
+    bool notes;                         /* make margin notes */
+    const struct kith_wording *wording; /* words the lines instead of the bank; NULL: nobody does */
 };
 
 /* All that one turn of the learner's brought; lives until the next call. */
@@ -26,12 +29,13 @@ struct kith_said {
     uint32_t turn;        /* of the learner, from 1 */
     struct kith_str text; /* as cleaned */
     const struct kith_coded_turn *coded;
-    const struct kith_coded *session; /* the talk so far as coded, up to and with this turn */
+    const struct kith_coded *session; /* the end of the talk so far, up to this turn, which alone has codes */
     size_t index;                     /* of this turn in `session` */
     struct kith_heard heard;
     struct kith_effect effect;
     struct kith_reply reply;
     struct kith_str answer; /* what the person says; the line about help at KITH_END_HELP */
+    struct kith_str voice;  /* what came of the wording: kith_worded.how */
     double state[KITH_FEEL_COUNT];
     struct kith_note note;
 };

@@ -12,7 +12,7 @@
 #define KITH_DRILL_ITEMS     200
 #define KITH_DRILL_CHOICES   6
 
-struct kith_choice {
+struct kith_drill_choice {
     struct kith_str text;
     bool good;
     struct kith_str why;
@@ -23,7 +23,7 @@ struct kith_drill_item {
     struct kith_str shown;
     struct kith_str before; /* may be empty */
     struct kith_str code;   /* what a text answer should be, in the letters of the notation: "r:c"; may be empty */
-    const struct kith_choice *choices;
+    const struct kith_drill_choice *choices;
     size_t n_choices;
     const struct kith_str *meaning; /* phrases of which one should be in the answer */
     size_t n_meaning;

@@ -217,6 +217,23 @@ enum kith_rc kith_drill_check_choice(struct kith_arena *keep, const struct kith_
     return kith_str_keep(keep, kith_str_of(text), &out->text, err);
 }
 
+enum kith_rc kith_text_in_distress(struct kith_arena *keep, struct kith_str text, bool *out, struct kith_err *err)
+{
+    struct kith_plain *plain;
+    struct kith_words words;
+    struct kith_str clean;
+    enum kith_rc rc;
+
+    *out = false;
+    KITH_TRY(kith_text_clean(keep, text, &clean, err));
+    KITH_TRY(kith_words_split(keep, clean, &words, err));
+    KITH_TRY(kith_arena_take(keep, 1, sizeof *plain, &plain, err));
+    kith_plain_of(&words, plain);
+    *out = kith_phrase_in(plain, KITH_PHRASE_SELF_HARM);
+out:
+    return rc;
+}
+
 enum kith_rc kith_story_reply(struct kith_arena *keep, const struct kith_story_question *question,
                               struct kith_str answer, struct kith_str *out, struct kith_err *err)
 {

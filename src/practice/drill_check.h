@@ -25,6 +25,9 @@ enum kith_rc kith_drill_check_text(const struct kith_coder *coder, struct kith_a
 enum kith_rc kith_drill_check_choice(struct kith_arena *keep, const struct kith_drill_item *item, size_t choice,
                                      struct kith_drill_answer *out, struct kith_err *err);
 
+/* Whether the writer speaks of harming themselves: then they are met with kith_note_help, whatever they were doing. */
+enum kith_rc kith_text_in_distress(struct kith_arena *keep, struct kith_str text, bool *out, struct kith_err *err);
+
 /* What a story's question says to an answer: the reply whose words it touches most, else `otherwise`. */
 enum kith_rc kith_story_reply(struct kith_arena *keep, const struct kith_story_question *question,
                               struct kith_str answer, struct kith_str *out, struct kith_err *err);

@@ -10,7 +10,7 @@ static void read_choices(struct kith_fields *f, const json_t *item, bool by_choi
 {
     const json_t *list =
         kith_field_list(f, item, "choices", by_choice ? 2 : 0, by_choice ? KITH_DRILL_CHOICES : 0, &out->n_choices);
-    struct kith_choice *choices = kith_fields_take(f, out->n_choices, sizeof *choices);
+    struct kith_drill_choice *choices = kith_fields_take(f, out->n_choices, sizeof *choices);
     bool any = false;
 
     for (size_t i = 0; choices && i < out->n_choices && f->rc == KITH_OK; i++) {

@@ -125,7 +125,6 @@ enum kith_rc kith_persona_read(struct kith_arena *keep, struct kith_str bytes, c
 /* Names as in the schema; NULL outside. */
 const char *kith_act_name(int act);
 const char *kith_push_name(int push);
-const char *kith_side_name(int side);
 const char *kith_feeling_name(int feeling);
 
 /* What talk an act is, by the codes of clients: change, sustain or neutral. */

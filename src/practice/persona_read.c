@@ -23,11 +23,6 @@ const char *kith_push_name(int push)
     return push >= 0 && push < KITH_PUSH_COUNT ? push_names[push] : NULL;
 }
 
-const char *kith_side_name(int side)
-{
-    return side >= 0 && side < KITH_SIDE_COUNT ? side_names[side] : NULL;
-}
-
 const char *kith_feeling_name(int feeling)
 {
     return feeling >= 0 && feeling < KITH_FEEL_COUNT ? feeling_names[feeling] : NULL;

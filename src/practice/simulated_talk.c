@@ -6,7 +6,6 @@
 
 #define FLOOR_DRAWS 200
 #define REHEARSALS  3
-#define WINDOW      6 /* turns that are coded anew with each: enough for all features but the place in the talk */
 
 const struct kith_followed_source kith_followed_sources[] = {
     {"AnnoMI",
@@ -51,7 +50,7 @@ enum kith_rc kith_simulate_run(const struct kith_env *env, const struct kith_cod
                                unsigned turns, struct kith_followed *followed, struct kith_simulated_run *out,
                                struct kith_err *err)
 {
-    const struct kith_dialogue_options options = {.seed = seed, .window = WINDOW};
+    const struct kith_dialogue_options options = {.seed = seed};
     struct kith_dialogue *d = NULL;
     struct kith_arena *keep = NULL;
     struct kith_learner *learner;

@@ -325,6 +325,36 @@ static void notes_speak_to_whom_they_are_for(void **state)
     }
 }
 
+/* What the person answered to, turn by turn, is what the report of the talk will say. */
+static void a_turn_has_the_codes_of_the_whole_talk(void **state)
+{
+    static const char *const said[] = {"What brings you in?", "It gets lonely in that house, and you dread the night.",
+                                       "You should just stop.", "Mm-hmm."};
+    struct kith_coded_turn turns[24];
+    const struct kith_coded *whole;
+    struct kith_arena *keep = NULL;
+    struct talk t = begin(3);
+    size_t n = 0;
+
+    (void)state;
+    assert_int_equal(kith_arena_open(kith_env_system(), &keep, (size_t)16 << 20, NULL), KITH_OK);
+    while (n < 24 && !kith_dialogue_ended(t.d)) {
+        say(&t, said[n % 4]);
+        assert_true(kith_str_eq(t.said.session->transcript->turns[t.said.index].text, t.said.text));
+        turns[n++] = *t.said.coded;
+    }
+    assert_true(n > 6); /* or too little is left behind for the place in the talk to matter */
+    assert_int_equal(kith_coding_run(maker.coder, keep, kith_dialogue_transcript(t.d), NULL, &whole, NULL), KITH_OK);
+    for (size_t i = 0; i < n; i++) {
+        const struct kith_coded_turn *want = &whole->turns[2 * i + 1];
+
+        assert_memory_equal(&turns[i].label, &want->label, sizeof want->label);
+        assert_memory_equal(&turns[i].p, &want->p, sizeof want->p);
+    }
+    end(&t);
+    kith_arena_close(keep);
+}
+
 static void too_long_a_turn_is_refused(void **state)
 {
     static char text[KITH_DIALOGUE_TEXT + 2];
@@ -352,6 +382,7 @@ int main(void)
                                        cmocka_unit_test(one_seed_is_one_talk),
                                        cmocka_unit_test(a_line_is_said_once),
                                        cmocka_unit_test(notes_speak_to_whom_they_are_for),
+                                       cmocka_unit_test(a_turn_has_the_codes_of_the_whole_talk),
                                        cmocka_unit_test(too_long_a_turn_is_refused)};
     int failed;
 
