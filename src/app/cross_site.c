@@ -25,6 +25,22 @@ static bool is_coded(const struct kith_transcript *t)
     return false;
 }
 
+static enum kith_rc take_session(struct kith_site *site, const struct kith_transcript *t, struct kith_err *err)
+{
+    uint64_t print = kith_session_print(t);
+
+    if (kith_model_trained_on(site->base, print))
+        site->seen++;
+    else if (!is_coded(t))
+        site->uncoded++;
+    else if (site->n == KITH_TRAIN_SESSIONS)
+        return kith_fail(err, KITH_EBOUND, 0, "Training takes at most %d sessions.", KITH_TRAIN_SESSIONS);
+    else
+        site->sessions[site->n++] =
+            (struct kith_site_session){.transcript = t, .order = kith_hash_mix(print, site->options->seed)};
+    return KITH_OK;
+}
+
 static enum kith_rc read_file(struct kith_site *site, const char *path, struct kith_err *err)
 {
     static const struct kith_intake_options intake = {.force_language = true};
@@ -33,21 +49,8 @@ static enum kith_rc read_file(struct kith_site *site, const char *path, struct k
     enum kith_rc rc;
 
     KITH_TRY(kith_source_open_file(site->env, path, &intake, &source, err));
-    while ((rc = kith_intake_next(source, site->keep, &t, err)) == KITH_OK) {
-        uint64_t print = kith_session_print(t);
-
-        if (kith_model_trained_on(site->base, print)) {
-            site->seen++;
-        } else if (!is_coded(t)) {
-            site->uncoded++;
-        } else if (site->n == KITH_TRAIN_SESSIONS) {
-            rc = kith_fail(err, KITH_EBOUND, 0, "Training takes at most %d sessions.", KITH_TRAIN_SESSIONS);
-            goto out;
-        } else {
-            site->sessions[site->n++] =
-                (struct kith_site_session){.transcript = t, .order = kith_hash_mix(print, site->options->seed)};
-        }
-    }
+    while ((rc = kith_intake_next(source, site->keep, &t, err)) == KITH_OK)
+        KITH_TRY(take_session(site, t, err));
     rc = rc == KITH_END ? KITH_OK : rc;
 out:
     kith_source_close(source);
@@ -70,6 +73,8 @@ static enum kith_rc read_sessions(struct kith_site *site, struct kith_err *err)
     KITH_TRY(kith_arena_take(site->keep, KITH_TRAIN_SESSIONS, sizeof *site->sessions, &site->sessions, err));
     for (size_t i = 0; i < site->options->n_paths; i++)
         KITH_TRY(read_file(site, site->options->paths[i], err));
+    for (size_t i = 0; i < site->options->n_transcripts; i++)
+        KITH_TRY(take_session(site, site->options->transcripts[i], err));
     if (site->n < KITH_GOLD_LEAST) {
         rc = kith_fail(err, KITH_EINPUT, 0,
                        "Only %zu coded sessions were found that this model was not trained on, and adapting needs at "
@@ -395,6 +400,30 @@ static void close_site(struct kith_site *site)
     kith_model_close(site->base);
 }
 
+/* All but the file: the caller closes *own. */
+static enum kith_rc learn(struct kith_site *site, struct kith_evaluation **own, struct kith_buf *file,
+                          struct kith_buf *report, char hash[KITH_HASH_HEX], struct kith_err *err)
+{
+    enum kith_rc rc;
+
+    KITH_TRY(kith_model_open(site->env, site->options->base_path, &site->base, err));
+    rc = kith_features_check(site->base, err);
+    if (rc != KITH_OK) {
+        kith_err_in_file(err, site->options->base_path);
+        goto out;
+    }
+    KITH_TRY(kith_arena_open(site->env, &site->keep, KITH_GOLD_MAX, err));
+    KITH_TRY(read_sessions(site, err));
+    KITH_TRY(prepare(site, err));
+    KITH_TRY(adapt(site, err));
+    KITH_TRY(evaluate(site, own, err));
+    KITH_TRY(kith_site_serialise(site, *own, file, hash, err));
+    kith_site_tell(site, report);
+    kith_evaluation_text(*own, report);
+out:
+    return rc;
+}
+
 enum kith_rc kith_train_site(const struct kith_env *env, const struct kith_site_options *options, const char *out_path,
                              struct kith_buf *report, char hash[KITH_HASH_HEX], struct kith_err *err)
 {
@@ -404,25 +433,30 @@ enum kith_rc kith_train_site(const struct kith_env *env, const struct kith_site_
     enum kith_rc rc;
 
     kith_buf_init(&file, env, KITH_MODEL_MAX_BYTES);
-    KITH_TRY(kith_model_open(env, options->base_path, &site.base, err));
-    rc = kith_features_check(site.base, err);
-    if (rc != KITH_OK) {
-        kith_err_in_file(err, options->base_path);
-        goto out;
-    }
-    KITH_TRY(kith_arena_open(env, &site.keep, KITH_GOLD_MAX, err));
-    KITH_TRY(read_sessions(&site, err));
-    KITH_TRY(prepare(&site, err));
-    KITH_TRY(adapt(&site, err));
-    KITH_TRY(evaluate(&site, &own, err));
-    KITH_TRY(kith_site_serialise(&site, own, &file, hash, err));
+    KITH_TRY(learn(&site, &own, &file, report, hash, err));
     KITH_TRY(kith_file_write(env, out_path, kith_buf_view(&file), err));
-    kith_site_tell(&site, report);
-    kith_evaluation_text(own, report);
     kith_buf_printf(report, "\nWritten: %s (%.1f MB), model %.12s\n", out_path, (double)file.n / 1e6, hash);
 out:
     kith_evaluation_close(own);
     kith_buf_free(&file);
+    close_site(&site);
+    return rc;
+}
+
+enum kith_rc kith_train_site_bytes(const struct kith_env *env, const struct kith_site_options *options,
+                                   struct kith_buf *file, struct kith_buf *report, char hash[KITH_HASH_HEX],
+                                   size_t *changed, struct kith_err *err)
+{
+    struct kith_site site = {.env = env, .options = options};
+    struct kith_evaluation *own = NULL;
+    enum kith_rc rc;
+
+    *changed = 0;
+    KITH_TRY(learn(&site, &own, file, report, hash, err));
+    for (int head = 0; head < KITH_HEAD_ROLE; head++)
+        *changed += kith_site_changed(&site, head);
+out:
+    kith_evaluation_close(own);
     close_site(&site);
     return rc;
 }

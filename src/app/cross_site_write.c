@@ -139,16 +139,19 @@ static enum kith_rc put_sessions(const struct kith_site *site, struct kith_arena
 {
     size_t n_old = 0;
     const uint64_t *old = kith_model_sessions(site->base, &n_old);
+    size_t n_all = n_old + site->n + site->options->n_prints;
     uint64_t *all;
     size_t n = 0;
     enum kith_rc rc;
 
-    KITH_TRY(kith_arena_take(keep, n_old + site->n, sizeof *all, &all, err));
+    KITH_TRY(kith_arena_take(keep, n_all, sizeof *all, &all, err));
     if (n_old)
         memcpy(all, old, n_old * sizeof *all);
     memcpy(all + n_old, site->set.prints, site->n * sizeof *all);
-    kith_train_prints_sort(all, n_old + site->n);
-    for (size_t i = 0; i < n_old + site->n; i++)
+    if (site->options->n_prints)
+        memcpy(all + n_old + site->n, site->options->prints, site->options->n_prints * sizeof *all);
+    kith_train_prints_sort(all, n_all);
+    for (size_t i = 0; i < n_all; i++)
         if (n == 0 || all[n - 1] != all[i])
             all[n++] = all[i];
     draft->trained_on = all;

@@ -81,6 +81,8 @@ static json_t *turn_json(const struct kith_persona *p, const struct kith_said *s
     (void)json_object_set_new(root, "client", client);
     (void)json_object_set_new(root, "state", state);
     (void)json_object_set_new(root, "note", str_json(said->note.text));
+    if (said->voice.n)
+        (void)json_object_set_new(root, "voice", str_json(said->voice));
     return root;
 }
 
@@ -114,10 +116,10 @@ out:
 }
 
 enum kith_rc kith_practice_play(const struct kith_env *env, const struct kith_coder *coder,
-                                const struct kith_persona *persona, uint64_t seed, struct kith_str script,
-                                struct kith_buf *out, struct kith_err *err)
+                                const struct kith_persona *persona, uint64_t seed, const struct kith_wording *wording,
+                                struct kith_str script, struct kith_buf *out, struct kith_err *err)
 {
-    const struct kith_dialogue_options options = {.seed = seed, .notes = true};
+    const struct kith_dialogue_options options = {.seed = seed, .notes = true, .wording = wording};
     struct kith_dialogue *d = NULL;
     struct kith_said said;
     struct kith_str line;

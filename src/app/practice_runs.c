@@ -64,7 +64,30 @@ static uint32_t count_of(const json_t *o, const char *key)
     return n > 0 && n < 1000000 ? (uint32_t)n : 0;
 }
 
-static bool record_of(struct kith_arena *keep, struct kith_str line, struct kith_run_record *r)
+struct kith_run_record kith_run_begin(const struct kith_persona *persona)
+{
+    return (struct kith_run_record){.persona = persona->id,
+                                    .recovery = persona->recovery,
+                                    .trust_first = persona->temper[KITH_FEEL_TRUST].start,
+                                    .trust_last = persona->temper[KITH_FEEL_TRUST].start};
+}
+
+void kith_run_count(struct kith_run_record *r, const struct kith_said *said)
+{
+    const struct kith_label *l = &said->coded->label;
+
+    r->turns++;
+    r->reflections += (l->has & KITH_HAS_REFLECTION) != 0;
+    r->questions += (l->has & KITH_HAS_QUESTION) != 0;
+    r->caught += kith_heard_has(&said->heard, KITH_HEARD_CAUGHT);
+    r->trust_last = said->state[KITH_FEEL_TRUST];
+    if (said->reply.end == KITH_END_HELP)
+        return;
+    r->change += kith_act_talk((int)said->reply.act) == KITH_TALK_CHANGE;
+    r->sustain += kith_act_talk((int)said->reply.act) == KITH_TALK_SUSTAIN;
+}
+
+bool kith_run_read(struct kith_arena *keep, struct kith_str line, struct kith_run_record *r)
 {
     json_t *o = json_loadb(line.p, line.n, 0, NULL);
     const json_t *persona = json_object_get(o, "persona");
@@ -102,12 +125,12 @@ enum kith_rc kith_runs_read(const struct kith_env *env, const char *folder, stru
     KITH_TRY(kith_runs_slurp(env, path, KITH_RUNS_MAX_BYTES, keep, &bytes, &there, err));
     KITH_TRY(kith_arena_take(keep, (size_t)2 * KITH_RUNS_KEPT, sizeof **out, out, err));
     while (*n < (size_t)2 * KITH_RUNS_KEPT && bytes.n > 0 && kith_str_cut(&bytes, '\n', &line))
-        *n += line.n > 0 && record_of(keep, line, &(*out)[*n]);
+        *n += line.n > 0 && kith_run_read(keep, line, &(*out)[*n]);
 out:
     return rc;
 }
 
-static enum kith_rc add_line(struct kith_buf *buf, const struct kith_run_record *record, struct kith_err *err)
+enum kith_rc kith_run_write(struct kith_buf *buf, const struct kith_run_record *record, struct kith_err *err)
 {
     json_t *o = record_json(record);
     char *text = o ? json_dumps(o, JSON_COMPACT | JSON_REAL_PRECISION(4)) : NULL;
@@ -135,8 +158,8 @@ enum kith_rc kith_runs_add(const struct kith_env *env, const char *folder, const
     KITH_TRY(kith_arena_open(env, &keep, (size_t)8 << 20, err));
     KITH_TRY(kith_runs_read(env, folder, keep, &old, &n, err));
     for (size_t i = n >= KITH_RUNS_KEPT ? n - KITH_RUNS_KEPT + 1 : 0; i < n; i++)
-        KITH_TRY(add_line(&buf, &old[i], err));
-    KITH_TRY(add_line(&buf, record, err));
+        KITH_TRY(kith_run_write(&buf, &old[i], err));
+    KITH_TRY(kith_run_write(&buf, record, err));
     KITH_TRY(kith_buf_check(&buf, "Your list of talks", err));
     if (!kith_runs_path(folder, "runs.jsonl", path, sizeof path)) {
         rc = too_long(err);
@@ -153,6 +176,7 @@ enum kith_rc kith_talk_save(const struct kith_env *env, const char *folder, cons
                             struct kith_err *err)
 {
     json_t *turns = json_array();
+    json_t *said = json_array();
     json_t *o = NULL;
     char path[PATH_MAX_BYTES];
     char *text = NULL;
@@ -160,8 +184,10 @@ enum kith_rc kith_talk_save(const struct kith_env *env, const char *folder, cons
 
     for (size_t i = 0; i < talk->n; i++)
         (void)json_array_append_new(turns, json_stringn(talk->turns[i].p, talk->turns[i].n));
-    o = json_pack("{s:s%, s:I, s:o}", "persona", talk->persona.p, talk->persona.n, "seed", (json_int_t)talk->seed,
-                  "turns", turns);
+    for (size_t i = 0; i < talk->n; i++)
+        (void)json_array_append_new(said, json_stringn(talk->said[i].n ? talk->said[i].p : "", talk->said[i].n));
+    o = json_pack("{s:s%, s:I, s:o, s:o}", "persona", talk->persona.p, talk->persona.n, "seed", (json_int_t)talk->seed,
+                  "turns", turns, "said", said);
     text = o ? json_dumps(o, JSON_COMPACT) : NULL;
     if (!text)
         rc = kith_fail_memory(err);
@@ -179,6 +205,7 @@ static enum kith_rc talk_of(const json_t *o, struct kith_arena *keep, struct kit
 {
     const json_t *persona = json_object_get(o, "persona");
     const json_t *turns = json_object_get(o, "turns");
+    const json_t *said = json_object_get(o, "said"); /* not there in talks left off before there was a voice */
     struct kith_saved_talk *t;
     enum kith_rc rc = KITH_OK;
 
@@ -187,12 +214,18 @@ static enum kith_rc talk_of(const json_t *o, struct kith_arena *keep, struct kit
     KITH_TRY(kith_arena_take(keep, 1, sizeof *t, &t, err));
     KITH_TRY(kith_str_keep(keep, kith_str_of(json_string_value(persona)), &t->persona, err));
     KITH_TRY(kith_arena_take(keep, json_array_size(turns) + 1, sizeof *t->turns, &t->turns, err));
+    KITH_TRY(kith_arena_take(keep, json_array_size(turns) + 1, sizeof *t->said, &t->said, err));
     t->seed = (uint64_t)json_integer_value(json_object_get(o, "seed"));
     for (size_t i = 0; i < json_array_size(turns); i++) {
         const json_t *turn = json_array_get(turns, i);
 
+        const json_t *words = json_array_get(said, i);
+
         if (!json_is_string(turn))
             return KITH_OK;
+        if (json_string_length(words) > 0)
+            KITH_TRY(kith_str_keep(keep, (struct kith_str){json_string_value(words), json_string_length(words)},
+                                   &t->said[t->n], err));
         KITH_TRY(kith_str_keep(keep, (struct kith_str){json_string_value(turn), json_string_length(turn)},
                                &t->turns[t->n++], err));
     }

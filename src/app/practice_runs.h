@@ -7,7 +7,7 @@
 #define KITH_PRACTICE_RUNS_H
 
 #include "buf.h"
-#include "persona.h"
+#include "dialogue.h"
 
 #define KITH_RUNS_KEPT      500 /* older ones are dropped */
 #define KITH_RUNS_MAX_BYTES ((size_t)1 << 20)
@@ -31,8 +31,17 @@ struct kith_saved_talk { /* a talk that was left off: said again, it stands wher
     struct kith_str persona;
     uint64_t seed;
     struct kith_str *turns;
+    struct kith_str *said; /* what the person said after each, where a voice worded it; empty: the bank's line */
     size_t n;
 };
+
+/* How a record stands before the first turn with this person. */
+struct kith_run_record kith_run_begin(const struct kith_persona *persona);
+/* Counts one more turn. */
+void kith_run_count(struct kith_run_record *record, const struct kith_said *said);
+/* As one line of JSON, and back; false when it is none. */
+enum kith_rc kith_run_write(struct kith_buf *buf, const struct kith_run_record *record, struct kith_err *err);
+bool kith_run_read(struct kith_arena *keep, struct kith_str line, struct kith_run_record *out);
 
 /* Adds one, dropping the oldest past KITH_RUNS_KEPT. */
 enum kith_rc kith_runs_add(const struct kith_env *env, const char *folder, const struct kith_run_record *record,

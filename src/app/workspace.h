@@ -14,9 +14,10 @@ struct kith_workspace;
 
 struct kith_workspace_options {
     struct kith_store_options store;
-    const char *model;   /* the model file; NULL: nothing is coded, jobs wait */
-    unsigned workers;    /* threads that code; 0: none, see kith_workspace_work */
-    const char *version; /* "kith 0.1.0" */
+    const char *model;    /* the model file; NULL: nothing is coded, jobs wait */
+    unsigned workers;     /* threads that code; 0: none, see kith_workspace_work */
+    const char *version;  /* "kith 0.1.0" */
+    const char *practice; /* the folder of people, drills and stories; NULL: nobody to practise with */
 };
 
 enum kith_rc kith_workspace_open(const struct kith_env *env, const struct kith_workspace_options *options,
@@ -25,6 +26,8 @@ void kith_workspace_close(struct kith_workspace *ws); /* waits for the session b
 struct kith_store *kith_workspace_store(struct kith_workspace *ws);
 const struct kith_model *kith_workspace_model(const struct kith_workspace *ws); /* NULL: none */
 const struct kith_coder *kith_workspace_coder(const struct kith_workspace *ws); /* NULL: none */
+struct kith_room;
+struct kith_room *kith_workspace_room(const struct kith_workspace *ws); /* where people practise; NULL: none */
 
 /* What a deed is about; what does not matter stays empty. A session brings its programme, client and counsellor along.
  */
@@ -34,7 +37,11 @@ struct kith_about {
     struct kith_id client;
     struct kith_id session;
     struct kith_id task;
+    struct kith_id segment;
     struct kith_id crisis;
+    struct kith_id review;  /* a peer review */
+    struct kith_id group;   /* a reflective group */
+    struct kith_id meeting; /* of such a group, with the session that it looked at */
 };
 
 /* Looks up roles, relations and open uses of the transaction's actor, and asks the access table. *sight may be NULL. */
@@ -112,8 +119,30 @@ enum kith_rc kith_workspace_blind(struct kith_workspace *ws, struct kith_id acto
                                   struct kith_arena *keep, struct kith_coding_task *out, struct kith_blind_turn **turns,
                                   size_t *n, struct kith_err *err);
 
+/* A stretch of a session, masked, for whoever may do `deed` about it: a peer, a supervisor, a group. Notes on the audit
+ * chain as `action` that it was opened. EDENIED too once the words are gone. The transaction only reads. */
+struct kith_stretch_turn {
+    uint32_t place; /* from 0 */
+    int64_t id;     /* the number that pages show */
+    bool counsellor;
+    struct kith_str text;
+};
+enum kith_rc kith_workspace_stretch(struct kith_workspace *ws, struct kith_tx *tx, struct kith_id actor,
+                                    enum kith_deed deed, const struct kith_about *about, uint32_t first, uint32_t last,
+                                    const char *action, struct kith_id object, struct kith_arena *keep,
+                                    struct kith_stretch_turn **turns, size_t *n, struct kith_err *err);
+/* The places of the turns that carry these numbers, for a counsellor about their own session or for whoever may read
+ * it. EINPUT when there are none such. */
+enum kith_rc kith_workspace_places(struct kith_workspace *ws, struct kith_tx *tx, struct kith_id actor,
+                                   struct kith_id session, int64_t from, int64_t to, struct kith_arena *keep,
+                                   uint32_t *first, uint32_t *last, struct kith_err *err);
+
 /* Codes the oldest session that waits, in the calling thread; KITH_END when none does. */
 enum kith_rc kith_workspace_work(struct kith_workspace *ws, struct kith_err *err);
+/* Before pages are served: somebody else words what simulated people say in practice (line_wording.h). Called from any
+ * thread; borrowed. */
+struct kith_wording;
+void kith_workspace_word(struct kith_workspace *ws, const struct kith_wording *wording);
 /* Wakes the workers after an upload made elsewhere (upload does it by itself). */
 void kith_workspace_wake(struct kith_workspace *ws);
 

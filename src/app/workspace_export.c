@@ -2,6 +2,7 @@
 
 #include "fileio.h"
 #include "json_emit.h"
+#include "workspace_export_growth.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@ struct out {
     const char *folder;
     size_t *files;
     struct kith_err *err;
+    bool one; /* of one person: then with what was written among a few, which the programme's export leaves to them */
 };
 
 static enum kith_rc make_folder(const struct out *o, const char *name)
@@ -272,6 +274,8 @@ static enum kith_rc put_session(const struct out *o, const struct kith_session_r
     kith_emit_int(&j, "shared", row->shared_at);
     KITH_TRY(emit_codings(o, &j, folder, row->id));
     KITH_TRY(emit_contests(o, &j, row->id));
+    if (o->one)
+        KITH_TRY(kith_export_growth_of_session(o->tx, row->id, o->keep, &j, o->err));
     kith_emit_close_object(&j);
     kith_buf_byte(&b, '\n');
     KITH_TRY(kith_buf_check(&b, "The session", o->err));
@@ -371,6 +375,8 @@ static enum kith_rc put_person(const struct out *o, const struct kith_person *p)
         kith_emit_close_object(&j);
     }
     kith_emit_close_array(&j);
+    if (o->one)
+        KITH_TRY(kith_export_growth_of_person(o->tx, p->id, o->keep, &j, o->err));
     KITH_TRY(emit_accesses(o, &j, &did));
     kith_emit_close_object(&j);
     kith_buf_byte(&b, '\n');
@@ -432,6 +438,7 @@ static enum kith_rc export_all(struct out *o, const char *what)
     bool found = all;
     enum kith_rc rc;
 
+    o->one = !all;
     KITH_TRY(export_clients(o, all ? NULL : what, &found));
     if (all || !found)
         KITH_TRY(export_people(o, all ? NULL : what, &found));

@@ -1,4 +1,6 @@
+#include "practice_room.h"
 #include "workspace_parts.h"
+#include "workspace_pool.h"
 
 #define RETRY_S 30u
 
@@ -19,6 +21,19 @@ out:
     return rc;
 }
 
+static enum kith_rc keep_path(struct kith_workspace *ws, const char *path, struct kith_err *err)
+{
+    size_t n = path ? strlen(path) + 1 : 0;
+    char *p = path ? kith_env_alloc(ws->env, n) : NULL;
+
+    if (path && !p)
+        return kith_fail_memory(err);
+    if (p)
+        memcpy(p, path, n);
+    ws->model_path = p;
+    return KITH_OK;
+}
+
 /* What was being coded when the power went waits again. */
 static enum kith_rc recover(struct kith_store *store, struct kith_err *err)
 {
@@ -37,6 +52,7 @@ out:
 enum kith_rc kith_workspace_tidy(struct kith_workspace *ws, struct kith_err *err)
 {
     struct kith_tx *tx = NULL;
+    struct kith_pool_work drawn;
     uint32_t n;
     enum kith_rc rc;
 
@@ -44,6 +60,9 @@ enum kith_rc kith_workspace_tidy(struct kith_workspace *ws, struct kith_err *err
     KITH_TRY(kith_session_expire(tx, &n, err));
     if (n)
         KITH_TRY(kith_tx_commit(tx, err));
+    kith_tx_end(tx);
+    tx = NULL;
+    KITH_TRY(kith_workspace_draw(ws, &drawn, err));
 out:
     kith_tx_end(tx);
     return rc;
@@ -62,7 +81,11 @@ enum kith_rc kith_workspace_open(const struct kith_env *env, const struct kith_w
     ws->version = options->version;
     (void)pthread_mutex_init(&ws->lock, NULL);
     KITH_TRY(open_model(ws, options->model, err));
+    if (options->practice)
+        KITH_TRY(kith_room_open(env, options->practice, &ws->room, err));
+    KITH_TRY(keep_path(ws, options->model, err));
     KITH_TRY(kith_store_open(env, &options->store, &ws->store, err));
+    KITH_TRY(kith_workspace_use_site_model(ws, err));
     rc = recover(ws->store, err);
     ws->tidied_ns = env->now_ns(env->ctx);
     if (rc == KITH_OK)
@@ -85,9 +108,12 @@ void kith_workspace_close(struct kith_workspace *ws)
     if (!ws)
         return;
     kith_job_pool_close(ws->pool);
+    kith_room_close(ws->room); /* its talks borrow the coder */
     kith_store_close(ws->store);
     kith_coder_close(ws->coder);
     kith_model_close(ws->model);
+    kith_arena_close(ws->site_model);
+    kith_env_free(ws->env, (void *)ws->model_path);
     (void)pthread_mutex_destroy(&ws->lock);
     kith_env_free(ws->env, ws);
 }
@@ -105,6 +131,11 @@ const struct kith_model *kith_workspace_model(const struct kith_workspace *ws)
 const struct kith_coder *kith_workspace_coder(const struct kith_workspace *ws)
 {
     return ws->coder;
+}
+
+struct kith_room *kith_workspace_room(const struct kith_workspace *ws)
+{
+    return ws->room;
 }
 
 void kith_workspace_wake(struct kith_workspace *ws)

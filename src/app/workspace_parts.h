@@ -16,8 +16,13 @@ struct kith_workspace {
     struct kith_store *store;
     struct kith_model *model; /* NULL: none */
     struct kith_coder *coder;
-    struct kith_job_pool *pool; /* NULL: no workers */
+    const struct kith_wording *wording; /* NULL: the bank's lines stand */
+    struct kith_room *room;             /* NULL: nobody to practise with */
+    struct kith_arena *site_model;      /* the bytes of a model of this site, while it is in use */
+    const char *model_path;             /* of the model that the site's own started from; NULL: none */
+    struct kith_job_pool *pool;         /* NULL: no workers */
     const char *version;
+    bool without_why;     /* codes without looking for the words that weighed most, which takes most of the time */
     pthread_mutex_t lock; /* of what follows */
     struct kith_id stuck[KITH_STUCK_MAX];
     size_t n_stuck;
@@ -27,13 +32,22 @@ struct kith_workspace {
 /* What a session needs so that the machine may score it at all. */
 #define KITH_USES_TO_CODE ((1u << KITH_USE_RECORDING) | (1u << KITH_USE_FEEDBACK))
 
-/* Ends the retention of what is over. */
+/* Ends the retention of what is over, and does what is due in the pool for blind coding. */
 enum kith_rc kith_workspace_tidy(struct kith_workspace *ws, struct kith_err *err);
 
 /* Reads back what upload kept. *t lives in keep. */
 enum kith_rc kith_workspace_transcript(struct kith_workspace *ws, const struct kith_session_row *row,
                                        struct kith_str bytes, struct kith_arena *keep, const struct kith_transcript **t,
                                        struct kith_err *err);
+/* The turns first..last of a session without names and contacts. */
+enum kith_rc kith_workspace_masked(struct kith_workspace *ws, const struct kith_session_row *row, struct kith_str bytes,
+                                   uint32_t first, uint32_t last, struct kith_arena *keep,
+                                   struct kith_blind_turn **turns, size_t *n, struct kith_err *err);
+/* Takes the site's own model in place of the one it started from, when the store holds one. */
+enum kith_rc kith_workspace_use_site_model(struct kith_workspace *ws, struct kith_err *err);
+/* Makes it anew when somebody whose words it learned from was erased. Minutes of work, once. */
+enum kith_rc kith_workspace_adapt_due(const struct kith_env *env, struct kith_workspace *ws, const char *base_path,
+                                      struct kith_err *err);
 /* Codes, measures and words of it, as its row says. */
 enum kith_rc kith_workspace_listen(struct kith_workspace *ws, const struct kith_session_row *row,
                                    const struct kith_transcript *t, bool why, struct kith_arena *keep,

@@ -3,6 +3,8 @@
 #include "rng.h"
 #include "workspace_cast.h"
 #include "workspace_parts.h"
+#include "workspace_seed_growth.h"
+#include "workspace_seed_practice.h"
 
 #include <math.h>
 #include <sodium.h>
@@ -10,6 +12,7 @@
 
 #define DAY_S       INT64_C(86400)
 #define WEEK_S      (7 * DAY_S)
+#define LATEST_S    (2 * WEEK_S) /* what a visitor is likely to open: only there the words that weighed are found */
 #define WEEKS       26u
 #define CORPUS_MAX  1000u
 #define PEOPLE_MAX  32u
@@ -144,6 +147,26 @@ static enum kith_rc add_ties(struct kith_tx *tx, struct seed *s)
     }
     KITH_TRY(kith_crisis_duty_set(tx, s->programme, &duty, s->err));
 out:
+    return rc;
+}
+
+/* Everybody who codes gives three hours a month; every other counsellor puts all of their sessions in. */
+static enum kith_rc add_pool(struct seed *s)
+{
+    struct kith_tx *tx = NULL;
+    enum kith_rc rc = KITH_OK;
+
+    for (size_t i = 0; i < s->n_counsellors + 3; i++) {
+        KITH_TRY(kith_tx_write(s->ws->store, s->people[i], &tx, s->err));
+        KITH_TRY(kith_coder_time_set(tx, s->programme, 180, s->err));
+        if (i < s->n_counsellors && i % 2 == 0)
+            KITH_TRY(kith_pool_standing_set(tx, s->programme, true, s->err));
+        KITH_TRY(kith_tx_commit(tx, s->err));
+        kith_tx_end(tx);
+        tx = NULL;
+    }
+out:
+    kith_tx_end(tx);
     return rc;
 }
 
@@ -410,6 +433,7 @@ static enum kith_rc one_session(struct seed *s, size_t counsellor, size_t client
     s->now += INT64_C(7200);
     KITH_TRY(kith_arena_open(s->ws->env, &keep, KITH_SESSION_MAX, s->err));
     KITH_TRY(kith_workspace_keep(s->ws, s->people[counsellor], &u, t, keep, &session, s->err));
+    s->ws->without_why = s->end - s->now > LATEST_S;
     KITH_TRY(kith_workspace_work(s->ws, s->err));
     KITH_TRY(answer_crisis(s));
     KITH_TRY(after_session(s, session, counsellor, client, t));
@@ -484,8 +508,12 @@ enum kith_rc kith_workspace_seed(const struct kith_env *env, const struct kith_s
     KITH_TRY(kith_workspace_open(env, &options, &s->ws, err));
     KITH_TRY(make_password(env, out->password, hash, err));
     KITH_TRY(add_place(s, hash));
+    KITH_TRY(add_pool(s));
     KITH_TRY(add_clients(s));
     KITH_TRY(add_sessions(s, weeks, o));
+    KITH_TRY(kith_seed_growth(&(struct kith_seed_growth){s->ws->store, s->life, s->programme, s->people,
+                                                         s->n_counsellors, &s->now, s->end, err}));
+    KITH_TRY(kith_workspace_seed_practice(s->ws, s->programme, s->people, s->n_counsellors, s->end, &s->now, err));
     out->sessions = s->sessions;
 out:
     s->now = s->end;

@@ -1,9 +1,27 @@
 #include "mask.h"
+#include "private.h"
 #include "workspace_parts.h"
+#include "workspace_why.h"
 
-/* All that the store holds of it for this person, at one moment. */
+/* The goal and what was written beside codes are words too: masked for whoever reads the session masked. */
+static enum kith_rc mask_notes(struct kith_session_sight *out, struct kith_contest *contests, struct kith_arena *keep,
+                               struct kith_err *err)
+{
+    enum kith_rc rc;
+
+    KITH_TRY(kith_private_hide(NULL, keep, out->row.goal, &out->row.goal, err));
+    for (size_t i = 0; i < out->n_contests; i++) {
+        KITH_TRY(kith_private_hide(NULL, keep, contests[i].should, &contests[i].should, err));
+        KITH_TRY(kith_private_hide(NULL, keep, contests[i].why, &contests[i].why, err));
+    }
+out:
+    return rc;
+}
+
+/* All that the store holds of it for this person at one moment, but for the words: they cost most, and a page that is
+ * kept needs none of them. */
 static enum kith_rc look(struct kith_workspace *ws, struct kith_id actor, struct kith_id session,
-                         struct kith_arena *keep, struct kith_session_sight *out, struct kith_str *bytes, bool *scored,
+                         struct kith_arena *keep, struct kith_session_sight *out, bool *words, bool *scored,
                          struct kith_err *err)
 {
     const struct kith_about about = {.session = session};
@@ -33,16 +51,33 @@ static enum kith_rc look(struct kith_workspace *ws, struct kith_id actor, struct
     out->may_pool = kith_access(KITH_DEED_SESSION_POOL, s->roles, s->relations, s->uses) != KITH_SIGHT_NONE;
     KITH_TRY(kith_contest_list(tx, session, keep, &contests, &out->n_contests, err));
     out->contests = contests;
-    rc = kith_coding_of_model(tx, session, keep, &out->coding, err);
+    if (out->sight == KITH_SIGHT_MASKED)
+        KITH_TRY(mask_notes(out, contests, keep, err));
+    rc = kith_coding_head_of_model(tx, session, keep, &out->coding, err);
     if (rc == KITH_EDENIED)
         out->coding = (struct kith_coding){0};
     else if (rc != KITH_OK)
         goto out;
-    rc = kith_session_text(tx, session, keep, bytes, err);
-    if (rc == KITH_EDENIED) { /* its time is over; the figures and chosen lines are there */
-        *bytes = KITH_S("");
-        rc = KITH_OK;
-    }
+    KITH_TRY(kith_session_has_text(tx, session, words, err)); /* else its time is over */
+out:
+    kith_tx_end(tx);
+    return rc;
+}
+
+/* The words, and the codes with what weighed in them, after the gate once more: a consent may have been taken back
+ * since. */
+static enum kith_rc read_words(struct kith_workspace *ws, struct kith_id actor, struct kith_id session,
+                               struct kith_arena *keep, struct kith_str *bytes, struct kith_coding *coding,
+                               struct kith_err *err)
+{
+    const struct kith_about about = {.session = session};
+    struct kith_tx *tx = NULL;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_tx_read(ws->store, &tx, err));
+    KITH_TRY(kith_workspace_may(tx, actor, KITH_DEED_SESSION_SCORE, &about, NULL, err));
+    KITH_TRY(kith_session_text(tx, session, keep, bytes, err));
+    KITH_TRY(kith_coding_of_model(tx, session, keep, coding, err));
 out:
     kith_tx_end(tx);
     return rc;
@@ -61,22 +96,26 @@ enum kith_rc kith_workspace_session_again(struct kith_workspace *ws, struct kith
     const struct kith_transcript *t;
     struct kith_session_report *report;
     struct kith_str bytes = {"", 0};
+    bool words = false;
     bool scored = false;
     enum kith_rc rc;
 
     *out = (struct kith_session_sight){0};
-    KITH_TRY(look(ws, actor, session, keep, out, &bytes, &scored, err));
+    KITH_TRY(look(ws, actor, session, keep, out, &words, &scored, err));
     if (out->sight == KITH_SIGHT_FACT)
         goto out;
     KITH_TRY(kith_audit_note(ws->store, actor, "session.open", session, out->row.client, NULL, err));
-    if (!scored || !kith_id_is(out->coding.id) || bytes.n == 0 || !ws->coder)
+    if (!scored || !kith_id_is(out->coding.id) || !words || !ws->coder)
         goto out;
     out->other_model = !kith_str_eq(out->coding.model, kith_str_of(kith_model_hash(ws->model)));
     if (known && known(user, out))
         goto out;
+    KITH_TRY(read_words(ws, actor, session, keep, &bytes, &out->coding, err));
     KITH_TRY(kith_arena_take(keep, 1, sizeof *report, &report, err));
     KITH_TRY(kith_workspace_transcript(ws, &out->row, bytes, keep, &t, err));
-    KITH_TRY(kith_workspace_listen(ws, &out->row, t, true, keep, report, err));
+    KITH_TRY(kith_workspace_listen(ws, &out->row, t, false, keep, report, err));
+    if (!out->other_model)
+        KITH_TRY(kith_workspace_why_read(keep, out->coding.codes, &report->coded, err));
     out->report = report;
 out:
     return rc;
@@ -142,25 +181,21 @@ out:
     return rc;
 }
 
-enum kith_rc kith_workspace_blind(struct kith_workspace *ws, struct kith_id actor, struct kith_id task,
-                                  struct kith_arena *keep, struct kith_coding_task *out, struct kith_blind_turn **turns,
-                                  size_t *n, struct kith_err *err)
+enum kith_rc kith_workspace_masked(struct kith_workspace *ws, const struct kith_session_row *row, struct kith_str bytes,
+                                   uint32_t first, uint32_t last, struct kith_arena *keep,
+                                   struct kith_blind_turn **turns, size_t *n, struct kith_err *err)
 {
     const struct kith_transcript *t;
     const struct kith_mask *mask;
-    struct kith_session_row row;
     struct kith_masked masked;
-    struct kith_str bytes;
     enum kith_rc rc;
 
     *turns = NULL;
     *n = 0;
-    KITH_TRY(look_blind(ws, actor, task, keep, out, &row, &bytes, err));
-    KITH_TRY(kith_audit_note(ws->store, actor, "task.open", task, row.client, NULL, err));
-    KITH_TRY(kith_workspace_transcript(ws, &row, bytes, keep, &t, err));
-    KITH_TRY(kith_mask_make(keep, t, &mask, err));
+    KITH_TRY(kith_workspace_transcript(ws, row, bytes, keep, &t, err));
+    KITH_TRY(kith_mask_make_all(keep, t, &mask, err));
     KITH_TRY(kith_arena_take(keep, t->n_turns + 1, sizeof **turns, turns, err));
-    for (size_t i = out->first; i < t->n_turns && i <= out->last; i++) {
+    for (size_t i = first; i < t->n_turns && i <= last; i++) {
         const struct kith_turn *turn = &t->turns[i];
 
         KITH_TRY(kith_mask_apply_said(mask, turn->speaker, keep, turn->text, &masked, err));
@@ -169,6 +204,23 @@ enum kith_rc kith_workspace_blind(struct kith_workspace *ws, struct kith_id acto
                                      .counsellor = t->speakers[turn->speaker].declared == KITH_ROLE_COUNSELLOR,
                                      .text = masked.text};
     }
+out:
+    return rc;
+}
+
+enum kith_rc kith_workspace_blind(struct kith_workspace *ws, struct kith_id actor, struct kith_id task,
+                                  struct kith_arena *keep, struct kith_coding_task *out, struct kith_blind_turn **turns,
+                                  size_t *n, struct kith_err *err)
+{
+    struct kith_session_row row;
+    struct kith_str bytes;
+    enum kith_rc rc;
+
+    *turns = NULL;
+    *n = 0;
+    KITH_TRY(look_blind(ws, actor, task, keep, out, &row, &bytes, err));
+    KITH_TRY(kith_audit_note(ws->store, actor, "task.open", task, row.client, NULL, err));
+    KITH_TRY(kith_workspace_masked(ws, &row, bytes, out->first, out->last, keep, turns, n, err));
 out:
     return rc;
 }

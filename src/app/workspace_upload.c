@@ -111,6 +111,7 @@ static enum kith_rc keep_upload(struct kith_workspace *ws, struct kith_id actor,
     const struct kith_about about = {.programme = u->programme, .client = u->client};
     const struct kith_id *parties;
     struct kith_tx *tx = NULL;
+    uint32_t days;
     unsigned uses;
     size_t n;
     enum kith_rc rc;
@@ -118,6 +119,8 @@ static enum kith_rc keep_upload(struct kith_workspace *ws, struct kith_id actor,
     KITH_TRY(kith_tx_write(ws->store, actor, &tx, err));
     KITH_TRY(kith_workspace_may(tx, actor, KITH_DEED_SESSION_ADD, &about, NULL, err));
     KITH_TRY(parties_of(tx, u, keep, &parties, &n, err));
+    KITH_TRY(kith_retention_days(tx, u->programme, keep, &days, err));
+    row.keep_until = kith_tx_now(tx) + (int64_t)days * 86400;
     KITH_TRY(kith_session_add(tx, &row, bytes, parties, n, id, err));
     /* Only now is it known who was there; without a yes of each of them nothing is kept. */
     KITH_TRY(kith_consent_open_session(tx, *id, &uses, err));

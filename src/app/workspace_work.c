@@ -1,9 +1,13 @@
 #include "json_emit.h"
+#include "parallel.h"
 #include "workspace_parts.h"
+#include "workspace_why.h"
 
 #include <math.h>
 
-#define TEXTS_MAX KITH_STORE_TEXT_MAX
+#define TEXTS_MAX    KITH_STORE_TEXT_MAX
+#define PAGE_THREADS 4u
+#define WHY_UP_TO    (TEXTS_MAX / 2) /* bytes of codes; past it there is room for codes alone */
 
 enum kith_rc kith_workspace_transcript(struct kith_workspace *ws, const struct kith_session_row *row,
                                        struct kith_str bytes, struct kith_arena *keep, const struct kith_transcript **t,
@@ -43,7 +47,10 @@ enum kith_rc kith_workspace_listen(struct kith_workspace *ws, const struct kith_
                                    const struct kith_transcript *t, bool why, struct kith_arena *keep,
                                    struct kith_session_report *out, struct kith_err *err)
 {
-    struct kith_listen_options options = {.coding = {.why = why}, .goal = row->goal};
+    /* Who asks why waits in the background; who does not, before a page. */
+    unsigned threads = why ? 1 : kith_processors();
+    struct kith_listen_options options = {
+        .coding = {.why = why, .threads = threads < PAGE_THREADS ? threads : PAGE_THREADS}, .goal = row->goal};
 
     options.measure.setting = setting_of(row->setting);
     if (!ws->coder) {
@@ -63,8 +70,8 @@ static bool is_crisis(const struct kith_coded_turn *turn)
     return false;
 }
 
-void kith_workspace_code_line(struct kith_buf *out, size_t turn, enum kith_role role, const struct kith_label *l,
-                              double p, bool unsure, bool crisis)
+static void write_line(struct kith_buf *out, size_t turn, enum kith_role role, const struct kith_label *l, double p,
+                       bool unsure, bool crisis, const struct kith_coded_turn *why)
 {
     struct kith_emit j;
 
@@ -86,8 +93,16 @@ void kith_workspace_code_line(struct kith_buf *out, size_t turn, enum kith_role 
         kith_emit_real(&j, "p", p);
     kith_emit_bool(&j, "unsure", unsure);
     kith_emit_bool(&j, "crisis", crisis);
+    if (why)
+        kith_workspace_why_write(&j, why);
     kith_emit_close_object(&j);
     kith_buf_byte(out, '\n');
+}
+
+void kith_workspace_code_line(struct kith_buf *out, size_t turn, enum kith_role role, const struct kith_label *l,
+                              double p, bool unsure, bool crisis)
+{
+    write_line(out, turn, role, l, p, unsure, crisis, NULL);
 }
 
 static void write_codes(struct kith_buf *out, const struct kith_coded *coded)
@@ -99,7 +114,7 @@ static void write_codes(struct kith_buf *out, const struct kith_coded *coded)
                    : l->talk != KITH_NONE    ? (double)turn->p.talk[l->talk]
                                              : (double)NAN;
 
-        kith_workspace_code_line(out, i, turn->role, l, p, turn->unsure, is_crisis(turn));
+        write_line(out, i, turn->role, l, p, turn->unsure, is_crisis(turn), out->n < WHY_UP_TO ? turn : NULL);
     }
 }
 
@@ -193,7 +208,7 @@ static enum kith_rc make_result(struct kith_workspace *ws, const struct kith_ses
     kith_buf_init(&r->counts, ws->env, TEXTS_MAX);
     kith_buf_init(&r->crisis, ws->env, TEXTS_MAX);
     KITH_TRY(kith_workspace_transcript(ws, row, bytes, keep, &t, err));
-    KITH_TRY(kith_workspace_listen(ws, row, t, false, keep, &report, err));
+    KITH_TRY(kith_workspace_listen(ws, row, t, !ws->without_why, keep, &report, err));
     write_codes(&r->codes, report.coded);
     kith_report_feedback_json(&r->feedback, &report, &plain);
     write_counts(&r->counts, report.measures);
@@ -330,8 +345,10 @@ static void tidy_by_the_hour(struct kith_workspace *ws)
     if (mine)
         ws->tidied_ns = now;
     (void)pthread_mutex_unlock(&ws->lock);
-    if (mine)
+    if (mine) {
         (void)kith_workspace_tidy(ws, NULL);
+        (void)kith_workspace_adapt_due(ws->env, ws, ws->model_path, NULL);
+    }
 }
 
 enum kith_rc kith_workspace_work(struct kith_workspace *ws, struct kith_err *err)

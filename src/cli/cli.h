@@ -58,6 +58,7 @@ const char *kith_cli_version(void);
 
 int kith_cmd_listen(struct kith_cli *cli, int argc, char **argv);
 int kith_cmd_turns(struct kith_cli *cli, int argc, char **argv);
+int kith_cmd_mask(struct kith_cli *cli, int argc, char **argv);
 int kith_cmd_code(struct kith_cli *cli, int argc, char **argv);
 int kith_cmd_measure(struct kith_cli *cli, int argc, char **argv);
 int kith_cmd_feedback(struct kith_cli *cli, int argc, char **argv);

@@ -39,16 +39,16 @@ int kith_cmd_restore(struct kith_cli *cli, int argc, char **argv)
         return status;
     backup = o.store.dir;
     o.store.dir = o.rest[0];
-    KITH_TRY(kith_store_restore(cli->env, &o.store, backup, &err));
     (void)snprintf(ledger, sizeof ledger, "%s%s", o.store.ledger ? o.store.ledger : o.store.dir,
                    o.store.ledger ? "" : ".erased");
     listed = access(ledger, F_OK) == 0;
+    KITH_TRY(kith_store_restore(cli->env, &o.store, backup, &err));
     (void)printf("Restored and verified: %s\n%s Everybody has to sign in anew.\n", o.store.dir,
                  listed ? "Whoever the list of erasures names was erased again." : "No list of erasures was there.");
     if (!listed)
         kith_cli_note(
-            "There is no %s, so whoever was erased since this backup was made is back. If anybody was, delete "
-            "%s and restore again with the newest list beside it.",
+            "Without %s, whoever was erased since this backup was made is back: erase them again with kith erase, or "
+            "delete %s and restore again with the newest list beside it.",
             ledger, o.store.dir);
 out:
     return rc == KITH_OK ? KITH_EXIT_OK : kith_cli_fail(&err);

@@ -248,7 +248,8 @@ int kith_cmd_practice(struct kith_cli *cli, int argc, char **argv)
         KITH_TAKES(KITH_OPTION_RUNS) | KITH_TAKES(KITH_OPTION_CONTENT) | KITH_TAKES(KITH_OPTION_PLAIN) |
         KITH_TAKES(KITH_OPTION_JSON) | KITH_TAKES(KITH_OPTION_JSONL) | KITH_TAKES(KITH_OPTION_SEED) |
         KITH_TAKES(KITH_OPTION_MODEL) | KITH_TAKES(KITH_OPTION_WIDTH) | KITH_TAKES(KITH_OPTION_ASCII) |
-        KITH_TAKES(KITH_OPTION_COLOR) | KITH_TAKES(KITH_OPTION_OUT);
+        KITH_TAKES(KITH_OPTION_COLOR) | KITH_TAKES(KITH_OPTION_OUT) | KITH_TAKES(KITH_OPTION_VOICE) |
+        KITH_TAKES(KITH_OPTION_VOICE_MODEL) | KITH_TAKES(KITH_OPTION_VOICE_KEY) | KITH_TAKES(KITH_OPTION_VOICE_WAIT);
     struct kith_cli_options options;
     struct kith_practice_call call = {.cli = cli, .options = &options};
     const struct subcommand *sub = subcommands;

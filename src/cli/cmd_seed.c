@@ -2,6 +2,7 @@
 #include "beside_program.h"
 #include "inputs.h"
 #include "model_path.h"
+#include "practice_path.h"
 #include "progress.h"
 #include "workspace_cli.h"
 #include "workspace_seed.h"
@@ -51,6 +52,7 @@ int kith_cmd_seed(struct kith_cli *cli, int argc, char **argv)
     struct kith_err err = {0};
     char folder[KITH_BESIDE_MAX];
     char model[KITH_MODEL_PATH_MAX];
+    char practice[KITH_PRACTICE_PATH_MAX];
     char *names[1] = {folder};
     enum kith_rc rc;
     int status = kith_place_options_read(&o, argc, argv, 1, 1);
@@ -62,6 +64,9 @@ int kith_cmd_seed(struct kith_cli *cli, int argc, char **argv)
     KITH_TRY(kith_inputs_find(names, 1, keep, &corpus, &err));
     KITH_TRY(kith_model_find(cli, o.model, model, sizeof model, &err));
     how.workspace = (struct kith_workspace_options){.store = o.store, .model = model, .version = kith_cli_version()};
+    /* Without it there is nobody to practise with, and all else. */
+    if (kith_practice_find(NULL, practice, sizeof practice, NULL) == KITH_OK)
+        how.workspace.practice = practice;
     how.corpus = (const char *const *)corpus.paths;
     how.n_corpus = corpus.n;
     how.progress = kith_progress_step;

@@ -1,33 +1,51 @@
 /* kith serve DIR: the workspace's pages until SIGTERM or SIGINT. */
+#include "ask_passphrase.h"
 #include "cli.h"
 #include "model_path.h"
 #include "parallel.h"
+#include "practice_path.h"
+#include "serve_voice.h"
 #include "web.h"
 
 #include <getopt.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <time.h>
 
-#define WORKERS_MAX 4
+#define WORKERS_MAX  4
+#define FILES_WANTED 4096
 
 struct serve {
     struct kith_web_options web;
     struct kith_workspace_options workspace;
+    struct kith_asked asked;
     const char *model;
+    struct kith_voice_asked voice;
 };
+
+static bool read_wait(const char *text, unsigned *out)
+{
+    char *end;
+    unsigned long n = strtoul(text, &end, 10);
+
+    *out = (unsigned)n;
+    return *text >= '0' && *text <= '9' && *end == '\0' && n >= 1 && n <= 20;
+}
 
 static int read_options(struct serve *s, int argc, char **argv)
 {
     static const struct option options[] = {
-        {"listen", required_argument, NULL, 'l'},  {"origin", required_argument, NULL, 'o'},
-        {"proxy", required_argument, NULL, 'p'},   {"model", required_argument, NULL, 'm'},
-        {"ring", required_argument, NULL, 'r'},    {"ledger", required_argument, NULL, 'e'},
-        {"witness", required_argument, NULL, 'w'}, {NULL, 0, NULL, 0}};
+        {"listen", required_argument, NULL, 'l'},      {"origin", required_argument, NULL, 'o'},
+        {"proxy", required_argument, NULL, 'p'},       {"model", required_argument, NULL, 'm'},
+        {"ring", required_argument, NULL, 'r'},        {"ledger", required_argument, NULL, 'e'},
+        {"witness", required_argument, NULL, 'w'},     {"voice", required_argument, NULL, 'v'},
+        {"voice-model", required_argument, NULL, 'M'}, {"voice-key", required_argument, NULL, 'K'},
+        {"voice-wait", required_argument, NULL, 'W'},  {NULL, 0, NULL, 0}};
     int c;
 
     optind = 1;
@@ -55,6 +73,19 @@ static int read_options(struct serve *s, int argc, char **argv)
         case 'w':
             s->workspace.store.witness = optarg;
             break;
+        case 'v':
+            s->voice.url = optarg;
+            break;
+        case 'M':
+            s->voice.model = optarg;
+            break;
+        case 'K':
+            s->voice.key = optarg;
+            break;
+        case 'W':
+            if (!read_wait(optarg, &s->voice.wait_s))
+                return kith_cli_usage(argv[0], "--voice-wait takes seconds from 1 to 20, not '%s'.", optarg);
+            break;
         default:
             return kith_cli_usage(argv[0], "'kith serve' takes no '%s', or it lacks its value.", argv[optind - 1]);
         }
@@ -72,6 +103,17 @@ static void forbid_core_dumps(void)
 
     (void)setrlimit(RLIMIT_CORE, &none);
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+/* Each connection is a file, and shells allow 1,024: a thousand that idle would keep the store's own from opening. */
+static void allow_many_files(void)
+{
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= FILES_WANTED)
+        return;
+    files.rlim_cur = files.rlim_max < FILES_WANTED ? files.rlim_max : FILES_WANTED;
+    (void)setrlimit(RLIMIT_NOFILE, &files);
 }
 
 /* Before any thread starts, so that none of them takes these signals. */
@@ -103,6 +145,16 @@ static void find_model(const struct kith_cli *cli, struct serve *s, char *path, 
         kith_cli_note("%s Pages are served, and transcripts wait to be coded until there is a model.", err.text);
 }
 
+static void find_practice(struct serve *s, char *path, size_t n)
+{
+    struct kith_err err = {0};
+
+    if (kith_practice_find(NULL, path, n, &err) == KITH_OK)
+        s->workspace.practice = path;
+    else
+        kith_cli_note("%s Pages are served, and there is nobody to practise with.", err.text);
+}
+
 static void say_ready(const struct serve *s, const struct kith_web *web)
 {
     (void)printf("Kith is at %s (listening on %s, port %u). Stop it with Ctrl-C.\n", s->web.origin, s->web.listen,
@@ -115,7 +167,9 @@ int kith_cmd_serve(struct kith_cli *cli, int argc, char **argv)
     struct serve s = {.web = {.listen = "127.0.0.1:8080", .version = kith_cli_version(), .zone_s = zone_s}};
     struct kith_err err = {0};
     struct kith_web *web = NULL;
+    struct kith_serve_voice *voice = NULL;
     char model[KITH_MODEL_PATH_MAX];
+    char practice[KITH_PRACTICE_PATH_MAX];
     sigset_t stop;
     int taken;
     enum kith_rc rc;
@@ -126,16 +180,25 @@ int kith_cmd_serve(struct kith_cli *cli, int argc, char **argv)
     if (!s.web.origin)
         s.web.origin = "http://localhost:8080";
     forbid_core_dumps();
+    allow_many_files();
     hold_signals(&stop);
     find_model(cli, &s, model, sizeof model);
+    find_practice(&s, practice, sizeof practice);
     s.workspace.workers = kith_processors() < WORKERS_MAX ? kith_processors() : WORKERS_MAX;
     s.workspace.version = kith_cli_version();
-    KITH_TRY(kith_workspace_open(cli->env, &s.workspace, &s.web.workspace, &err));
+    s.workspace.store.passphrase = kith_ask_passphrase;
+    s.workspace.store.passphrase_user = &s.asked;
+    rc = kith_workspace_open(cli->env, &s.workspace, &s.web.workspace, &err);
+    sodium_memzero(&s.asked, sizeof s.asked);
+    KITH_TRY(rc);
+    KITH_TRY(kith_serve_voice_open(cli, &s.voice, kith_workspace_coder(s.web.workspace), &voice, &err));
+    kith_workspace_word(s.web.workspace, kith_serve_voice_wording(voice));
     KITH_TRY(kith_web_start(cli->env, &s.web, &web, &err));
     say_ready(&s, web);
     (void)sigwait(&stop, &taken);
 out:
     kith_web_stop(web);
+    kith_serve_voice_close(voice);
     kith_workspace_close(s.web.workspace);
     return rc == KITH_OK ? KITH_EXIT_OK : kith_cli_fail(&err);
 }

@@ -1,4 +1,4 @@
-/* kith turns, code, measure, feedback: each stage of listening as JSON, so that the flow can be watched. */
+/* kith turns, mask, code, measure, feedback: each stage of listening as JSON, so that the flow can be watched. */
 #include "cmd_live.h"
 #include "inputs.h"
 #include "workbench.h"
@@ -23,6 +23,7 @@ struct stage {
     struct kith_workbench bench;
     stage_fn *write; /* NULL: the transcript alone */
     struct kith_buf out;
+    bool mask; /* of the transcript alone: hide what tells who anybody is */
     unsigned told;
     bool stopped; /* the output could not be written, which was said: no use in going on */
 };
@@ -56,7 +57,7 @@ static enum kith_rc each_session(void *user, const struct kith_session_report *s
 /* kith turns needs no model: roles are those that the source declares. */
 static enum kith_rc write_turns(struct stage *s, struct kith_source *in, struct kith_err *err)
 {
-    struct kith_report_options report = {.names = s->options->names, .version = kith_cli_version()};
+    struct kith_report_options report = {.names = s->options->names, .masked = s->mask, .version = kith_cli_version()};
     struct kith_arena *keep = NULL;
     const struct kith_transcript *t;
     enum kith_rc rc;
@@ -162,11 +163,11 @@ static int run_live(const struct kith_cli *cli, const struct kith_cli_options *o
     return kith_cmd_code_live(cli, options);
 }
 
-static int run_stage(struct kith_cli *cli, int argc, char **argv, uint64_t takes, stage_fn *write,
+static int run_stage(struct kith_cli *cli, int argc, char **argv, uint64_t takes, stage_fn *write, bool mask,
                      enum kith_listen_until until)
 {
     struct kith_cli_options options;
-    struct stage s = {.cli = cli, .options = &options, .write = write};
+    struct stage s = {.cli = cli, .options = &options, .write = write, .mask = mask};
     struct kith_arena *keep = NULL;
     struct kith_err err = {0};
     int first = 0;
@@ -189,7 +190,12 @@ static int run_stage(struct kith_cli *cli, int argc, char **argv, uint64_t takes
 
 int kith_cmd_turns(struct kith_cli *cli, int argc, char **argv)
 {
-    return run_stage(cli, argc, argv, READING, NULL, KITH_UNTIL_CODES);
+    return run_stage(cli, argc, argv, READING, NULL, false, KITH_UNTIL_CODES);
+}
+
+int kith_cmd_mask(struct kith_cli *cli, int argc, char **argv)
+{
+    return run_stage(cli, argc, argv, READING & ~KITH_TAKES(KITH_OPTION_NAMES), NULL, true, KITH_UNTIL_CODES);
 }
 
 int kith_cmd_code(struct kith_cli *cli, int argc, char **argv)
@@ -197,15 +203,15 @@ int kith_cmd_code(struct kith_cli *cli, int argc, char **argv)
     return run_stage(cli, argc, argv,
                      CODING | KITH_TAKES(KITH_OPTION_WHY) | KITH_TAKES(KITH_OPTION_JSONL) |
                          KITH_TAKES(KITH_OPTION_LIVE),
-                     write_codes, KITH_UNTIL_CODES);
+                     write_codes, false, KITH_UNTIL_CODES);
 }
 
 int kith_cmd_measure(struct kith_cli *cli, int argc, char **argv)
 {
-    return run_stage(cli, argc, argv, MEASURING, kith_report_measures_json, KITH_UNTIL_MEASURES);
+    return run_stage(cli, argc, argv, MEASURING, kith_report_measures_json, false, KITH_UNTIL_MEASURES);
 }
 
 int kith_cmd_feedback(struct kith_cli *cli, int argc, char **argv)
 {
-    return run_stage(cli, argc, argv, MEASURING, kith_report_feedback_json, KITH_UNTIL_FEEDBACK);
+    return run_stage(cli, argc, argv, MEASURING, kith_report_feedback_json, false, KITH_UNTIL_FEEDBACK);
 }

@@ -42,6 +42,19 @@ static const char turns_help[] = "usage: kith turns [OPTION...] FILE|FOLDER...\n
                                  "example:\n"
                                  "  kith turns meeting.docx | head\n";
 
+static const char mask_help[] = "usage: kith mask [OPTION...] FILE|FOLDER...\n"
+                                "\n"
+                                "Prints the turns as for kith turns, without what tells who anybody is: names of "
+                                "whoever is spoken of, each person\n"
+                                "with a letter of their own, telephone numbers, addresses, dates, e-mail, web "
+                                "addresses, handles, numbers on file.\n"
+                                "A help, not a guarantee: read what it prints before you give it to anyone.\n"
+                                "\n"
+                                "  --format FORMAT, --force-language, -o PATH   as for listen\n"
+                                "\n"
+                                "example:\n"
+                                "  kith mask session.vtt > masked.jsonl\n";
+
 static const char code_help[] =
     "usage: kith code [OPTION...] FILE|FOLDER...\n"
     "       kith code --live [--why] [--model FILE]\n"
@@ -180,12 +193,16 @@ static const char practice_help[] =
     "\n"
     "Talk with a person who answers to how well they are heard. After each turn of yours they reply, and a note says\n"
     "what your turn was, what it did, and one thing to try. What you do here stays on this machine and is yours.\n"
+    "With --voice the last turns of the talk go to the server you name, on this machine or in your own network.\n"
     "\n"
     "  --persona ID            with whom; without it you choose from the list\n"
     "  --script FILE           a scripted learner, one turn a line; '-' is standard input\n"
     "  --seed N                the same seed and the same words give the same conversation\n"
     "  --jsonl                 with --script: one object a turn, by schema/practice-turn.json: the only form there is\n"
     "  --plain                 for screen readers: no colour, no drawing, one thing a line\n"
+    "  --voice URL             a language model of your own (OpenAI-compatible) words the lines; no public address\n"
+    "  --voice-model NAME, --voice-key FILE   which model it should take; a file that holds the key it asks for\n"
+    "  --voice-wait SECONDS    how long a reply may take, 20 unless given; half of it until it begins\n"
     "  --learner, --runs       simulate: which scripted learner, and how many conversations with each person\n"
     "  --content FOLDER        other personas, drills and stories\n"
     "  --model FILE, --width N, --color auto|always|never   as for listen\n"
@@ -233,7 +250,9 @@ static const char restore_help[] =
     "\n"
     "Makes a workspace out of a backup, on this machine or another. DIR must not be there; its key ring (DIR.keys) "
     "and\n"
-    "newest list of erasures (DIR.erased) should be: whoever it names is erased again, and without it they are back.\n"
+    "newest list of erasures (DIR.erased) must be: whoever it names is erased again.\n"
+    "\n"
+    "  --without-erasures   restore though the list is lost: whoever was erased since the backup is back\n"
     "\n"
     "example:\n"
     "  kith restore /media/usb/clinic-monday clinic\n";
@@ -244,6 +263,7 @@ static const char export_help[] = "usage: kith export DIR WHAT -o FOLDER\n"
                                   "sign-in name) or of the programme\n"
                                   "(`all`) as JSON into a new folder, which is readable by you alone: not reports of "
                                   "danger, and no unfinished coding.\n"
+                                  "What colleagues write to each other is in the export of one person only.\n"
                                   "It is not encrypted: take care of it.\n"
                                   "\n"
                                   "examples:\n"
@@ -261,6 +281,35 @@ static const char erase_help[] =
     "\n"
     "example:\n"
     "  kith erase clinic C-7F3K2 --yes\n";
+
+static const char ring_help[] =
+    "usage: kith ring passphrase DIR [--none]\n"
+    "       kith ring rotate DIR\n"
+    "\n"
+    "passphrase seals the key ring, so that the file alone opens nothing: whoever starts the server types it, or it\n"
+    "comes as the systemd credential kith-passphrase. With --none it lies open again.\n"
+    "rotate gives the store new keys and seals everything anew under them; the server must be stopped. The ring as it\n"
+    "was is kept beside it for the backups made before. May be cut off at any moment.\n"
+    "\n"
+    "example:\n"
+    "  kith ring rotate clinic && kith backup clinic /media/usb/clinic-new-keys\n";
+
+static const char adapt_help[] =
+    "usage: kith adapt DIR [-o REPORT] [--model FILE]\n"
+    "\n"
+    "Makes a model of this site's own, from what its people coded blind and nothing else: masked words of sessions "
+    "whose\n"
+    "people allow training, at least ten clients. It is kept, encrypted in the workspace, only where sessions held "
+    "back\n"
+    "then agree better; no run of words is kept that fewer than ten clients said. Prints what was found. Takes "
+    "minutes.\n"
+    "The server uses it from its next start on. When one of these clients is erased it is deleted, and made anew.\n"
+    "\n"
+    "  -o, --output REPORT     write what was found there\n"
+    "  --model FILE            the model to start from\n"
+    "\n"
+    "example:\n"
+    "  kith adapt clinic\n";
 
 static const char audit_help[] = "usage: kith audit verify DIR [--witness FILE]\n"
                                  "       kith audit mark DIR\n"
@@ -287,6 +336,8 @@ static const char serve_help[] =
     "  --origin URL            the address that people type (http://localhost:8080): the one source for links\n"
     "  --proxy ADDRESS         the proxy whose X-Forwarded-For is believed\n"
     "  --model FILE            another model\n"
+    "  --voice URL             a language model of this site's own words what people say in practice; with\n"
+    "                          --voice-model NAME, --voice-key FILE, --voice-wait SECONDS: see kith help practice\n"
     "  --ring FILE             the key ring, where it is not DIR.keys; --ledger FILE, --witness FILE: see kith help "
     "init\n"
     "\n"
@@ -299,6 +350,7 @@ static const char help_help[] = "usage: kith help [COMMAND]\n\nSays what Kith do
 const struct kith_command kith_commands[] = {
     {"listen", "a transcript in, feedback out", listen_help, kith_cmd_listen},
     {"turns", "the transcript as it was read", turns_help, kith_cmd_turns},
+    {"mask", "the transcript without names and contacts", mask_help, kith_cmd_mask},
     {"code", "the codes of each turn", code_help, kith_cmd_code},
     {"measure", "the measures of each session", measure_help, kith_cmd_measure},
     {"feedback", "the feedback on each session", feedback_help, kith_cmd_feedback},
@@ -314,6 +366,8 @@ const struct kith_command kith_commands[] = {
     {"restore", "a workspace out of a backup", restore_help, kith_cmd_restore},
     {"export", "everything of a person, in open formats", export_help, kith_cmd_export},
     {"erase", "a person, for good", erase_help, kith_cmd_erase},
+    {"ring", "the key ring: a passphrase, new keys", ring_help, kith_cmd_ring},
+    {"adapt", "a model of this site's own", adapt_help, kith_cmd_adapt},
     {"audit", "whether the audit chain holds", audit_help, kith_cmd_audit},
 #endif
 #ifdef KITH_HAVE_SERVE

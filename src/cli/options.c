@@ -46,6 +46,10 @@ static const struct option long_options[] = {
     {"content", required_argument, NULL, KITH_OPTION_CONTENT},
     {"plain", no_argument, NULL, KITH_OPTION_PLAIN},
     {"live", no_argument, NULL, KITH_OPTION_LIVE},
+    {"voice", required_argument, NULL, KITH_OPTION_VOICE},
+    {"voice-model", required_argument, NULL, KITH_OPTION_VOICE_MODEL},
+    {"voice-key", required_argument, NULL, KITH_OPTION_VOICE_KEY},
+    {"voice-wait", required_argument, NULL, KITH_OPTION_VOICE_WAIT},
     {"counselor", required_argument, NULL, KITH_OPTION_COUNSELLOR}, /* the other spelling */
     {"colour", required_argument, NULL, KITH_OPTION_COLOR},
     {NULL, 0, NULL, 0},
@@ -260,6 +264,19 @@ static int read_option(const struct kith_cli *cli, const char *command, int opti
         break;
     case KITH_OPTION_LIVE:
         o->live = true;
+        break;
+    case KITH_OPTION_VOICE:
+        o->voice = value;
+        break;
+    case KITH_OPTION_VOICE_MODEL:
+        o->voice_model = value;
+        break;
+    case KITH_OPTION_VOICE_KEY:
+        o->voice_key = value;
+        break;
+    case KITH_OPTION_VOICE_WAIT:
+        status = read_number(command, "--voice-wait", 1, 300, value, &number);
+        o->voice_wait_s = (unsigned)number;
         break;
     default: /* --jsonl: the only form there is */
         break;

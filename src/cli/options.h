@@ -45,6 +45,10 @@ enum kith_option {
     KITH_OPTION_CONTENT,
     KITH_OPTION_PLAIN,
     KITH_OPTION_LIVE,
+    KITH_OPTION_VOICE,
+    KITH_OPTION_VOICE_MODEL,
+    KITH_OPTION_VOICE_KEY,
+    KITH_OPTION_VOICE_WAIT,
     KITH_OPTION_COUNT
 };
 
@@ -87,6 +91,10 @@ struct kith_cli_options {
     const char *content;
     bool plain;
     bool live;
+    const char *voice; /* the address of a chat server; NULL: none */
+    const char *voice_model;
+    const char *voice_key; /* a file */
+    unsigned voice_wait_s; /* 0: unless said */
 };
 
 #define KITH_TAKES(option) (UINT64_C(1) << (option))

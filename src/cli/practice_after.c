@@ -1,6 +1,6 @@
 #include "practice_after.h"
 
-#include "note_words.h"
+#include "afterwards.h"
 
 #include <time.h>
 
@@ -8,23 +8,13 @@
 
 void kith_course_add(struct kith_course_so_far *c, const struct kith_said *said)
 {
-    const struct kith_label *l = &said->coded->label;
-
     if (c->n < KITH_COURSE_TURNS) {
         for (int i = 0; i < KITH_FEEL_COUNT; i++)
             c->state[c->n][i] = (float)said->state[i];
         c->moves[c->n] = said->heard.moves;
         c->n++;
     }
-    c->record.turns++;
-    c->record.reflections += (l->has & KITH_HAS_REFLECTION) != 0;
-    c->record.questions += (l->has & KITH_HAS_QUESTION) != 0;
-    c->record.caught += kith_heard_has(&said->heard, KITH_HEARD_CAUGHT);
-    c->record.trust_last = said->state[KITH_FEEL_TRUST];
-    if (said->reply.end == KITH_END_HELP)
-        return;
-    c->record.change += kith_act_talk((int)said->reply.act) == KITH_TALK_CHANGE;
-    c->record.sustain += kith_act_talk((int)said->reply.act) == KITH_TALK_SUSTAIN;
+    kith_run_count(&c->record, said);
 }
 
 /* One row a feeling: a bar a turn, low to high. */
@@ -129,36 +119,20 @@ enum kith_rc kith_practice_trend(struct kith_practice_call *call, const char *ow
 /* For people in recovery and families: in words, without a figure. */
 static void put_heard(struct kith_term *t, const struct kith_persona *p, const struct kith_course_so_far *c)
 {
-    static const enum kith_heard_move good[] = {KITH_HEARD_CAUGHT, KITH_HEARD_APOLOGY, KITH_HEARD_AFFIRM,
-                                                KITH_HEARD_CHOICE, KITH_HEARD_NEAR,    KITH_HEARD_SUPPORT,
-                                                KITH_HEARD_OPEN};
-    int hard = -1;
-    int best = -1;
+    const char *attempt;
+    const char *heard = kith_afterwards(c->moves, c->n, &attempt);
 
-    for (uint32_t i = 0; i < c->n; i++) {
-        for (size_t g = 0; g < sizeof good / sizeof *good; g++)
-            if ((c->moves[i] & KITH_HEARD_BIT(good[g])) && (best < 0 || (int)g < best))
-                best = (int)g;
-        for (int m = KITH_HEARD_INSULT; m <= KITH_HEARD_MISSED; m++)
-            if (m != KITH_HEARD_APOLOGY && (c->moves[i] & KITH_HEARD_BIT(m)) && (hard < 0 || m < hard))
-                hard = m;
-    }
     kith_term_blank(t);
     kith_term_puts(t, KITH_TERM_BOLD, "What was heard");
     kith_term_break(t);
-    if (best >= 0) {
-        struct kith_str words = kith_str_of(kith_note_words_of(good[best])->heard);
-
+    if (heard) {
         kith_term_puts(t, KITH_TERM_PLAIN, "At the best point, ");
         kith_term_words(t, KITH_TERM_PLAIN, p->name);
-        kith_term_words(t, KITH_TERM_PLAIN, kith_str_sub(words, 6, words.n));
+        kith_term_words(t, KITH_TERM_PLAIN, kith_str_of(heard));
         kith_term_break(t);
     }
     kith_term_puts(t, KITH_TERM_PLAIN, "One thing to try next time: ");
-    kith_term_puts(t, KITH_TERM_PLAIN,
-                   hard >= 0 && kith_note_words_of((enum kith_heard_move)hard)->plain[0]
-                       ? kith_note_words_of((enum kith_heard_move)hard)->plain[0]
-                       : "Say back what they feel, and then wait.");
+    kith_term_puts(t, KITH_TERM_PLAIN, attempt);
     kith_term_break(t);
 }
 

@@ -127,6 +127,19 @@ out:
     return rc;
 }
 
+/* What may be hard in it, and a moment to decide; false when the learner would rather not. */
+static bool content_note(struct desk *d, struct kith_str note)
+{
+    struct kith_str line;
+
+    para(d, KITH_TERM_YELLOW, note);
+    flush(d);
+    if (!kith_prompt_line(d->prompt, "Press Enter to begin, or write /end. ", &line))
+        return false;
+    line = kith_str_trim(line);
+    return !kith_str_eq(line, KITH_S("/end")) && !kith_str_eq(line, KITH_S("/quit"));
+}
+
 int kith_practice_drill(struct kith_practice_call *call)
 {
     const struct kith_env *env = call->cli->env;
@@ -155,11 +168,11 @@ int kith_practice_drill(struct kith_practice_call *call)
     KITH_TRY(kith_memory_load(env, own, drill, memories, &err));
     para(&d, KITH_TERM_BOLD, drill->title);
     para(&d, KITH_TERM_PLAIN, drill->asks);
-    if (drill->content_note.n)
-        para(&d, KITH_TERM_YELLOW, drill->content_note);
     n = kith_drill_choose(drill, memories, today, (uint64_t)today * 31 + call->options->seed, chosen, ITEMS_A_TIME);
     if (n == 0)
         para(&d, KITH_TERM_PLAIN, KITH_S("All of it went well lately; nothing is due today."));
+    else if (drill->content_note.n)
+        go = content_note(&d, drill->content_note);
     for (size_t i = 0; i < n && go; i++) {
         put_item(&d, &drill->items[chosen[i]], i + 1, n);
         KITH_TRY(one_item(&d, drill, &drill->items[chosen[i]], &memories[chosen[i]], today, &go, &err));

@@ -3,6 +3,7 @@
 #include "practice_after.h"
 #include "practice_path.h"
 #include "practice_prompt.h"
+#include "practice_voice.h"
 
 #include <string.h>
 
@@ -16,6 +17,8 @@ struct talk { /* one talk at the prompt */
     const struct kith_persona *persona;
     struct kith_dialogue *dialogue;
     struct kith_prompt *prompt;
+    struct kith_voice *voice; /* NULL: the lines are the bank's */
+    struct kith_wording wording;
     struct kith_course_so_far course;
     struct kith_saved_talk saved;
     struct kith_saved_talk *left; /* the talk that was left off, when it is gone on with */
@@ -56,6 +59,10 @@ static void introduce(struct talk *t)
     kith_term_blank(&t->term);
     para(t, KITH_TERM_PLAIN, NULL, p->story);
     para(t, KITH_TERM_PLAIN, NULL, p->setting);
+    if (t->voice)
+        para(t, KITH_TERM_DIM, NULL,
+             KITH_S("A language model on your own site words some of the lines. What the person does and feels is "
+                    "still chosen by Kith."));
     kith_term_blank(&t->term);
     para(t, KITH_TERM_DIM, NULL,
          KITH_S("Write what you would say and press Enter. An empty line is a silence. /end ends the talk, /notes "
@@ -97,15 +104,32 @@ static void put_note(struct talk *t, const struct kith_note *note)
     kith_term_blank(&t->term);
 }
 
-static enum kith_rc remember(struct talk *t, struct kith_str text, struct kith_err *err)
+static enum kith_rc remember(struct talk *t, struct kith_str text, const struct kith_said *said, struct kith_err *err)
 {
-    enum kith_rc rc = kith_str_keep(t->call->keep, text, &t->saved.turns[t->saved.n], err);
+    enum kith_rc rc;
 
-    if (rc != KITH_OK)
-        return rc;
+    KITH_TRY(kith_str_keep(t->call->keep, text, &t->saved.turns[t->saved.n], err));
+    if (kith_str_eq(said->voice, KITH_S("used")))
+        KITH_TRY(kith_str_keep(t->call->keep, said->answer, &t->saved.said[t->saved.n], err));
     t->saved.n++;
     t->unsaved = true;
-    return KITH_OK;
+out:
+    return rc;
+}
+
+/* Who words a line: in a talk that is gone on with, what was said then; else the voice. */
+static enum kith_rc word(void *user, const struct kith_wording_of *of, struct kith_arena *keep, struct kith_worded *out,
+                         struct kith_err *err)
+{
+    const struct talk *t = user;
+    size_t turn = of->turn - 1;
+
+    if (t->left && turn < t->left->n) {
+        out->text = t->left->said[turn];
+        out->how = out->text.n ? KITH_S("used") : KITH_S("");
+        return KITH_OK;
+    }
+    return t->voice ? kith_voice_say(t->voice, of, keep, out, err) : KITH_OK;
 }
 
 /* One turn of the learner's, its answer and note. */
@@ -124,7 +148,7 @@ static enum kith_rc say(struct talk *t, struct kith_str text, bool quietly, stru
         goto out;
     }
     if (!quietly)
-        KITH_TRY(remember(t, text, err));
+        KITH_TRY(remember(t, text, &said, err));
     put_person(t, said.answer);
     if (!quietly)
         put_note(t, &said.note);
@@ -233,19 +257,20 @@ static enum kith_rc begin(struct talk *t, struct kith_err *err)
 
     if (!t->left && options.seed == 1)
         options.seed = (uint64_t)t->call->cli->env->wall_s(t->call->cli->env->ctx); /* another talk each time */
+    t->wording = (struct kith_wording){.word = word, .user = t};
+    options.wording = &t->wording;
     KITH_TRY(kith_arena_take(t->call->keep, KITH_DIALOGUE_TURNS + 1, sizeof *t->saved.turns, &t->saved.turns, err));
+    KITH_TRY(kith_arena_take(t->call->keep, KITH_DIALOGUE_TURNS + 1, sizeof *t->saved.said, &t->saved.said, err));
     t->saved.persona = t->persona->id;
     t->saved.seed = options.seed;
-    t->course.record = (struct kith_run_record){.persona = t->persona->id,
-                                                .recovery = t->persona->recovery,
-                                                .trust_first = t->persona->temper[KITH_FEEL_TRUST].start,
-                                                .trust_last = t->persona->temper[KITH_FEEL_TRUST].start};
+    t->course.record = kith_run_begin(t->persona);
     KITH_TRY(kith_dialogue_open(t->call->cli->env, t->bench.coder, t->persona, &options, &t->dialogue, err));
     introduce(t);
     put_person(t, kith_dialogue_opening(t->dialogue));
     for (size_t i = 0; t->left && i < t->left->n && !kith_dialogue_ended(t->dialogue); i++) {
         para(t, KITH_TERM_PLAIN, "You: ", t->left->turns[i]);
         KITH_TRY(say(t, t->left->turns[i], true, err));
+        t->saved.said[t->saved.n] = t->left->said[i];
         t->saved.turns[t->saved.n++] = t->left->turns[i];
         kith_prompt_remember(t->prompt, t->left->turns[i]);
     }
@@ -287,6 +312,7 @@ int kith_practice_talk(struct kith_practice_call *call)
     kith_practice_term(call, &t->term, &t->out);
     KITH_TRY(kith_practice_open(call, &err));
     KITH_TRY(kith_workbench_open(&t->bench, call->cli, call->options, false, &err));
+    KITH_TRY(kith_practice_voice(call, t->bench.coder, &t->voice, &err));
     t->keeps = kith_practice_own(t->own, sizeof t->own, true, &err) == KITH_OK;
     if (!t->keeps)
         kith_cli_note("%s This talk is not kept.", err.text);
@@ -304,6 +330,7 @@ out:
         status = kith_cli_fail(&err);
     kith_prompt_close(t->prompt);
     kith_dialogue_close(t->dialogue);
+    kith_voice_close(t->voice);
     kith_workbench_close(&t->bench);
     kith_buf_free(&t->out);
     kith_env_free(call->cli->env, t);

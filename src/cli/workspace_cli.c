@@ -4,15 +4,23 @@
 
 int kith_place_options_read(struct kith_place_options *o, int argc, char **argv, int least, int most)
 {
-    static const struct option options[] = {
-        {"ring", required_argument, NULL, 'r'},    {"ledger", required_argument, NULL, 'l'},
-        {"witness", required_argument, NULL, 'w'}, {"output", required_argument, NULL, 'o'},
-        {"model", required_argument, NULL, 'm'},   {"corpus", required_argument, NULL, 'c'},
-        {"origin", required_argument, NULL, 'u'},  {"why", required_argument, NULL, 'y'},
-        {"yes", no_argument, NULL, 'Y'},           {NULL, 0, NULL, 0}};
+    static const struct option options[] = {{"ring", required_argument, NULL, 'r'},
+                                            {"ledger", required_argument, NULL, 'l'},
+                                            {"witness", required_argument, NULL, 'w'},
+                                            {"output", required_argument, NULL, 'o'},
+                                            {"model", required_argument, NULL, 'm'},
+                                            {"corpus", required_argument, NULL, 'c'},
+                                            {"origin", required_argument, NULL, 'u'},
+                                            {"why", required_argument, NULL, 'y'},
+                                            {"yes", no_argument, NULL, 'Y'},
+                                            {"none", no_argument, NULL, 'N'},
+                                            {"without-erasures", no_argument, NULL, 'E'},
+                                            {NULL, 0, NULL, 0}};
     int c;
 
     *o = (struct kith_place_options){.origin = "http://localhost:8080"};
+    o->store.passphrase = kith_ask_passphrase;
+    o->store.passphrase_user = &o->asked;
     optind = 1;
     opterr = 0;
     while ((c = getopt_long(argc, argv, "o:", options, NULL)) != -1) {
@@ -41,8 +49,14 @@ int kith_place_options_read(struct kith_place_options *o, int argc, char **argv,
         case 'y':
             o->why = optarg;
             break;
+        case 'E':
+            o->store.without_erasures = true;
+            break;
         case 'Y':
             o->yes = true;
+            break;
+        case 'N':
+            o->none = true;
             break;
         default:
             return kith_cli_usage(argv[0], "'kith %s' takes no '%s', or it lacks its value.", argv[0],

@@ -2,6 +2,7 @@
 #ifndef KITH_WORKSPACE_CLI_H
 #define KITH_WORKSPACE_CLI_H
 
+#include "ask_passphrase.h"
 #include "cli.h"
 #include "store.h"
 
@@ -15,6 +16,8 @@ struct kith_place_options {
     const char *origin; /* --origin */
     const char *why;    /* --why */
     bool yes;           /* --yes */
+    bool none;          /* --none */
+    struct kith_asked asked;
 };
 
 /* Reads options and 1 to `most` arguments; KITH_EXIT_OK, or the error was printed. */
@@ -26,6 +29,8 @@ int kith_cmd_backup(struct kith_cli *cli, int argc, char **argv);
 int kith_cmd_restore(struct kith_cli *cli, int argc, char **argv);
 int kith_cmd_export(struct kith_cli *cli, int argc, char **argv);
 int kith_cmd_erase(struct kith_cli *cli, int argc, char **argv);
+int kith_cmd_ring(struct kith_cli *cli, int argc, char **argv);
+int kith_cmd_adapt(struct kith_cli *cli, int argc, char **argv);
 int kith_cmd_audit(struct kith_cli *cli, int argc, char **argv);
 
 #endif

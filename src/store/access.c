@@ -13,7 +13,9 @@ static const struct kith_access_row table[] = {
     /* everybody who works here */
     {KITH_DEED_HOME, KITH_POST_COUNT, P(PROGRAMME), 0, KITH_SIGHT_FULL},
     {KITH_DEED_OWN_PEOPLE, KITH_POST_COUNT, OWN, 0, KITH_SIGHT_FULL},
+    {KITH_DEED_PRACTICE, KITH_POST_COUNT, OWN, 0, KITH_SIGHT_FULL},
     {KITH_DEED_PEOPLE_SEE, KITH_POST_COUNT, P(PROGRAMME), 0, KITH_SIGHT_FULL},
+    {KITH_DEED_CIRCUIT, KITH_POST_COUNT, P(PROGRAMME), 0, KITH_SIGHT_FULL},
 
     /* a counsellor and their own sessions */
     {KITH_DEED_SESSION_ADD, KITH_POST_COUNSELLOR, OWN, U(RECORDING) | U(FEEDBACK), KITH_SIGHT_FULL},
@@ -25,12 +27,20 @@ static const struct kith_access_row table[] = {
     {KITH_DEED_SESSION_POOL, KITH_POST_COUNSELLOR, OWN, U(RECORDING) | U(SUPERVISION), KITH_SIGHT_FULL},
     {KITH_DEED_SESSION_EXPORT, KITH_POST_COUNSELLOR, OWN, U(RECORDING) | U(FEEDBACK), KITH_SIGHT_FULL},
 
+    {KITH_DEED_POOL, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FULL},
+    {KITH_DEED_POOL_COUNTS, KITH_POST_SUPERVISOR, P(PROGRAMME), 0, KITH_SIGHT_FACT},
+    {KITH_DEED_CODER_TIME, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FULL},
+    {KITH_DEED_CODER_TIME, KITH_POST_SUPERVISOR, OWN, 0, KITH_SIGHT_FULL},
+    {KITH_DEED_CODER_TIME, KITH_POST_MENTOR, OWN, 0, KITH_SIGHT_FULL},
+
     /* a supervisor, a mentor, a peer: only what was shared with them */
     {KITH_DEED_SESSION_LIST, KITH_POST_SUPERVISOR, SUPER, 0, KITH_SIGHT_FACT},
+    {KITH_DEED_SESSION_LIST, KITH_POST_SUPERVISOR, P(PROGRAMME) | P(SUPERVISES) | P(OFFERED), 0, KITH_SIGHT_FACT},
     {KITH_DEED_SESSION_READ, KITH_POST_SUPERVISOR, SUPER, U(RECORDING) | U(SUPERVISION), KITH_SIGHT_MASKED},
     {KITH_DEED_SESSION_SCORE, KITH_POST_SUPERVISOR, SUPER, U(RECORDING) | U(FEEDBACK) | U(SUPERVISION),
      KITH_SIGHT_MASKED},
-    {KITH_DEED_PEER_REVIEW, KITH_POST_COUNSELLOR, P(PROGRAMME) | P(INVITED), U(RECORDING) | U(SUPERVISION),
+    /* a colleague is no supervisor: what a client was asked for then is "to teach other counsellors here" */
+    {KITH_DEED_PEER_REVIEW, KITH_POST_COUNSELLOR, P(PROGRAMME) | P(INVITED), U(RECORDING) | U(TEACHING),
      KITH_SIGHT_MASKED},
 
     /* clients: those who treat them */
@@ -43,6 +53,8 @@ static const struct kith_access_row table[] = {
     /* erasing and holding go by the client's code: no name is shown */
     {KITH_DEED_CLIENT_ERASE, KITH_POST_ADMINISTRATOR, P(PROGRAMME), 0, KITH_SIGHT_FACT},
     {KITH_DEED_LEGAL_HOLD, KITH_POST_ADMINISTRATOR, P(PROGRAMME), 0, KITH_SIGHT_FACT},
+    {KITH_DEED_CLIENT_HAND_OVER, KITH_POST_ADMINISTRATOR, P(PROGRAMME), 0, KITH_SIGHT_FACT},
+    {KITH_DEED_CLIENT_HAND_OVER, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FULL},
     {KITH_DEED_DISCLOSURE_RECORD, KITH_POST_ADMINISTRATOR, P(PROGRAMME), 0, KITH_SIGHT_FACT},
 
     /* blind coding: whoever was given the segment, masked */
@@ -61,7 +73,22 @@ static const struct kith_access_row table[] = {
     {KITH_DEED_GROWTH_SEE, KITH_POST_SUPERVISOR, SUPER, 0, KITH_SIGHT_FULL},
     {KITH_DEED_COACH, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FULL},
     {KITH_DEED_COACH, KITH_POST_SUPERVISOR, P(PROGRAMME) | P(SUPERVISES), 0, KITH_SIGHT_FULL},
-    {KITH_DEED_COACH, KITH_POST_MENTOR, P(PROGRAMME) | P(MENTORS), 0, KITH_SIGHT_FULL},
+    {KITH_DEED_PEER_REVIEW, KITH_POST_COUNSELLOR, OWN, U(RECORDING) | U(TEACHING), KITH_SIGHT_FULL},
+    /* a mentor's space is of the two alone: neither a supervisor's, nor the plan a mentor's */
+    {KITH_DEED_MENTOR, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FULL},
+    {KITH_DEED_MENTOR, KITH_POST_MENTOR, P(PROGRAMME) | P(MENTORS), 0, KITH_SIGHT_FULL},
+    {KITH_DEED_GROUP, KITH_POST_COUNSELLOR, P(PROGRAMME) | P(MEMBER), 0, KITH_SIGHT_FULL},
+    {KITH_DEED_GROUP, KITH_POST_SUPERVISOR, P(PROGRAMME) | P(MEMBER), 0, KITH_SIGHT_FULL},
+    {KITH_DEED_GROUP, KITH_POST_MENTOR, P(PROGRAMME) | P(MEMBER), 0, KITH_SIGHT_FULL},
+    {KITH_DEED_GROUP_TURN, KITH_POST_COUNSELLOR, P(PROGRAMME) | P(MEMBER), U(RECORDING) | U(TEACHING),
+     KITH_SIGHT_MASKED},
+    {KITH_DEED_GROUP_TURN, KITH_POST_SUPERVISOR, P(PROGRAMME) | P(MEMBER), U(RECORDING) | U(TEACHING),
+     KITH_SIGHT_MASKED},
+    {KITH_DEED_GROUP_TURN, KITH_POST_MENTOR, P(PROGRAMME) | P(MEMBER), U(RECORDING) | U(TEACHING), KITH_SIGHT_MASKED},
+    {KITH_DEED_WORKSHOP, KITH_POST_COUNT, P(PROGRAMME), 0, KITH_SIGHT_FULL},
+    {KITH_DEED_WORKSHOP_ADD, KITH_POST_SUPERVISOR, P(PROGRAMME), 0, KITH_SIGHT_FULL},
+    {KITH_DEED_WORKSHOP_ADD, KITH_POST_MENTOR, P(PROGRAMME), 0, KITH_SIGHT_FULL},
+    {KITH_DEED_WORKSHOP_ADD, KITH_POST_DIRECTOR, P(PROGRAMME), 0, KITH_SIGHT_FULL},
     {KITH_DEED_AGGREGATE_SEE, KITH_POST_DIRECTOR, P(PROGRAMME), 0, KITH_SIGHT_FACT},
     {KITH_DEED_AGGREGATE_SEE, KITH_POST_RESEARCHER, P(PROGRAMME), 0, KITH_SIGHT_FACT},
     {KITH_DEED_RESEARCH_EXPORT, KITH_POST_RESEARCHER, P(PROGRAMME), U(RECORDING) | U(RESEARCH), KITH_SIGHT_MASKED},
@@ -69,6 +96,7 @@ static const struct kith_access_row table[] = {
     /* running the place */
     {KITH_DEED_PEOPLE_EDIT, KITH_POST_ADMINISTRATOR, P(PROGRAMME), 0, KITH_SIGHT_FULL},
     {KITH_DEED_ROLES_EDIT, KITH_POST_ADMINISTRATOR, P(PROGRAMME), 0, KITH_SIGHT_FULL},
+    {KITH_DEED_PERSON_ERASE, KITH_POST_ADMINISTRATOR, P(PROGRAMME), 0, KITH_SIGHT_FULL},
     {KITH_DEED_SETTINGS_EDIT, KITH_POST_ADMINISTRATOR, P(PROGRAMME), 0, KITH_SIGHT_FULL},
     {KITH_DEED_AUDIT_SEE, KITH_POST_ADMINISTRATOR, P(PROGRAMME), 0, KITH_SIGHT_FACT},
 
@@ -77,6 +105,9 @@ static const struct kith_access_row table[] = {
     {KITH_DEED_CRISIS_SEE, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_LINES},
     {KITH_DEED_CRISIS_ACT, KITH_POST_COUNT, P(PROGRAMME) | P(ON_CALL), 0, KITH_SIGHT_LINES},
     {KITH_DEED_CRISIS_ACT, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_LINES},
+    {KITH_DEED_BREAK_GLASS, KITH_POST_SUPERVISOR, P(PROGRAMME), 0, KITH_SIGHT_LINES},
+    {KITH_DEED_BREAK_GLASS, KITH_POST_DIRECTOR, P(PROGRAMME), 0, KITH_SIGHT_LINES},
+    {KITH_DEED_BREAK_GLASS, KITH_POST_ADMINISTRATOR, P(PROGRAMME), 0, KITH_SIGHT_LINES},
 };
 
 const struct kith_access_row *kith_access_rows(size_t *n)
@@ -103,15 +134,52 @@ enum kith_sight kith_access(enum kith_deed deed, unsigned roles, unsigned relati
 const char *kith_deed_name(enum kith_deed deed)
 {
     static const char *const names[KITH_DEED_COUNT] = {
-        "home",          "own.people",     "session.add",     "session.list",
-        "session.read",  "session.score",  "session.share",   "session.contest",
-        "session.pool",  "session.export", "client.add",      "client.see",
-        "consent.see",   "consent.record", "disclosure.see",  "disclosure.record",
-        "client.erase",  "client.hold",    "code.blind",      "adjudicate",
-        "agreement.see", "growth.see",     "coach",           "peer.review",
-        "aggregate.see", "people.see",     "people.edit",     "roles.edit",
-        "settings.edit", "audit.see",      "research.export", "crisis.see",
-        "crisis.act",
+        [KITH_DEED_HOME] = "home",
+        [KITH_DEED_OWN_PEOPLE] = "own.people",
+        [KITH_DEED_PRACTICE] = "practice",
+        [KITH_DEED_SESSION_ADD] = "session.add",
+        [KITH_DEED_SESSION_LIST] = "session.list",
+        [KITH_DEED_SESSION_READ] = "session.read",
+        [KITH_DEED_SESSION_SCORE] = "session.score",
+        [KITH_DEED_SESSION_SHARE] = "session.share",
+        [KITH_DEED_SESSION_CONTEST] = "session.contest",
+        [KITH_DEED_SESSION_POOL] = "session.pool",
+        [KITH_DEED_SESSION_EXPORT] = "session.export",
+        [KITH_DEED_POOL] = "pool",
+        [KITH_DEED_POOL_COUNTS] = "pool.counts",
+        [KITH_DEED_CODER_TIME] = "coder.time",
+        [KITH_DEED_CLIENT_ADD] = "client.add",
+        [KITH_DEED_CLIENT_SEE] = "client.see",
+        [KITH_DEED_CONSENT_SEE] = "consent.see",
+        [KITH_DEED_CONSENT_RECORD] = "consent.record",
+        [KITH_DEED_DISCLOSURE_SEE] = "disclosure.see",
+        [KITH_DEED_DISCLOSURE_RECORD] = "disclosure.record",
+        [KITH_DEED_CLIENT_ERASE] = "client.erase",
+        [KITH_DEED_LEGAL_HOLD] = "client.hold",
+        [KITH_DEED_CLIENT_HAND_OVER] = "client.handover",
+        [KITH_DEED_CODE_BLIND] = "code.blind",
+        [KITH_DEED_ADJUDICATE] = "adjudicate",
+        [KITH_DEED_AGREEMENT_SEE] = "agreement.see",
+        [KITH_DEED_GROWTH_SEE] = "growth.see",
+        [KITH_DEED_COACH] = "coach",
+        [KITH_DEED_PEER_REVIEW] = "peer.review",
+        [KITH_DEED_MENTOR] = "mentor",
+        [KITH_DEED_GROUP] = "group",
+        [KITH_DEED_GROUP_TURN] = "group.turn",
+        [KITH_DEED_WORKSHOP] = "workshop",
+        [KITH_DEED_WORKSHOP_ADD] = "workshop.add",
+        [KITH_DEED_AGGREGATE_SEE] = "aggregate.see",
+        [KITH_DEED_PEOPLE_SEE] = "people.see",
+        [KITH_DEED_PEOPLE_EDIT] = "people.edit",
+        [KITH_DEED_ROLES_EDIT] = "roles.edit",
+        [KITH_DEED_PERSON_ERASE] = "person.erase",
+        [KITH_DEED_SETTINGS_EDIT] = "settings.edit",
+        [KITH_DEED_AUDIT_SEE] = "audit.see",
+        [KITH_DEED_RESEARCH_EXPORT] = "research.export",
+        [KITH_DEED_CRISIS_SEE] = "crisis.see",
+        [KITH_DEED_CRISIS_ACT] = "crisis.act",
+        [KITH_DEED_CIRCUIT] = "circuit",
+        [KITH_DEED_BREAK_GLASS] = "break.glass",
     };
 
     return (unsigned)deed < KITH_DEED_COUNT ? names[deed] : "nothing";

@@ -11,6 +11,7 @@ enum kith_deed { /* something a person asks to do */
                  /* for everybody who is signed in */
                  KITH_DEED_HOME,       /* what awaits me, my account */
                  KITH_DEED_OWN_PEOPLE, /* change my own names and pronouns */
+                 KITH_DEED_PRACTICE,   /* practise; what comes of it is mine alone */
                  /* sessions */
                  KITH_DEED_SESSION_ADD,
                  KITH_DEED_SESSION_LIST,  /* that it exists: date, client's code, state */
@@ -20,6 +21,9 @@ enum kith_deed { /* something a person asks to do */
                  KITH_DEED_SESSION_CONTEST,
                  KITH_DEED_SESSION_POOL,
                  KITH_DEED_SESSION_EXPORT,
+                 KITH_DEED_POOL,        /* what of my own goes into blind coding */
+                 KITH_DEED_POOL_COUNTS, /* how much of it there is, of nobody by name */
+                 KITH_DEED_CODER_TIME,  /* the time that I give to it */
                  /* clients and consent */
                  KITH_DEED_CLIENT_ADD,
                  KITH_DEED_CLIENT_SEE, /* names, and all that is held */
@@ -29,6 +33,7 @@ enum kith_deed { /* something a person asks to do */
                  KITH_DEED_DISCLOSURE_RECORD,
                  KITH_DEED_CLIENT_ERASE,
                  KITH_DEED_LEGAL_HOLD,
+                 KITH_DEED_CLIENT_HAND_OVER,
                  /* blind coding */
                  KITH_DEED_CODE_BLIND, /* a masked segment, without the machine's codes */
                  KITH_DEED_ADJUDICATE,
@@ -37,17 +42,25 @@ enum kith_deed { /* something a person asks to do */
                  KITH_DEED_GROWTH_SEE,
                  KITH_DEED_COACH,
                  KITH_DEED_PEER_REVIEW,
+                 KITH_DEED_MENTOR,     /* the notes of a mentor and the person mentored */
+                 KITH_DEED_GROUP,      /* a reflective group: its people, moments and notes */
+                 KITH_DEED_GROUP_TURN, /* a masked stretch that was brought to it */
+                 KITH_DEED_WORKSHOP,   /* workshops, and one's own practice around them */
+                 KITH_DEED_WORKSHOP_ADD,
                  KITH_DEED_AGGREGATE_SEE, /* figures of a programme that lead to no one person */
                  /* running the place */
                  KITH_DEED_PEOPLE_SEE,
                  KITH_DEED_PEOPLE_EDIT,
                  KITH_DEED_ROLES_EDIT,
+                 KITH_DEED_PERSON_ERASE,
                  KITH_DEED_SETTINGS_EDIT,
                  KITH_DEED_AUDIT_SEE,
                  KITH_DEED_RESEARCH_EXPORT, /* masked sessions with consent for research */
                  /* crisis */
                  KITH_DEED_CRISIS_SEE, /* flagged lines only */
                  KITH_DEED_CRISIS_ACT,
+                 KITH_DEED_CIRCUIT,     /* simulated rats: about nobody */
+                 KITH_DEED_BREAK_GLASS, /* flagged lines of one report, for a reason that is written down and told */
                  KITH_DEED_COUNT
 };
 const char *kith_deed_name(enum kith_deed deed); /* "session.read" */
@@ -60,6 +73,8 @@ enum kith_relation {                      /* how the actor stands to what it is 
                      KITH_REL_SHARED,   /* its counsellor shared it */
                      KITH_REL_INVITED,  /* its counsellor invited the actor to a segment of it */
                      KITH_REL_ASSIGNED, /* a blind coding of it was given to the actor */
+                     KITH_REL_OFFERED,  /* a rule of the programme offers it after its days */
+                     KITH_REL_MEMBER,   /* the actor belongs to the group */
                      KITH_REL_ON_CALL,  /* the actor answers for the programme's crisis inbox */
                      KITH_REL_COUNT
 };

@@ -1,18 +1,37 @@
 #include "schema.h"
 
+#include "schema_aggregates.h"
+#include "schema_blind.h"
 #include "schema_clients.h"
+#include "schema_contests.h"
 #include "schema_crisis.h"
+#include "schema_growth.h"
+#include "schema_holds.h"
+#include "schema_notices.h"
 #include "schema_people.h"
+#include "schema_practice.h"
 #include "schema_sessions.h"
+#include "schema_site_model.h"
 
 #include <stdio.h>
 
+/* One a line, in the order in which they shipped. */
+/* clang-format off */
 static const char *const all[] = {
     (const char *)schema_people,
     (const char *)schema_clients,
     (const char *)schema_sessions,
     (const char *)schema_crisis,
+    (const char *)schema_notices,
+    (const char *)schema_holds,
+    (const char *)schema_contests,
+    (const char *)schema_aggregates,
+    (const char *)schema_blind,
+    (const char *)schema_growth,
+    (const char *)schema_practice,
+    (const char *)schema_site_model,
 };
+/* clang-format on */
 
 const char *const *kith_schema_steps(uint32_t *n)
 {

@@ -6,12 +6,25 @@
 #define KITH_STORE_H
 
 #include "access.h"
+#include "ring_change.h"
 #include "store_audit.h"
 #include "store_clients.h"
+#include "store_coaching.h"
 #include "store_crisis.h"
+#include "store_factor.h"
+#include "store_facts.h"
+#include "store_group.h"
+#include "store_hand_over.h"
+#include "store_hold.h"
+#include "store_notice.h"
+#include "store_own.h"
+#include "store_peer.h"
 #include "store_people.h"
+#include "store_pool.h"
+#include "store_retention.h"
 #include "store_sessions.h"
 #include "store_signin.h"
+#include "store_workshop.h"
 
 /* Settings of a programme (KITH_ID_NONE: of the site). A setting that was never made is empty. */
 enum kith_rc kith_setting_get(struct kith_tx *tx, struct kith_id programme, const char *name, struct kith_arena *keep,

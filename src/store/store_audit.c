@@ -5,11 +5,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CHECKPOINT_EVERY 64u
 #define ACTION_MAX       64u
 #define DETAIL_MAX       500u
+#define NOTES_BUSY       4u /* in one batch: then others are likely to come */
+#define NOTES_WAIT_NS    2000000L
 
 /* Where the chain stands; an empty one has line 0 with a hash of zeros. */
 static enum kith_rc take_up(struct kith_tx *tx, struct kith_err *err)
@@ -215,6 +218,19 @@ out:
     return rc;
 }
 
+/* Under load a moment's wait brings more notes into one write: each write costs a flush of the disk, and makes every
+ * reader read anew. Who is alone waits for nobody. Called with the lock held. */
+static void gather(struct kith_store *store)
+{
+    const struct timespec moment = {.tv_nsec = NOTES_WAIT_NS};
+
+    if (store->notes_last < NOTES_BUSY)
+        return;
+    (void)pthread_mutex_unlock(&store->lock);
+    (void)nanosleep(&moment, NULL);
+    (void)pthread_mutex_lock(&store->lock);
+}
+
 /* Called with the lock held, which is let go while the batch is written. */
 static void lead(struct kith_store *store)
 {
@@ -222,14 +238,17 @@ static void lead(struct kith_store *store)
     struct kith_err err = {0};
     enum kith_rc rc;
 
+    store->notes_leader = true;
+    gather(store);
+    store->notes_last = 0;
     while (store->notes) { /* the first to come first */
         struct kith_note *note = store->notes;
 
         store->notes = note->next;
         note->next = batch;
         batch = note;
+        store->notes_last++;
     }
-    store->notes_leader = true;
     (void)pthread_mutex_unlock(&store->lock);
     rc = write_notes(store, batch, &err);
     (void)pthread_mutex_lock(&store->lock);

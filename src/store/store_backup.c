@@ -203,12 +203,21 @@ enum kith_rc kith_store_restore(const struct kith_env *env, const struct kith_st
         rc = refuse(path, "The backup is not there, or cannot be read.", err);
         goto out;
     }
+    if (!options->without_erasures && access(store->ledger_path, R_OK) != 0) {
+        rc =
+            refuse(store->ledger_path,
+                   "The list of erasures is not there; nothing was restored. Without it, whoever was erased since this "
+                   "backup was made comes back. Put the newest list here, or name it with --ledger. If there is none "
+                   "any more, say --without-erasures, and erase by hand whoever comes back.",
+                   err);
+        goto out;
+    }
     if (mkdir(store->dir, 0700) != 0) {
         rc = refuse(store->dir, "The folder is there already; nothing was restored. Name a new one.", err);
         goto out;
     }
     made = true;
-    KITH_TRY(kith_ring_load(env, ring, store->dir, &store->ring, err));
+    KITH_TRY(kith_ring_load(env, ring, store->dir, options, &store->ring, err));
     KITH_TRY(kith_conn_open(&backup, path, &store->ring.database, false, true, err));
     KITH_TRY(verify_copy(store, &backup, err));
     KITH_TRY(kith_make_private(env, store->db_path, err));

@@ -274,7 +274,7 @@ enum kith_rc kith_client_list(struct kith_tx *tx, struct kith_id programme, stru
     *n = 0;
     KITH_TRY(kith_rows_begin(tx->conn, &rows,
                              kith_id_is(counsellor)
-                                 ? "SELECT " CLIENT_COLUMNS " FROM client WHERE counsellor = ?2 AND programme = ?1"
+                                 ? "SELECT " CLIENT_COLUMNS " FROM client WHERE counsellor = ?2 AND +programme = ?1"
                                    " AND state <> 2 ORDER BY since DESC, id"
                                  : "SELECT " CLIENT_COLUMNS " FROM client WHERE programme = ?1 AND state <> 2"
                                    " AND ?2 IS NULL ORDER BY since DESC, id",

@@ -133,8 +133,6 @@ enum kith_rc kith_disclosure_record(struct kith_tx *tx, const struct kith_disclo
 enum kith_rc kith_disclosure_list(struct kith_tx *tx, struct kith_id client, struct kith_arena *keep,
                                   struct kith_disclosure **out, size_t *n, struct kith_err *err);
 
-enum kith_rc kith_legal_hold(struct kith_tx *tx, struct kith_id client, bool hold, struct kith_str why,
-                             struct kith_err *err);
 /* Destroys the key and all that only it could open; accounting and audit survive under the pseudonym. EUSAGE under a
  * legal hold. The ledger learns of it before the change is final, so that no older copy brings the person back. */
 enum kith_rc kith_client_erase(struct kith_tx *tx, struct kith_id client, struct kith_err *err);

@@ -124,6 +124,23 @@ out:
     return kith_rows_done(&rows, rc, err);
 }
 
+enum kith_rc kith_coding_head_of_model(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
+                                       struct kith_coding *out, struct kith_err *err)
+{
+    struct kith_rows rows = {0};
+    enum kith_rc rc;
+
+    KITH_TRY(kith_rows_begin(tx->conn, &rows,
+                             "SELECT k.id, k.session, k.kind, k.model, k.person, k.segment, NULL, NULL, k.figures,"
+                             " k.at, NULL FROM coding k WHERE k.session = ?1 AND k.kind = 0"
+                             " ORDER BY k.at DESC, k.rowid DESC LIMIT 1",
+                             KITH_ARGS(kith_idarg(session)), err));
+    KITH_TRY(kith_rows_one(&rows, err));
+    KITH_TRY(read_coding(tx, &rows, keep, out, err));
+out:
+    return kith_rows_done(&rows, rc, err);
+}
+
 enum kith_rc kith_coding_list(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
                               struct kith_coding **out, size_t *n, struct kith_err *err)
 {
@@ -135,6 +152,26 @@ enum kith_rc kith_coding_list(struct kith_tx *tx, struct kith_id session, struct
     KITH_TRY(kith_rows_begin(tx->conn, &rows,
                              "SELECT " CODING_COLUMNS CODING_TABLES " WHERE k.session = ?1"
                              " ORDER BY k.at DESC, k.rowid DESC",
+                             KITH_ARGS(kith_idarg(session)), err));
+    while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
+        KITH_TRY(kith_list_room(keep, out, *n, sizeof **out, err));
+        KITH_TRY(read_coding(tx, &rows, keep, &(*out)[(*n)++], err));
+    }
+out:
+    return kith_rows_done(&rows, rc, err);
+}
+
+enum kith_rc kith_coding_heads(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
+                               struct kith_coding **out, size_t *n, struct kith_err *err)
+{
+    struct kith_rows rows = {0};
+    enum kith_rc rc;
+
+    *out = NULL;
+    *n = 0;
+    KITH_TRY(kith_rows_begin(tx->conn, &rows,
+                             "SELECT k.id, k.session, k.kind, k.model, k.person, k.segment, NULL, NULL, k.figures,"
+                             " k.at, NULL FROM coding k WHERE k.session = ?1 ORDER BY k.at DESC, k.rowid DESC",
                              KITH_ARGS(kith_idarg(session)), err));
     while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
         KITH_TRY(kith_list_room(keep, out, *n, sizeof **out, err));
@@ -205,6 +242,7 @@ enum kith_rc kith_contest_add(struct kith_tx *tx, const struct kith_contest *c, 
 {
     struct kith_arena *scratch;
     struct kith_str why = {"", 0};
+    struct kith_str should = {"", 0};
     struct kith_id client;
     enum kith_rc rc;
 
@@ -217,13 +255,15 @@ enum kith_rc kith_contest_add(struct kith_tx *tx, const struct kith_contest *c, 
     KITH_TRY(kith_tx_scratch(tx, &scratch, err));
     if (c->why.n)
         KITH_TRY(kith_client_seal(tx, client, "contest", *id, c->why, scratch, &why, err));
-    KITH_TRY(
-        kith_sql_do(tx->conn,
-                    "INSERT INTO contest (id, session, turn, code, should, why, by, at, dropped)"
-                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)",
-                    KITH_ARGS(kith_idarg(*id), kith_idarg(c->session), kith_int(c->turn), kith_text(c->code),
-                              kith_text(c->should), kith_blob(why.p, why.n), kith_idarg(tx->actor), kith_int(tx->now)),
-                    NULL, err));
+    if (c->should.n)
+        KITH_TRY(kith_client_seal(tx, client, "contest should", *id, c->should, scratch, &should, err));
+    KITH_TRY(kith_sql_do(tx->conn,
+                         "INSERT INTO contest (id, session, turn, code, should, should_sealed, why, by, at, dropped)"
+                         " VALUES (?1, ?2, ?3, ?4, '', ?5, ?6, ?7, ?8, 0)",
+                         KITH_ARGS(kith_idarg(*id), kith_idarg(c->session), kith_int(c->turn), kith_text(c->code),
+                                   kith_blob(should.p, should.n), kith_blob(why.p, why.n), kith_idarg(tx->actor),
+                                   kith_int(tx->now)),
+                         NULL, err));
     KITH_TRY(kith_audit_add(tx, "contest.add", c->session, client, NULL, err));
 out:
     return rc;
@@ -252,12 +292,12 @@ enum kith_rc kith_contest_list(struct kith_tx *tx, struct kith_id session, struc
 
     *out = NULL;
     *n = 0;
-    KITH_TRY(
-        kith_rows_begin(tx->conn, &rows,
-                        "SELECT c.id, c.session, c.turn, c.code, c.should, c.why, c.by, c.at, s.client FROM contest c"
-                        " JOIN session s ON s.id = c.session WHERE c.session = ?1 AND c.dropped = 0"
-                        " ORDER BY c.turn, c.at, c.rowid",
-                        KITH_ARGS(kith_idarg(session)), err));
+    KITH_TRY(kith_rows_begin(
+        tx->conn, &rows,
+        "SELECT c.id, c.session, c.turn, c.code, c.should_sealed, c.why, c.by, c.at, s.client FROM contest c"
+        " JOIN session s ON s.id = c.session WHERE c.session = ?1 AND c.dropped = 0"
+        " ORDER BY c.turn, c.at, c.rowid",
+        KITH_ARGS(kith_idarg(session)), err));
     while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
         struct kith_contest *c;
 
@@ -267,11 +307,12 @@ enum kith_rc kith_contest_list(struct kith_tx *tx, struct kith_id session, struc
                                    .session = kith_row_id(&rows, 1),
                                    .turn = (uint32_t)kith_row_int(&rows, 2),
                                    .code = kith_row_str(&rows, 3, keep),
-                                   .should = kith_row_str(&rows, 4, keep),
                                    .by = kith_row_id(&rows, 6),
                                    .at = kith_row_int(&rows, 7)};
         KITH_TRY(kith_client_unseal(tx, kith_row_id(&rows, 8), "contest", c->id, kith_row_peek(&rows, 5), keep, &c->why,
                                     err));
+        KITH_TRY(kith_client_unseal(tx, kith_row_id(&rows, 8), "contest should", c->id, kith_row_peek(&rows, 4), keep,
+                                    &c->should, err));
     }
 out:
     return kith_rows_done(&rows, rc, err);

@@ -97,6 +97,16 @@ out:
     return kith_rows_done(&rows, rc, err);
 }
 
+enum kith_rc kith_crisis_waiting(struct kith_tx *tx, struct kith_id programme, size_t *n, struct kith_err *err)
+{
+    int64_t count = 0;
+    enum kith_rc rc = kith_sql_int(tx->conn, "SELECT count(*) FROM crisis WHERE programme = ?1 AND state < 2",
+                                   KITH_ARGS(kith_idarg(programme)), &count, err);
+
+    *n = (size_t)count;
+    return rc;
+}
+
 /* One step of an entry that is still open, with its line on the audit chain. */
 static enum kith_rc step(struct kith_tx *tx, struct kith_id id, const char *sql, const struct kith_arg *args,
                          size_t n_args, const char *action, struct kith_err *err)
@@ -154,6 +164,12 @@ out:
     return rc;
 }
 
+/* Only somebody who works here now: a name of who has left, or lost every role, would let people believe that somebody
+ * looks. */
+#define STILL_HERE(who)                                                                                                \
+    "CASE WHEN EXISTS (SELECT 1 FROM role_held r JOIN person p ON p.id = r.person WHERE r.person = d." who             \
+    " AND r.programme = d.programme AND r.until IS NULL AND p.state = 0) THEN d." who " END"
+
 enum kith_rc kith_crisis_duty_get(struct kith_tx *tx, struct kith_id programme, struct kith_arena *keep,
                                   struct kith_crisis_duty *out, struct kith_err *err)
 {
@@ -162,8 +178,9 @@ enum kith_rc kith_crisis_duty_get(struct kith_tx *tx, struct kith_id programme, 
 
     *out = (struct kith_crisis_duty){.within_minutes = 60, .hours = KITH_S(""), .out_of_hours = KITH_S("")};
     KITH_TRY(kith_rows_begin(tx->conn, &rows,
-                             "SELECT first, deputy, within_minutes, hours, out_of_hours FROM crisis_duty"
-                             " WHERE programme = ?1",
+                             "SELECT " STILL_HERE("first") ", " STILL_HERE(
+                                 "deputy") ", d.within_minutes, d.hours,"
+                                           " d.out_of_hours FROM crisis_duty d WHERE d.programme = ?1",
                              KITH_ARGS(kith_idarg(programme)), err));
     rc = kith_rows_next(&rows, err);
     if (rc == KITH_OK)
@@ -172,6 +189,10 @@ enum kith_rc kith_crisis_duty_get(struct kith_tx *tx, struct kith_id programme, 
                                          .within_minutes = (uint32_t)kith_row_int(&rows, 2),
                                          .hours = kith_row_str(&rows, 3, keep),
                                          .out_of_hours = kith_row_str(&rows, 4, keep)};
+    if (!kith_id_is(out->first)) {
+        out->first = out->deputy;
+        out->deputy = KITH_ID_NONE;
+    }
 out:
     return kith_rows_done(&rows, rc, err);
 }

@@ -34,6 +34,8 @@ enum kith_rc kith_crisis_get(struct kith_tx *tx, struct kith_id id, struct kith_
 /* Open ones first, the most urgent first; closed ones only with `all`. */
 enum kith_rc kith_crisis_list(struct kith_tx *tx, struct kith_id programme, bool all, struct kith_arena *keep,
                               struct kith_crisis **out, size_t *n, struct kith_err *err);
+/* How many wait, without opening a line of them. */
+enum kith_rc kith_crisis_waiting(struct kith_tx *tx, struct kith_id programme, size_t *n, struct kith_err *err);
 enum kith_rc kith_crisis_acknowledge(struct kith_tx *tx, struct kith_id id, struct kith_err *err);
 enum kith_rc kith_crisis_hand_over(struct kith_tx *tx, struct kith_id id, struct kith_id to, struct kith_err *err);
 enum kith_rc kith_crisis_close(struct kith_tx *tx, struct kith_id id, struct kith_str done, struct kith_err *err);
@@ -46,6 +48,7 @@ struct kith_crisis_duty {
     struct kith_str hours;        /* "Monday to Friday, 9 to 17" */
     struct kith_str out_of_hours; /* what the page says then */
 };
+/* Whoever has no role here any more is left out; then the deputy looks first. */
 enum kith_rc kith_crisis_duty_get(struct kith_tx *tx, struct kith_id programme, struct kith_arena *keep,
                                   struct kith_crisis_duty *out, struct kith_err *err);
 enum kith_rc kith_crisis_duty_set(struct kith_tx *tx, struct kith_id programme, const struct kith_crisis_duty *duty,

@@ -1,26 +1,6 @@
 #include "store.h"
 #include "store_parts.h"
-
-#include <stdio.h>
-
-enum kith_rc kith_legal_hold(struct kith_tx *tx, struct kith_id client, bool hold, struct kith_str why,
-                             struct kith_err *err)
-{
-    char detail[240];
-    int64_t n = 0;
-    enum kith_rc rc;
-
-    KITH_TRY(kith_tx_writes(tx, err));
-    KITH_TRY(kith_field_check(why, "reason", true, err));
-    KITH_TRY(kith_sql_do(tx->conn, "UPDATE client SET legal_hold = ?2 WHERE id = ?1 AND state <> 2",
-                         KITH_ARGS(kith_idarg(client), kith_int(hold)), &n, err));
-    if (n == 0)
-        return kith_store_denied(err);
-    (void)snprintf(detail, sizeof detail, "%s: %.200s", hold ? "on" : "off", why.p);
-    KITH_TRY(kith_audit_add(tx, "client.hold", client, client, detail, err));
-out:
-    return rc;
-}
+#include "store_space.h"
 
 static enum kith_rc check_hold(struct kith_tx *tx, struct kith_id client, struct kith_err *err)
 {
@@ -46,19 +26,30 @@ enum kith_rc kith_client_erase(struct kith_tx *tx, struct kith_id client, struct
         "DELETE FROM figure WHERE coding IN (SELECT c.id FROM coding c JOIN session s ON s.id = c.session"
         " WHERE s.client = ?1)",
         "UPDATE coding SET figures = '' WHERE session IN (SELECT id FROM session WHERE client = ?1)",
-        "UPDATE contest SET why = NULL, code = '', should = '' WHERE session IN (SELECT id FROM session"
+        "UPDATE contest SET why = NULL, code = '', should = '', should_sealed = NULL WHERE session IN (SELECT id FROM "
+        "session"
         " WHERE client = ?1)",
         "UPDATE coding_task SET draft = NULL, state = 3 WHERE segment IN (SELECT g.id FROM segment g JOIN session s"
         " ON s.id = g.session WHERE s.client = ?1)",
+        "UPDATE adjudicated SET sealed = NULL WHERE segment IN (SELECT g.id FROM segment g JOIN session s"
+        " ON s.id = g.session WHERE s.client = ?1)",
+        "DELETE FROM pool_plan WHERE client = ?1",
+        /* What learned from their words goes with them; kith_site_model_due says that another is to be made. */
+        "INSERT INTO site_model_due (one, since) SELECT 1, 0 WHERE EXISTS (SELECT 1 FROM site_model_client"
+        " WHERE client = ?1) ON CONFLICT DO NOTHING",
+        "DELETE FROM site_model WHERE EXISTS (SELECT 1 FROM site_model_client WHERE client = ?1)",
+        "DELETE FROM site_model_client WHERE ?1 <> '' AND NOT EXISTS (SELECT 1 FROM site_model)",
         "UPDATE crisis SET lines = NULL, done = NULL WHERE client = ?1",
         "UPDATE session SET state = 4, goal = NULL, trouble = '', keep_until = 0 WHERE client = ?1",
         "UPDATE party SET sealed = NULL WHERE client = ?1",
+        "UPDATE hold SET why = NULL, lifted_why = NULL WHERE client = ?1",
         "UPDATE client SET sealed = NULL, state = 2 WHERE id = ?1",
     };
     enum kith_rc rc;
 
     KITH_TRY(kith_tx_writes(tx, err));
     KITH_TRY(check_hold(tx, client, err));
+    KITH_TRY(kith_growth_erase_client(tx, client, err));
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
         KITH_TRY(kith_sql_do(tx->conn, steps[i], KITH_ARGS(kith_idarg(client)), NULL, err));
     KITH_TRY(kith_sql_do(tx->conn, "INSERT INTO erasure (id, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
@@ -79,6 +70,12 @@ enum kith_rc kith_person_erase(struct kith_tx *tx, struct kith_id person, struct
         {1, "DELETE FROM credential WHERE person = ?1"},
         {1, "DELETE FROM web_session WHERE person = ?1"},
         {1, "DELETE FROM link WHERE person = ?1"},
+        {1, "DELETE FROM notice WHERE person = ?1"},
+        {1, "DELETE FROM pool_plan WHERE person = ?1"},
+        {1, "DELETE FROM coder_time WHERE person = ?1"},
+        {1, "DELETE FROM pool_standing WHERE person = ?1"},
+        {1, "DELETE FROM practice_key WHERE person = ?1"},
+        {1, "DELETE FROM practice WHERE person = ?1"},
         {2, "UPDATE role_held SET until = ?2 WHERE person = ?1 AND until IS NULL"},
         {2, "UPDATE tie SET until = ?2 WHERE (from_person = ?1 OR to_person = ?1) AND until IS NULL"},
         {1, "UPDATE crisis_duty SET first = NULL WHERE first = ?1"},
@@ -101,6 +98,7 @@ enum kith_rc kith_person_erase(struct kith_tx *tx, struct kith_id person, struct
         return kith_fail(err, KITH_EUSAGE, 0,
                          "This person still sees %lld clients. Hand them to somebody else, or close them, first.",
                          (long long)n);
+    KITH_TRY(kith_growth_erase_person(tx, person, err));
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
         KITH_TRY(kith_sql_do(tx->conn, steps[i].sql, args, steps[i].n_args, NULL, err));
     KITH_TRY(kith_sql_do(tx->conn, "INSERT INTO erasure (id, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",

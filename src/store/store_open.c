@@ -1,6 +1,7 @@
 #include "schema.h"
 #include "store.h"
 #include "store_parts.h"
+#include "store_reseal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -163,6 +164,7 @@ enum kith_rc kith_store_create(const struct kith_env *env, const struct kith_sto
     KITH_TRY(kith_schema_migrate(&store->writer, steps, n_steps, err));
     KITH_TRY(make_site(store, &store->writer, err));
     KITH_TRY(kith_sync_folder(env, store->dir, err));
+    KITH_TRY(kith_ledger_begin(store, err));
 out:
     kith_conn_close(&store->writer);
     kith_ring_forget(&store->ring);
@@ -206,12 +208,15 @@ enum kith_rc kith_store_open(const struct kith_env *env, const struct kith_store
     char ring[KITH_STORE_PATH];
     uint32_t n_steps;
     const char *const *steps = kith_schema_steps(&n_steps);
+    bool changing;
+    bool changed;
     enum kith_rc rc;
 
     *out = NULL;
     if (!store)
         return kith_fail_memory(err);
     store->env = env;
+    store->folder = -1;
     store->clock = options->clock;
     store->clock_user = options->clock_user;
     (void)pthread_mutex_init(&store->lock, NULL);
@@ -225,14 +230,20 @@ enum kith_rc kith_store_open(const struct kith_env *env, const struct kith_store
         kith_err_in_file(err, store->dir);
         goto out;
     }
-    KITH_TRY(kith_ring_load(env, ring, store->dir, &store->ring, err));
-    KITH_TRY(kith_conn_open(&store->writer, store->db_path, &store->ring.database, false, false, err));
+    KITH_TRY(kith_folder_lock(env, store->dir, false, &store->folder, err));
+    KITH_TRY(kith_ring_load(env, ring, store->dir, options, &store->ring, err));
+    changing = store->ring.changing;
+    KITH_TRY(kith_ring_settle(store, &changed, err));
     /* A backup that somebody put in place by hand has no log: then readers would stop the writer. */
     KITH_TRY(kith_conn_exec(&store->writer, "PRAGMA journal_mode = WAL", err));
     KITH_TRY(kith_schema_migrate(&store->writer, steps, n_steps, err));
     KITH_TRY(check_site(store, err));
     KITH_TRY(open_readers(store, options->readers, err));
     KITH_TRY(kith_ledger_replay(store, err));
+    rc = kith_reseal_contests(store, err);
+    rc = rc == KITH_EBUSY ? KITH_OK : rc; /* a disk that takes no writes now may still be read */
+    if (changing)
+        KITH_TRY(kith_ring_settled(store, ring, changed, err));
 out:
     if (rc == KITH_OK)
         *out = store;
@@ -250,6 +261,7 @@ void kith_store_close(struct kith_store *store)
     for (unsigned i = 0; i < store->n_readers; i++)
         kith_conn_close(&store->readers[i]);
     kith_conn_close(&store->writer);
+    kith_folder_unlock(store->env, store->folder);
     kith_ring_forget(&store->ring);
     (void)pthread_mutex_destroy(&store->lock);
     (void)pthread_cond_destroy(&store->writer_free);

@@ -36,6 +36,15 @@ struct kith_store {
     unsigned n_readers;
     struct kith_note *notes; /* waiting to be written together */
     bool notes_leader;       /* somebody is writing a batch */
+    unsigned notes_last;     /* how many the last batch held */
+    int folder;              /* the lock on it */
+};
+
+#define KITH_MEMO_SLOTS 1024u /* a power of two */
+
+struct kith_memo {
+    struct kith_id of; /* empty: a free slot */
+    void *p;
 };
 
 struct kith_tx {
@@ -52,6 +61,7 @@ struct kith_tx {
     unsigned char head[KITH_HASH_BYTES];
     uint64_t checkpoint;        /* the line that got one in this transaction; 0: none */
     bool emptied;               /* something was erased: the log that still holds it is emptied after the commit */
+    struct kith_memo *memo;     /* KITH_MEMO_SLOTS of them, or NULL */
     struct kith_arena *scratch; /* small, for what a call needs and does not return; NULL until asked for */
 };
 
@@ -85,9 +95,22 @@ struct kith_audit_verdict;
 enum kith_rc kith_audit_walk(const struct kith_store *store, struct kith_conn *conn, const char *witness,
                              struct kith_audit_verdict *verdict, struct kith_err *err);
 
+/* ring_change.c: held on the store's folder while it is open, by many, or by one alone. EBUSY when it cannot be had. */
+enum kith_rc kith_folder_lock(const struct kith_env *env, const char *dir, bool alone, int *out, struct kith_err *err);
+void kith_folder_unlock(const struct kith_env *env, int fd); /* negative is fine */
+/* Opens the writer with the keys that hold; *changed: with the next ones. Then, once the store is open, writes the ring
+ * with these alone. */
+enum kith_rc kith_ring_settle(struct kith_store *store, bool *changed, struct kith_err *err);
+enum kith_rc kith_ring_settled(struct kith_store *store, const char *path, bool changed, struct kith_err *err);
+
 /* Erases whoever the ledger names and the store still holds. */
 enum kith_rc kith_ledger_replay(struct kith_store *store, struct kith_err *err);
+/* An empty ledger, where there is none and nobody was erased yet: a restore tells by it that none is missing. */
+enum kith_rc kith_ledger_begin(struct kith_store *store, struct kith_err *err);
 enum kith_rc kith_ledger_add(struct kith_store *store, const char *what, struct kith_id id, struct kith_err *err);
+
+/* The key of a person's own practice by its id, and all that is sealed under it; nothing where there is none. */
+enum kith_rc kith_own_destroy(struct kith_tx *tx, struct kith_id key, struct kith_err *err);
 
 /* A client's own key, for as long as the caller needs it; EDENIED once it is destroyed. */
 enum kith_rc kith_client_key(struct kith_tx *tx, struct kith_id client, struct kith_key *out, struct kith_err *err);

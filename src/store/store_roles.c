@@ -82,6 +82,31 @@ out:
     return kith_rows_done(&rows, rc, err);
 }
 
+/* A mentor is apart from line management: nobody is both to the same person. */
+static enum kith_rc check_apart(struct kith_tx *tx, const struct kith_tie *tie, struct kith_err *err)
+{
+    enum kith_tie_kind other = tie->kind == KITH_TIE_MENTORS ? KITH_TIE_SUPERVISES : KITH_TIE_MENTORS;
+    int64_t n;
+    enum kith_rc rc;
+
+    if (tie->kind == KITH_TIE_PEER)
+        return KITH_OK;
+    /* In any programme: who decides about somebody in one house does so in the other's mind too. */
+    KITH_TRY(kith_sql_int(
+        tx->conn, "SELECT count(*) FROM tie WHERE kind = ?1 AND from_person = ?2 AND to_person = ?3 AND until IS NULL",
+        KITH_ARGS(kith_int(other), kith_idarg(tie->from), kith_idarg(tie->to)), &n, err));
+    if (n && tie->kind == KITH_TIE_MENTORS)
+        return kith_fail(err, KITH_EUSAGE, 0,
+                         "They supervise this person, and a mentor stands apart from line management. Choose another "
+                         "mentor, or end the supervision first.");
+    if (n)
+        return kith_fail(err, KITH_EUSAGE, 0,
+                         "They mentor this person, and a mentor stands apart from line management. Choose another "
+                         "supervisor, or end the mentoring first.");
+out:
+    return rc;
+}
+
 enum kith_rc kith_tie_add(struct kith_tx *tx, const struct kith_tie *tie, struct kith_id *id, struct kith_err *err)
 {
     int64_t n;
@@ -105,6 +130,7 @@ enum kith_rc kith_tie_add(struct kith_tx *tx, const struct kith_tie *tie, struct
         err));
     if (n)
         return kith_fail(err, KITH_EUSAGE, 0, "That tie is there already.");
+    KITH_TRY(check_apart(tx, tie, err));
     *id = kith_id_new(tx->store->env);
     KITH_TRY(kith_sql_do(tx->conn,
                          "INSERT INTO tie (id, kind, from_person, to_person, programme, since)"

@@ -1,4 +1,5 @@
 #include "store_sessions.h"
+#include "store_pool.h"
 
 #include "store_audit.h"
 #include "store_parts.h"
@@ -109,6 +110,7 @@ enum kith_rc kith_session_add(struct kith_tx *tx, const struct kith_session_row 
                              KITH_ARGS(kith_idarg(*id), kith_idarg(parties[i])), NULL, err));
     KITH_TRY(add_job(tx, *id, err));
     KITH_TRY(kith_audit_add(tx, "session.add", *id, s->client, NULL, err));
+    KITH_TRY(kith_pool_enter(tx, *id, err));
 out:
     return rc;
 }
@@ -154,27 +156,6 @@ out:
     return kith_rows_done(&rows, rc, err);
 }
 
-enum kith_rc kith_session_parties(struct kith_tx *tx, struct kith_id id, struct kith_arena *keep, struct kith_id **out,
-                                  size_t *n, struct kith_err *err)
-{
-    struct kith_rows rows = {0};
-    enum kith_rc rc;
-
-    *out = NULL;
-    *n = 0;
-    KITH_TRY(
-        kith_rows_begin(tx->conn, &rows,
-                        "SELECT sp.party FROM session_party sp JOIN party p ON p.id = sp.party WHERE sp.session = ?1"
-                        " ORDER BY p.kind, p.since, p.id",
-                        KITH_ARGS(kith_idarg(id)), err));
-    while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
-        KITH_TRY(kith_list_room(keep, out, *n, sizeof **out, err));
-        (*out)[(*n)++] = kith_row_id(&rows, 0);
-    }
-out:
-    return kith_rows_done(&rows, rc, err);
-}
-
 enum kith_rc kith_session_text(struct kith_tx *tx, struct kith_id id, struct kith_arena *keep, struct kith_str *out,
                                struct kith_err *err)
 {
@@ -192,12 +173,23 @@ out:
     return kith_rows_done(&rows, rc, err);
 }
 
+enum kith_rc kith_session_has_text(struct kith_tx *tx, struct kith_id id, bool *out, struct kith_err *err)
+{
+    int64_t n = 0;
+    enum kith_rc rc = kith_sql_int(tx->conn, "SELECT count(*) FROM session_text WHERE session = ?1",
+                                   KITH_ARGS(kith_idarg(id)), &n, err);
+
+    *out = n > 0;
+    return rc;
+}
+
 /* What a query asks for, after the index that serves it. */
 #define MATCHING                                                                                                       \
     " AND (?2 IS NULL OR s.counsellor = ?2) AND (?3 IS NULL OR s.client = ?3) AND (?4 = 0 OR s.shared_at > 0)"         \
     " AND s.held >= ?5 AND s.held < ?6"
-#define BY_COUNSELLOR " FROM session s JOIN client c ON c.id = s.client WHERE s.counsellor = ?2 AND s.programme = ?1"
-#define BY_CLIENT     " FROM session s JOIN client c ON c.id = s.client WHERE s.client = ?3 AND s.programme = ?1"
+/* The plus keeps the index of a whole programme out of it: one person has a hundred sessions, a programme thousands. */
+#define BY_COUNSELLOR " FROM session s JOIN client c ON c.id = s.client WHERE s.counsellor = ?2 AND +s.programme = ?1"
+#define BY_CLIENT     " FROM session s JOIN client c ON c.id = s.client WHERE s.client = ?3 AND +s.programme = ?1"
 #define BY_PROGRAMME  " FROM session s JOIN client c ON c.id = s.client WHERE s.programme = ?1"
 #define A_PAGE        " ORDER BY s.held DESC, s.id LIMIT ?7 OFFSET ?8"
 

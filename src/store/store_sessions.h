@@ -42,11 +42,12 @@ enum kith_rc kith_session_add(struct kith_tx *tx, const struct kith_session_row 
                               struct kith_err *err);
 enum kith_rc kith_session_get(struct kith_tx *tx, struct kith_id id, struct kith_arena *keep,
                               struct kith_session_row *out, struct kith_err *err);
-enum kith_rc kith_session_parties(struct kith_tx *tx, struct kith_id id, struct kith_arena *keep, struct kith_id **out,
-                                  size_t *n, struct kith_err *err);
 /* The transcript's bytes. EDENIED once it has expired or been erased. */
 enum kith_rc kith_session_text(struct kith_tx *tx, struct kith_id id, struct kith_arena *keep, struct kith_str *out,
                                struct kith_err *err);
+
+/* Whether they are there, without opening them. */
+enum kith_rc kith_session_has_text(struct kith_tx *tx, struct kith_id id, bool *out, struct kith_err *err);
 
 struct kith_session_query {
     struct kith_id programme;
@@ -98,9 +99,15 @@ enum kith_rc kith_coding_add(struct kith_tx *tx, const struct kith_coding *codin
 /* The latest of a model's; EDENIED when there is none. */
 enum kith_rc kith_coding_of_model(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
                                   struct kith_coding *out, struct kith_err *err);
+/* The same without its codes and report, which cost most to open. */
+enum kith_rc kith_coding_head_of_model(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
+                                       struct kith_coding *out, struct kith_err *err);
 /* All of a session, the newest first. */
 enum kith_rc kith_coding_list(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
                               struct kith_coding **out, size_t *n, struct kith_err *err);
+/* The same without codes and reports. */
+enum kith_rc kith_coding_heads(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
+                               struct kith_coding **out, size_t *n, struct kith_err *err);
 enum kith_rc kith_figure_list(struct kith_tx *tx, struct kith_id coding, struct kith_arena *keep,
                               struct kith_kept_figure **out, size_t *n, struct kith_err *err);
 

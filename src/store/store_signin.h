@@ -7,7 +7,12 @@
 
 #include "store_tx.h"
 
-enum kith_credential_kind { KITH_CREDENTIAL_PASSWORD, KITH_CREDENTIAL_TOTP, KITH_CREDENTIAL_PASSKEY };
+enum kith_credential_kind {
+    KITH_CREDENTIAL_PASSWORD,
+    KITH_CREDENTIAL_TOTP,
+    KITH_CREDENTIAL_PASSKEY,
+    KITH_CREDENTIAL_RECOVERY /* see store_factor.h */
+};
 
 struct kith_credential {
     struct kith_id id;
@@ -15,7 +20,7 @@ struct kith_credential {
     enum kith_credential_kind kind;
     struct kith_str label;  /* "Ada's phone" */
     struct kith_str handle; /* a passkey's credential id, unique; else empty */
-    struct kith_str secret; /* password: libsodium's string; TOTP: the shared secret; passkey: its public key */
+    struct kith_str secret; /* password: libsodium's string; TOTP: the secret, sealed; passkey: its public key */
     int64_t counter;        /* passkey: signature counter; TOTP: the last time step used */
     int64_t since;
     int64_t used; /* 0: never */
@@ -40,7 +45,11 @@ struct kith_token {
     char z[KITH_TOKEN_LENGTH + 1];
 };
 
-enum kith_link_for { KITH_LINK_FIRST_RUN, KITH_LINK_PASSWORD };
+enum kith_link_for {
+    KITH_LINK_FIRST_RUN,
+    KITH_LINK_PASSWORD,
+    KITH_LINK_FACTORS /* to take away second factors that are lost; asks for the password */
+};
 
 /* person is KITH_ID_NONE for the first run. Earlier links of the same kind and person end. */
 enum kith_rc kith_link_make(struct kith_tx *tx, enum kith_link_for what, struct kith_id person, int64_t lives_s,

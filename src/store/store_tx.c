@@ -139,9 +139,37 @@ void kith_tx_end(struct kith_tx *tx)
     kith_env_free(tx->store->env, tx);
 }
 
-struct kith_id kith_tx_actor(const struct kith_tx *tx)
+/* Ids are random, so a few of their letters are as good as a hash. */
+static size_t memo_place(struct kith_id of)
 {
-    return tx->actor;
+    size_t h = 0;
+
+    for (size_t i = KITH_ID_LENGTH - 6; i < KITH_ID_LENGTH; i++)
+        h = h * 33 + (unsigned char)of.z[i];
+    return h & (KITH_MEMO_SLOTS - 1);
+}
+
+void *kith_tx_memo(struct kith_tx *tx, struct kith_id of, size_t size)
+{
+    struct kith_arena *scratch;
+    size_t at = memo_place(of);
+
+    if (tx->writer || kith_tx_scratch(tx, &scratch, NULL) != KITH_OK)
+        return NULL;
+    if (!tx->memo && kith_arena_take(scratch, KITH_MEMO_SLOTS, sizeof *tx->memo, &tx->memo, NULL) != KITH_OK)
+        return NULL;
+    for (size_t k = 0; k < 16; k++, at = (at + 1) & (KITH_MEMO_SLOTS - 1)) {
+        struct kith_memo *slot = &tx->memo[at];
+
+        if (!kith_id_is(slot->of)) {
+            slot->of = of;
+            if (kith_arena_take(scratch, size, 1, &slot->p, NULL) != KITH_OK)
+                slot->p = NULL;
+        }
+        if (kith_id_eq(slot->of, of))
+            return slot->p;
+    }
+    return NULL;
 }
 
 int64_t kith_tx_now(const struct kith_tx *tx)

@@ -23,14 +23,22 @@
 struct kith_store;
 struct kith_tx;
 
+#define KITH_PASSPHRASE_MAX 1024 /* bytes, its end included */
+
+/* Asks a person, or a file, for the passphrase of the key ring at `path`: terminated, into `out`. */
+typedef enum kith_rc kith_passphrase_fn(void *user, const char *path, char *out, size_t n, struct kith_err *err);
+
 struct kith_store_options {
     const char *dir;              /* the folder of the store */
     const char *ring;             /* the key ring; NULL: DIR.keys, beside the folder and never inside it */
     const char *ledger;           /* who was erased; NULL: DIR.erased */
+    bool without_erasures;        /* restore though no ledger is there: whoever it named comes back */
     const char *witness;          /* where the audit chain's checkpoints go too; NULL: DIR.witness */
     unsigned readers;             /* at a time; 0: 4 */
     int64_t (*clock)(void *user); /* seconds since 1970; NULL: the env's. For what is written as of another day */
     void *clock_user;
+    kith_passphrase_fn *passphrase; /* NULL: a ring that is sealed cannot be opened */
+    void *passphrase_user;
 };
 
 /* Makes folder, key ring and an empty store. EUSAGE when there is one already. */
@@ -53,7 +61,11 @@ enum kith_rc kith_tx_write(struct kith_store *store, struct kith_id actor, struc
 enum kith_rc kith_tx_commit(struct kith_tx *tx, struct kith_err *err);
 void kith_tx_end(struct kith_tx *tx); /* undoes what was not committed; NULL is fine */
 
-struct kith_id kith_tx_actor(const struct kith_tx *tx);
+/* Room for what a caller worked out about a thing at this one moment, so that it need not do it twice: zeroed at first,
+ * the same the next time, gone with the transaction. All callers ask for the same size. NULL in a transaction that
+ * writes, whose moment goes on, and where there is no room. */
+void *kith_tx_memo(struct kith_tx *tx, struct kith_id of, size_t size);
+
 int64_t kith_tx_now(const struct kith_tx *tx); /* seconds since 1970, UTC, the same all through the transaction */
 struct kith_store *kith_tx_store(const struct kith_tx *tx);
 

@@ -38,7 +38,8 @@ static const struct words english = {
     .no = "No",
     .until =
         "These choices hold for one year, or until you take them back. What was written down of the talk is deleted "
-        "after 90 days. The few lines shown in the feedback, and lines that may mean danger, stay until you are "
+        "after 90 days, or sooner. The few lines shown in the feedback, and lines that may mean danger, stay until you "
+        "are "
         "erased.",
     .law =
         "The written words stay on a computer of this programme. Words that may mean danger to you or somebody else "
@@ -76,7 +77,8 @@ static const struct words spanish_words = {
     .no = "No",
     .until = "Estas decisiones valen un a\xC3\xB1o, o hasta que usted las retire. Lo que se escribi\xC3\xB3 de la "
              "conversaci\xC3\xB3n se borra despu\xC3\xA9s de 90 d\xC3\xAD"
-             "as. Las pocas l\xC3\xADneas que muestran los comentarios al consejero, y las que pueden indicar peligro, "
+             "as, o antes. Las pocas l\xC3\xADneas que muestran los comentarios al consejero, y las que pueden indicar "
+             "peligro, "
              "se quedan hasta que se borre todo lo suyo.",
     .law =
         "Las palabras escritas se quedan en una computadora de este programa. Las palabras que pueden indicar peligro "

@@ -4,7 +4,7 @@
 
 #include "buf.h"
 
-#define KITH_CONSENT_VERSION "1" /* goes up with any change of meaning */
+#define KITH_CONSENT_VERSION "2" /* goes up with any change of meaning */
 
 /* Holds what 42 CFR 2.31 asks of a written consent: who, to whom, what, what for, the right to take it back, until
  * when, the signature. */

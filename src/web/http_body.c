@@ -1,6 +1,7 @@
 #include "http_body.h"
 
 #include <microhttpd.h>
+#include <sodium.h>
 
 #define CHUNK 4096 /* what the parser of forms looks at in one go; a field's name and headers must fit */
 
@@ -117,7 +118,11 @@ void kith_http_body_close(struct kith_http_body *body)
     if (body->parser)
         (void)MHD_destroy_post_processor(body->parser);
     body->parser = NULL;
-    for (size_t i = 0; i < body->n; i++)
+    for (size_t i = 0; i < body->n; i++) {
+        /* A password, or what somebody writes for nobody but themselves. */
+        if (body->slots[i].value.p)
+            sodium_memzero(body->slots[i].value.p, body->slots[i].value.n);
         kith_buf_free(&body->slots[i].value);
+    }
     body->n = 0;
 }

@@ -7,6 +7,7 @@
 
 #include <microhttpd.h>
 #include <pthread.h>
+#include <sodium.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -45,12 +46,14 @@ struct exchange {
 struct given {
     const struct kith_env *env;
     char *p;
+    size_t n;
 };
 
 static void free_given(void *user)
 {
     struct given *given = user;
 
+    sodium_memzero(given->p, given->n); /* it may hold what only its reader may know, such as a journal */
     kith_env_free(given->env, given->p);
     kith_env_free(given->env, given);
 }
@@ -62,7 +65,7 @@ static struct MHD_Response *give_body(struct exchange *x)
 
     if (!given)
         return NULL;
-    *given = (struct given){x->q.env, x->a.body.p};
+    *given = (struct given){x->q.env, x->a.body.p, x->a.body.n};
     out = MHD_create_response_from_buffer_with_free_callback_cls(x->a.body.n, given->p, free_given, given);
     if (out)
         kith_buf_init(&x->a.body, x->q.env, KITH_HTTP_RESPONSE_MAX);

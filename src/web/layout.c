@@ -13,7 +13,8 @@ static void write_head(struct kith_visit *v, const char *title)
                        "<meta name=\"robots\" content=\"noindex\">\n<meta name=\"theme-color\" content=\"#0f5257\">\n"
                        /* Nothing that the policy forbids is tried. */
                        "<meta name=\"htmx-config\" content='{\"includeIndicatorStyles\":false,\"allowEval\":false,"
-                       "\"allowScriptTags\":false,\"selfRequestsOnly\":true,\"historyCacheSize\":0}'>\n");
+                       "\"allowScriptTags\":false,\"selfRequestsOnly\":true,\"historyCacheSize\":0,"
+                       "\"attributesToSettle\":[\"class\"]}'>\n");
     kith_markup(out, "<title>%s - Kith</title>\n<link rel=\"icon\" href=\"/assets/mark.svg\" type=\"image/svg+xml\">\n",
                 title);
     kith_markup(out, "<link rel=\"stylesheet\" href=\"%s\">\n<script defer nonce=\"%s\" src=\"%s\"></script>\n",
@@ -49,11 +50,17 @@ static const struct way {
     {"/", "Home", KITH_DEED_HOME},
     {"/sessions", "Sessions", KITH_DEED_SESSION_LIST},
     {"/clients", "Clients", KITH_DEED_CLIENT_ADD},
+    {"/practice", "Practice", KITH_DEED_PRACTICE},
     {"/coding", "Blind coding", KITH_DEED_CODE_BLIND},
     {"/agreement", "Agreement", KITH_DEED_AGREEMENT_SEE},
     {"/growth", "Growth", KITH_DEED_GROWTH_SEE},
+    {"/together", "Colleagues", KITH_DEED_WORKSHOP},
     {"/crisis", "Crisis inbox", KITH_DEED_CRISIS_SEE},
+    {"/programme", "Programme", KITH_DEED_AGGREGATE_SEE},
+    {"/research", "Research", KITH_DEED_RESEARCH_EXPORT},
+    {"/circuit", "Circuit", KITH_DEED_CIRCUIT},
     {"/people", "People", KITH_DEED_PEOPLE_SEE},
+    {"/records", "Records", KITH_DEED_LEGAL_HOLD},
     {"/audit", "Audit", KITH_DEED_AUDIT_SEE},
     {"/settings", "Settings", KITH_DEED_SETTINGS_EDIT},
 };
@@ -79,12 +86,12 @@ static bool is_here(const struct kith_visit *v, const char *path)
 
 static void write_ways(struct kith_visit *v)
 {
-    if (!v->signed_in || v->roles == 0)
+    if (!v->signed_in || v->roles == 0 || v->needs_second)
         return;
     kith_buf_puts(v->out, "<nav class=\"kith-ways\" aria-label=\"Main\"><div class=\"nhsuk-width-container\"><ul>\n");
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         if (!kith_visit_offers(v, ways[i].deed) || !leads_somewhere(ways[i].path) ||
-            (ways[i].deed == KITH_DEED_CRISIS_SEE && !v->on_call) ||
+            (ways[i].deed == KITH_DEED_CRISIS_SEE && !v->on_call && !kith_visit_offers(v, KITH_DEED_BREAK_GLASS)) ||
             (ways[i].deed == KITH_DEED_GROWTH_SEE && !(v->roles & 1u << KITH_POST_COUNSELLOR)))
             continue;
         kith_markup(v->out, "<li><a href=\"%s\"", ways[i].path);

@@ -1,6 +1,7 @@
 #include "form_parts.h"
 #include "layout.h"
 #include "pages.h"
+#include "second_step.h"
 
 static const char *const done[][2] = {
     {"names", "Your details are kept."},
@@ -128,6 +129,9 @@ static void show(struct kith_visit *v, const struct kith_faults *faults)
     KITH_TRY(write_programmes(v, tx));
     write_names(v, faults);
     write_password(v, faults);
+    kith_buf_puts(v->out, "<section class=\"kith-panel kith-narrow\" aria-labelledby=\"more-h\"><h2 "
+                          "id=\"more-h\">More than a password</h2><p>A passkey, or codes of a device beside the "
+                          "password.</p><p><a href=\"/account/sign-in\">How you sign in</a></p></section>\n");
     write_sessions(v, list, n);
     kith_page_close(v);
 out:
@@ -170,24 +174,6 @@ out:
 
 /* ---- the password ---- */
 
-static enum kith_rc find_hash(struct kith_visit *v, struct kith_str *hash)
-{
-    struct kith_credential *list;
-    struct kith_tx *tx = NULL;
-    enum kith_rc rc;
-    size_t n;
-
-    *hash = (struct kith_str){"", 0};
-    KITH_TRY(kith_tx_read(v->store, &tx, &v->err));
-    KITH_TRY(kith_credential_list(tx, v->me.id, v->keep, &list, &n, &v->err));
-    for (size_t i = 0; i < n; i++)
-        if (list[i].kind == KITH_CREDENTIAL_PASSWORD)
-            *hash = list[i].secret;
-out:
-    kith_tx_end(tx);
-    return rc;
-}
-
 static enum kith_rc keep_hash(struct kith_visit *v, const char *hash)
 {
     struct kith_credential credential = {
@@ -212,20 +198,11 @@ void kith_do_account_password(struct kith_visit *v)
     struct kith_str password = kith_request_form(v->q, "password");
     struct kith_faults faults = {.n = 0};
     char made[KITH_PASSWORD_HASH];
-    struct kith_str hash;
-    unsigned wait;
-    bool right;
+    const char *fault;
     enum kith_rc rc;
 
-    if (!kith_rate_limit_take(v->web->limits, KITH_LIMIT_SIGN_IN_NAME, v->me.login, &wait)) {
-        kith_fault(&faults, "old", "That was tried several times. Wait a few minutes, then try again.");
-        show(v, &faults);
-        return;
-    }
-    KITH_TRY(find_hash(v, &hash));
-    KITH_TRY(kith_password_check(v->web->passwords, hash, kith_request_form(v->q, "old"), &right, &v->err));
-    if (!right)
-        kith_fault(&faults, "old", "That is not the password you have now.");
+    KITH_TRY(kith_own_password(v, "old", &fault));
+    kith_fault(&faults, "old", fault);
     kith_fault(&faults, "password", kith_password_wrong(password, v->me.login, v->me.names.usual));
     if (faults.n) {
         show(v, &faults);
@@ -233,7 +210,6 @@ void kith_do_account_password(struct kith_visit *v)
     }
     KITH_TRY(kith_password_hash(v->web->passwords, password, made, &v->err));
     KITH_TRY(keep_hash(v, made));
-    kith_rate_limit_forget(v->web->limits, KITH_LIMIT_SIGN_IN_NAME, v->me.login);
     kith_visit_go(v, "/account?done=password");
 out:
     kith_visit_end(v, rc);

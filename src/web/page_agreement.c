@@ -1,4 +1,5 @@
 /* The agreement page: how far the codes can be trusted here. */
+#include "code_agreement.h"
 #include "layout.h"
 #include "pages.h"
 #include "site_agreement.h"
@@ -68,6 +69,7 @@ void kith_page_agreement(struct kith_visit *v)
 {
     const struct kith_about about = {.programme = v->programme.id};
     struct kith_agreed agreed[KITH_AGREED_COUNT][KITH_AGREED_BY_COUNT];
+    struct kith_code_agreement *codes;
     struct kith_tx *tx = NULL;
     size_t sessions = 0;
     enum kith_rc rc;
@@ -75,6 +77,7 @@ void kith_page_agreement(struct kith_visit *v)
     KITH_TRY(kith_tx_read(v->store, &tx, &v->err));
     KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_AGREEMENT_SEE, &about, NULL, &v->err));
     KITH_TRY(kith_site_agreement(v, tx, agreed));
+    KITH_TRY(kith_code_agreement(v, tx, &codes));
     kith_page_open(v, "Agreement");
     kith_buf_puts(
         v->out,
@@ -91,12 +94,14 @@ void kith_page_agreement(struct kith_visit *v)
             "figure shows it.</p></div>\n");
     else
         write_table(v, agreed);
+    kith_code_agreement_write(v, codes);
     kith_buf_puts(
         v->out,
         "<div class=\"kith-narrow\"><p>1 is full agreement, 0 what chance would give. Kappa falls where one code is "
         "very "
         "common or very rare; AC1 stays steadier: read both. In brackets, the range that 90 of 100 like draws of "
-        "sessions would give; with fewer than two sessions there is none.</p><p>Only codings made blind count. The "
+        "sessions would give; with fewer than two sessions there is none.</p><p>Only codings made blind count; what "
+        "was decided afterwards, where two differed, is kept apart. The "
         "machine is one more coder.</p></div>\n");
     if (v->programme.invented)
         kith_buf_puts(

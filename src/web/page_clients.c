@@ -14,6 +14,7 @@ static const char *const done[][2] = {
     {"guardian", "Who else must agree is kept."},
     {"revoked", "The consent is taken back. Nothing is opened or scored under it from now on; reports of "
                 "danger stay."},
+    {"handed", "The client is handed over, and the new counsellor is told."},
     {"disclosure", "The disclosure is in the accounting."},
 };
 
@@ -298,8 +299,9 @@ static void write_more(struct kith_visit *v, const struct kith_client *c)
         "their sessions.</p></li><li><a href=\"/clients/%s/disclosure\">Record a disclosure</a><p>Whenever anything "
         "about them "
         "goes to "
-        "somebody outside.</p></li></ul></section>\n",
-        c->id.z, KITH_STR_ARG(c->names.usual), c->id.z);
+        "somebody outside.</p></li><li><a href=\"/clients/%s/hand-over\">Hand over to another "
+        "counsellor</a></li></ul></section>\n",
+        c->id.z, KITH_STR_ARG(c->names.usual), c->id.z, c->id.z);
 }
 
 static enum kith_rc write_sessions(struct kith_visit *v, struct kith_tx *tx, const struct kith_client *c)

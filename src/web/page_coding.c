@@ -1,5 +1,6 @@
 /* Blind coding: the segments that wait for somebody, one turn after another, and the ratings at the end. */
 #include "blind_draft.h"
+#include "coding_parts.h"
 #include "form_parts.h"
 #include "layout.h"
 #include "pages.h"
@@ -7,27 +8,32 @@
 #include <stdio.h>
 
 static const char *const done[][2] = {
+    {"time", "The time you give is kept."},
     {"closed", "Thank you. Your coding is kept, and stands as one coder among others."},
 };
 
 /* ---- the list ---- */
 
-static void write_task(struct kith_visit *v, const struct kith_coding_task *task)
+static enum kith_rc write_task(struct kith_visit *v, struct kith_tx *tx, const struct kith_coding_task *task)
 {
     char when[KITH_WHEN_MAX];
+    enum kith_rc rc = KITH_OK;
 
-    if (task->state == KITH_TASK_DONE)
-        kith_markup(
-            v->out,
-            "<li>A segment of %u turns <strong class=\"nhsuk-tag nhsuk-tag--grey\">Done</strong><p>on %s</p></li>\n",
-            task->last - task->first + 1, kith_when_day(when, task->done));
-    else if (task->state != KITH_TASK_WITHDRAWN)
+    if (task->state == KITH_TASK_DONE) {
+        kith_markup(v->out,
+                    "<li>A segment of %u turns <strong class=\"nhsuk-tag nhsuk-tag--grey\">Done</strong><p>on %s</p>\n",
+                    task->last - task->first + 1, kith_when_day(when, task->done));
+        KITH_TRY(kith_coding_beside_link(v, tx, task->segment));
+        kith_buf_puts(v->out, "</li>\n");
+    } else if (task->state != KITH_TASK_WITHDRAWN)
         kith_markup(v->out,
                     "<li><a href=\"/coding/%s\">A segment of %u turns</a> <strong class=\"nhsuk-tag "
                     "nhsuk-tag--blue\">%s</strong>"
                     "<p>waiting since %s</p></li>\n",
                     task->id.z, task->last - task->first + 1, task->state == KITH_TASK_BEGUN ? "Begun" : "Waiting",
                     kith_when_day(when, task->since));
+out:
+    return rc;
 }
 
 void kith_page_coding(struct kith_visit *v)
@@ -45,21 +51,23 @@ void kith_page_coding(struct kith_visit *v)
     kith_buf_puts(
         v->out,
         "<h1 class=\"nhsuk-heading-l\">Blind coding</h1>\n<p class=\"kith-lead kith-narrow\">You read a stretch of "
-        "somebody's session, with the speakers' names hidden and without what the machine said, and code it turn by "
+        "somebody's session, with names and contacts hidden (a help, not a guarantee) and without what the machine "
+        "said, and code it turn by "
         "turn. Only so "
         "can anybody know how far the codes can be trusted.</p>\n");
+    kith_coding_ways(v);
     for (size_t i = 0; i < n; i++)
         shown += tasks[i].state != KITH_TASK_WITHDRAWN;
     kith_buf_puts(
-        v->out,
-        shown
-            ? "<ul class=\"kith-list kith-panel\">\n"
-            : "<div class=\"kith-empty\"><p>No segment waits for you. When one is yours, it stands "
-              "here and on your home page. So far only the invented programme has segments: no page gives a session to "
-              "blind coding yet.</p></div>\n");
+        v->out, shown ? "<ul class=\"kith-list kith-panel\">\n"
+                      : "<div class=\"kith-empty\"><p>No segment waits for you. When one is yours, it stands "
+                        "here and on your home page. Segments are drawn once a month, and given to those who give time."
+                        "</p></div>\n");
     for (size_t i = 0; i < n; i++)
-        write_task(v, &tasks[i]);
+        KITH_TRY(write_task(v, tx, &tasks[i]));
     kith_buf_puts(v->out, shown ? "</ul>\n" : "");
+    KITH_TRY(kith_coding_judged(v, tx));
+    KITH_TRY(kith_coding_time_form(v, tx));
     kith_page_close(v);
 out:
     kith_tx_end(tx);

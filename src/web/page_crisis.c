@@ -1,5 +1,6 @@
 /* The crisis inbox: what waits, one report with its flagged lines alone, and what a person did about it. */
 #include "countries.h"
+#include "crisis_parts.h"
 #include "form_parts.h"
 #include "layout.h"
 #include "pages.h"
@@ -118,6 +119,9 @@ void kith_page_crises(struct kith_visit *v)
             v->out,
             "<div class=\"kith-empty\"><p>You do not answer for this inbox, so you do not see what waits in it. If "
             "somebody may be in danger, speak with the person above, or do what stands below.</p></div>\n");
+    if (!v->on_call && kith_visit_offers(v, KITH_DEED_BREAK_GLASS))
+        kith_buf_puts(v->out, "<p>Nobody can be reached, and a life is at stake? <a href=\"/emergency\">Open the lines "
+                              "of one report</a>.</p>\n");
     write_help(v);
     kith_page_close(v);
 out:
@@ -128,7 +132,7 @@ out:
 /* ---- one ---- */
 
 /* The flagged turns: an array of objects with "text" and perhaps "speaker" and "turn". */
-static void write_lines(struct kith_visit *v, struct kith_str lines)
+void kith_crisis_write_lines(struct kith_visit *v, struct kith_str lines)
 {
     json_t *list = json_loadb(lines.p, lines.n, JSON_REJECT_DUPLICATES, NULL);
     json_t *line;
@@ -218,7 +222,7 @@ static enum kith_rc write_one(struct kith_visit *v, struct kith_tx *tx, const st
     kith_markup(v->out,
                 "<p>The session took place %s, with <b>%.*s</b>. Speak with them first; they know the person.</p>\n",
                 kith_when_from_now(ago, c->held, v->now), KITH_STR_ARG(person.names.usual));
-    write_lines(v, c->lines);
+    kith_crisis_write_lines(v, c->lines);
     kith_buf_puts(v->out, "</div>\n");
     write_state(v, c);
     if (kith_id_is(c->with)) {

@@ -1,6 +1,8 @@
 /* A counsellor's own growth: what people who listened said leads, what the machine counts stands below. */
+#include "growth_signals.h"
 #include "interval.h"
 #include "layout.h"
+#include "measure_table.h"
 #include "measures.h"
 #include "pages.h"
 #include "report_words.h"
@@ -11,7 +13,6 @@
 #include <stdio.h>
 
 #define SESSIONS_MOST 200
-#define ROUGH_UNDER   0.6
 
 struct growth {
     struct kith_visit *v;
@@ -20,6 +21,9 @@ struct growth {
     size_t n;
     double min;
     double max;
+    struct kith_growth_rating *ratings; /* of empathy, the oldest first */
+    size_t n_ratings;
+    struct kith_site_measure site[KITH_SITE_COUNT];
 };
 
 static bool may_score(const struct growth *g, struct kith_id session)
@@ -69,7 +73,7 @@ static enum kith_rc empathy_of(const struct growth *g, struct kith_id session, d
     size_t n;
 
     *out = 0;
-    KITH_TRY(kith_coding_list(g->tx, session, g->v->keep, &codings, &n, &g->v->err));
+    KITH_TRY(kith_coding_heads(g->tx, session, g->v->keep, &codings, &n, &g->v->err));
     for (size_t i = 0; i < n; i++) {
         json_t *figures;
 
@@ -88,7 +92,7 @@ out:
     return rc;
 }
 
-static enum kith_rc write_people(struct growth *g)
+static enum kith_rc gather_ratings(struct growth *g)
 {
     const struct kith_session_query query = {
         .programme = g->v->programme.id, .counsellor = g->v->me.id, .most = SESSIONS_MOST};
@@ -97,17 +101,39 @@ static enum kith_rc write_people(struct growth *g)
     enum kith_rc rc;
     size_t n;
 
-    g->n = 0;
-    g->min = 1;
-    g->max = 5;
     KITH_TRY(kith_session_list(g->tx, &query, g->v->keep, &rows, &n, NULL, &g->v->err));
+    KITH_TRY(kith_arena_take(g->v->keep, n + 1, sizeof *g->ratings, &g->ratings, &g->v->err));
     for (size_t i = n; i-- > 0;) {
         if (!may_score(g, rows[i].id))
             continue;
         KITH_TRY(empathy_of(g, rows[i].id, &empathy));
         if (empathy > 0)
-            KITH_TRY(add_point(g, rows[i].held, empathy, NAN, NAN));
+            g->ratings[g->n_ratings++] = (struct kith_growth_rating){rows[i].id, rows[i].held, empathy};
     }
+out:
+    return rc;
+}
+
+static enum kith_rc write_signals(struct growth *g)
+{
+    struct kith_growth_signals signals;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_growth_signals(g->v, g->tx, g->ratings, g->n_ratings, g->site, &signals));
+    kith_growth_signals_write(g->v, &signals);
+out:
+    return rc;
+}
+
+static enum kith_rc write_people(struct growth *g)
+{
+    enum kith_rc rc = KITH_OK;
+
+    g->n = 0;
+    g->min = 1;
+    g->max = 5;
+    for (size_t i = 0; i < g->n_ratings; i++)
+        KITH_TRY(add_point(g, g->ratings[i].held, g->ratings[i].value, NAN, NAN));
     kith_buf_puts(
         g->v->out,
         "<section class=\"kith-panel\" aria-labelledby=\"people-h\"><h2 id=\"people-h\">Empathy, as people who "
@@ -126,7 +152,7 @@ out:
 /* ---- what the machine counts ---- */
 
 /* How closely the model's figure followed that of experts; NaN: never measured. */
-static double agreement_of(const struct growth *g, int id)
+static double expert_agreement_of(const struct growth *g, int id)
 {
     const struct kith_model *model = kith_workspace_model(g->v->web->workspace);
     struct kith_interval_params params;
@@ -134,11 +160,63 @@ static double agreement_of(const struct growth *g, int id)
     return model && kith_interval_load(model, id, &params) ? params.r : (double)NAN;
 }
 
+/* ".72", "-.05", "1.00" */
+static void say_correlation(struct kith_visit *v, const char *before, double r, const char *behind)
+{
+    kith_buf_puts(v->out, before);
+    kith_say_correlation(v->out, r);
+    kith_buf_puts(v->out, behind);
+}
+
+/* What people here found of it, and what experts did; whether it is rough goes by this place. */
+static void write_trust(const struct growth *g, int id)
+{
+    enum kith_site_figure figure = kith_site_figure_of(id);
+    const struct kith_site_measure *site = figure < KITH_SITE_COUNT ? &g->site[figure] : NULL;
+    double experts = expert_agreement_of(g, id);
+    struct kith_visit *v = g->v;
+
+    if (!site)
+        kith_buf_puts(v->out, "<p><span class=\"kith-rough\">rough</span> People's codes here do not tell this figure");
+    else if (kith_site_measure_holds(site))
+        say_correlation(v, "<p class=\"kith-soft\">Agreement with people here: ICC ", site->icc.value, "");
+    else if (site->segments >= KITH_SITE_SEGMENTS)
+        say_correlation(v, "<p><span class=\"kith-rough\">rough</span> Agreement with people here: ICC ",
+                        site->icc.value, "");
+    else
+        kith_markup(v->out,
+                    "<p><span class=\"kith-rough\">rough</span> Agreement with people here: not known yet, with %zu of "
+                    "%u segments",
+                    site->segments, KITH_SITE_SEGMENTS);
+    if (site && site->segments >= KITH_SITE_SEGMENTS && isfinite(site->icc.interval.low)) {
+        say_correlation(v, " (", site->icc.interval.low, " to ");
+        say_correlation(v, "", site->icc.interval.high, "");
+        kith_markup(v->out, ", %zu segments)", site->segments);
+    }
+    if (isfinite(experts))
+        say_correlation(v, ". With experts elsewhere: r ", experts, "");
+    kith_buf_puts(v->out, ".</p>\n");
+}
+
+/* Expert opinion, and only where the figure can be trusted here. */
+static void write_guide(const struct growth *g, int id)
+{
+    const struct kith_measure_spec *spec = kith_measure_spec(id);
+    enum kith_site_figure figure = kith_site_figure_of(id);
+
+    if (figure == KITH_SITE_COUNT || id == KITH_MEASURE_COMPLEX || !kith_site_measure_holds(&g->site[figure]) ||
+        spec->guide_good <= 0)
+        return;
+    kith_buf_puts(g->v->out, "<p class=\"kith-soft\">A guide from expert opinion, no norm: ");
+    kith_say_number(g->v->out, spec->guide_fair, 0);
+    kith_buf_puts(g->v->out, " is called fair, ");
+    kith_say_number(g->v->out, spec->guide_good, 0);
+    kith_buf_puts(g->v->out, " good.</p>\n");
+}
+
 static enum kith_rc write_measure(struct growth *g, int id)
 {
     struct kith_trend_point *trend;
-    double agreement = agreement_of(g, id);
-    char said[64];
     char chart[32];
     enum kith_rc rc;
     size_t n;
@@ -152,16 +230,11 @@ static enum kith_rc write_measure(struct growth *g, int id)
             KITH_TRY(add_point(g, trend[i].held, trend[i].figure.value, trend[i].figure.low, trend[i].figure.high));
     if (g->n == 0)
         goto out;
-    if (isnan(agreement))
-        (void)snprintf(said, sizeof said, "rough: not yet checked against experts");
-    else
-        (void)snprintf(said, sizeof said, "%sr .%02d with experts", agreement < ROUGH_UNDER ? "rough: " : "",
-                       (int)(agreement * 100 + 0.5));
     kith_markup(g->v->out,
-                "<section class=\"kith-panel\" aria-labelledby=\"m%d-h\"><h2 id=\"m%d-h\">%s</h2><p>%s <span "
-                "class=\"%s\">%s</span></p>\n",
-                id, id, kith_say_measure(id), kith_say_meaning(id),
-                agreement >= ROUGH_UNDER ? "kith-soft" : "kith-rough", said);
+                "<section class=\"kith-panel\" aria-labelledby=\"m%d-h\"><h3 id=\"m%d-h\">%s</h3><p>%s</p>\n", id, id,
+                kith_say_measure(id), kith_say_meaning(id));
+    write_trust(g, id);
+    write_guide(g, id);
     (void)snprintf(chart, sizeof chart, "m%d", id);
     draw(g, chart, kith_say_measure(id), id == KITH_MEASURE_R_TO_Q ? KITH_UNIT_PLAIN : KITH_UNIT_PERCENT, true);
     kith_buf_puts(g->v->out, "</section>\n");
@@ -175,13 +248,16 @@ static enum kith_rc write_all(struct growth *g)
     size_t at;
     enum kith_rc rc;
 
+    KITH_TRY(kith_site_measures(g->v, g->tx, g->site));
+    KITH_TRY(gather_ratings(g));
+    KITH_TRY(write_signals(g));
     KITH_TRY(write_people(g));
     kith_buf_puts(
         g->v->out,
         "<h2 class=\"nhsuk-heading-m nhsuk-u-margin-top-6\">What Kith counts</h2>\n<p class=\"kith-narrow\">Skills "
-        "that carry empathy, each with how far Kith's figure follows that of experts. Sessions differ a lot: look "
-        "at the whole, not at one point. Kith points out no change here by itself, since too few sessions of "
-        "this place were coded by people.</p>\n");
+        "that carry empathy, each with how far Kith's figure follows that of people at this place. Under .6, or while "
+        "too few segments were coded by people, a figure is rough: a hint, no more. Sessions differ a lot: look at the "
+        "whole, not at one point.</p>\n");
     at = g->v->out->n;
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
         KITH_TRY(write_measure(g, ids[i]));
@@ -210,7 +286,9 @@ void kith_page_growth(struct kith_visit *v)
             "href=\"/sessions\">Sessions</a>.</p></div>\n");
     } else {
         kith_buf_puts(
-            v->out, "<p class=\"kith-lead kith-narrow\">For you alone, to look back on. Nobody is ranked by it.</p>\n");
+            v->out,
+            "<p class=\"kith-lead kith-narrow\">For you alone, to look back on. Nobody is ranked by it. What to "
+            "make of it, you may talk about in <a href=\"/coaching\">coaching</a>.</p>\n");
         KITH_TRY(kith_arena_take(v->keep, SESSIONS_MOST + 1, sizeof *g.points, &g.points, &v->err));
         KITH_TRY(write_all(&g));
     }

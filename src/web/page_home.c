@@ -1,6 +1,9 @@
 #include "layout.h"
+#include "notices.h"
 #include "pages.h"
+#include "retention.h"
 #include "session_rows.h"
+#include "together_parts.h"
 
 #define SHOWN 5
 
@@ -129,11 +132,14 @@ static enum kith_rc write_running(struct kith_visit *v, struct kith_tx *tx)
     KITH_TRY(kith_crisis_duty_get(tx, v->programme.id, v->keep, &duty, &v->err));
     KITH_TRY(kith_person_list(tx, v->programme.id, v->keep, &people, &n, &v->err));
     watched = kith_id_is(duty.first);
-    open_panel(v, "run-h", "Running this place", watched ? "" : "kith-panel--now");
+    open_panel(v, "run-h", "Running this place", watched && kith_id_is(duty.deputy) ? "" : "kith-panel--now");
     if (!watched)
         kith_buf_puts(v->out,
                       "<p><b>Nobody watches the crisis inbox yet.</b> Name a person and a deputy, so that words that "
                       "may mean danger reach somebody. <a href=\"/settings\">Name them</a></p>\n");
+    else if (!kith_id_is(duty.deputy))
+        kith_buf_puts(v->out, "<p><b>Nobody stands in at the crisis inbox.</b> One person alone looks after it. <a "
+                              "href=\"/settings\">Name a deputy</a></p>\n");
     kith_markup(v->out,
                 "<p>%zu %s here. You see who works here and what was done when; your role shows you no session and "
                 "nobody's figures; a link or a role that you make stands in the audit.</p>\n<p><a "
@@ -141,6 +147,21 @@ static enum kith_rc write_running(struct kith_visit *v, struct kith_tx *tx)
                 n, n == 1 ? "person works" : "people work");
 out:
     return rc;
+}
+
+/* For who directs and who does research, whose home would be empty else. */
+static void write_together(struct kith_visit *v)
+{
+    if (!kith_visit_offers(v, KITH_DEED_AGGREGATE_SEE))
+        return;
+    open_panel(v, "together-h", "The programme as a whole", "");
+    kith_buf_puts(v->out,
+                  "<p>Figures of everybody together, by quarter, made so that none leads to one person. No page "
+                  "shows you a session or anybody's own figures.</p>\n<p><a href=\"/programme\">See the "
+                  "programme</a></p>\n");
+    if (kith_visit_offers(v, KITH_DEED_RESEARCH_EXPORT))
+        kith_buf_puts(v->out, "<p><a href=\"/research\">Sessions open to research</a></p>\n");
+    kith_buf_puts(v->out, "</section>\n");
 }
 
 static enum kith_rc write_tasks(struct kith_visit *v, struct kith_tx *tx)
@@ -188,11 +209,15 @@ void kith_page_home(struct kith_visit *v)
     kith_page_open_bare(v, "Home");
     kith_markup(v->out, "<h1 class=\"nhsuk-heading-l\">Hello, %.*s</h1>\n", KITH_STR_ARG(v->me.names.usual));
     write_crises(v);
+    KITH_TRY(kith_notices_write(v, tx));
     kith_buf_puts(v->out, "<div class=\"kith-grid\">\n");
     KITH_TRY(write_own(v, tx));
     KITH_TRY(write_shared(v, tx));
     KITH_TRY(write_tasks(v, tx));
+    KITH_TRY(kith_together_awaits(v, tx));
     KITH_TRY(write_clients(v, tx));
+    KITH_TRY(kith_retention_write(v, tx));
+    write_together(v);
     KITH_TRY(write_running(v, tx));
     kith_buf_puts(v->out, "</div>\n");
     kith_page_close(v);

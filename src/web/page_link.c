@@ -3,6 +3,7 @@
 #include "form_parts.h"
 #include "layout.h"
 #include "pages.h"
+#include "second_step.h"
 
 static enum kith_rc look(struct kith_visit *v, enum kith_link_for *what, struct kith_person *person)
 {
@@ -13,7 +14,7 @@ static enum kith_rc look(struct kith_visit *v, enum kith_link_for *what, struct 
     *person = (struct kith_person){.id = KITH_ID_NONE};
     KITH_TRY(kith_tx_read(v->store, &tx, &v->err));
     KITH_TRY(kith_link_look(tx, v->params[0], what, &id, &v->err));
-    if (*what == KITH_LINK_PASSWORD)
+    if (*what != KITH_LINK_FIRST_RUN)
         KITH_TRY(kith_person_get(tx, id, v->keep, person, &v->err));
 out:
     kith_tx_end(tx);
@@ -167,8 +168,11 @@ static void show_password(struct kith_visit *v, const struct kith_person *person
     kith_page_close(v);
 }
 
+/* A device that shows codes is asked for even after a new password: a link alone must not go around it. */
 static enum kith_rc keep_password(struct kith_visit *v, const char *hash)
 {
+    struct kith_factors factors;
+    bool asked;
     struct kith_credential credential = {.kind = KITH_CREDENTIAL_PASSWORD, .secret = kith_str_of(hash)};
     enum kith_link_for what;
     struct kith_tx *tx = NULL;
@@ -180,8 +184,16 @@ static enum kith_rc keep_password(struct kith_visit *v, const char *hash)
     KITH_TRY(kith_link_use(tx, v->params[0], &what, &person, &v->err));
     credential.person = person;
     KITH_TRY(kith_credential_put(tx, &credential, &id, &v->err));
-    KITH_TRY(kith_visit_sign_in(v, tx, person, false));
+    KITH_TRY(kith_factors_get(tx, person, &factors, &v->err));
+    if (!factors.codes)
+        KITH_TRY(kith_visit_sign_in(v, tx, person, false));
     KITH_TRY(kith_tx_commit(tx, &v->err));
+    kith_tx_end(tx);
+    tx = NULL;
+    if (factors.codes)
+        KITH_TRY(kith_second_step(v, person, KITH_S("/"), &asked));
+    else
+        kith_visit_go(v, "/");
 out:
     kith_tx_end(tx);
     return rc;
@@ -200,12 +212,71 @@ static void do_password(struct kith_visit *v, const struct kith_person *person)
     }
     KITH_TRY(kith_password_hash(v->web->passwords, kith_request_form(v->q, "password"), hash, &v->err));
     KITH_TRY(keep_password(v, hash));
-    kith_visit_go(v, "/");
 out:
     kith_visit_end(v, rc);
 }
 
-/* ---- both ---- */
+/* ---- a second step that is lost ---- */
+
+static void show_factors(struct kith_visit *v, const struct kith_person *person, const struct kith_faults *faults)
+{
+    kith_page_open_bare(v, faults->n ? "Error: a lost device" : "A lost device");
+    kith_fault_summary(v, faults);
+    kith_markup(v->out,
+                "<h1 class=\"nhsuk-heading-l\">A lost device</h1>\n<p class=\"kith-lead\">Hello, %.*s. With your "
+                "password, your passkeys and codes are taken away, all browsers are signed out, and you set up "
+                "another device.</p>\n",
+                KITH_STR_ARG(person->names.usual));
+    kith_form_open(v, "");
+    kith_markup(v->out, "<input type=\"text\" name=\"who\" value=\"%.*s\" autocomplete=\"username\" hidden>\n",
+                KITH_STR_ARG(person->login));
+    kith_form_input(v, faults,
+                    &(struct kith_typed){.name = "password",
+                                         .label = "Your password",
+                                         .type = "password",
+                                         .autocomplete = "current-password",
+                                         .width = 20});
+    kith_form_close(v, "Take them away and sign in");
+    kith_page_close(v);
+}
+
+static enum kith_rc clear_factors(struct kith_visit *v)
+{
+    enum kith_link_for what;
+    struct kith_tx *tx = NULL;
+    struct kith_id person;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_tx_write(v->store, KITH_ID_NONE, &tx, &v->err));
+    KITH_TRY(kith_link_use(tx, v->params[0], &what, &person, &v->err));
+    KITH_TRY(kith_factors_clear(tx, person, &v->err));
+    KITH_TRY(kith_notice_add(tx, person, "factor.reset", KITH_ID_NONE,
+                             KITH_S("With a link that an administrator made, and your password."), &v->err));
+    KITH_TRY(kith_visit_sign_in(v, tx, person, false));
+    KITH_TRY(kith_tx_commit(tx, &v->err));
+    kith_visit_go(v, "/account/sign-in?done=lost");
+out:
+    kith_tx_end(tx);
+    return rc;
+}
+
+static void do_factors(struct kith_visit *v, const struct kith_person *person)
+{
+    struct kith_faults faults = {.n = 0};
+    const char *fault;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_password_of(v, person, "password", &fault));
+    kith_fault(&faults, "password", fault);
+    if (faults.n)
+        show_factors(v, person, &faults);
+    else
+        KITH_TRY(clear_factors(v));
+out:
+    kith_visit_end(v, rc);
+}
+
+/* ---- all of them ---- */
 
 static void refuse_link(struct kith_visit *v, enum kith_rc rc)
 {
@@ -227,6 +298,8 @@ void kith_page_link(struct kith_visit *v)
         refuse_link(v, rc);
     else if (what == KITH_LINK_FIRST_RUN)
         show_first(v, &none);
+    else if (what == KITH_LINK_FACTORS)
+        show_factors(v, &person, &none);
     else
         show_password(v, &person, &none);
 }
@@ -241,6 +314,8 @@ void kith_do_link(struct kith_visit *v)
         refuse_link(v, rc);
     else if (what == KITH_LINK_FIRST_RUN)
         do_first(v);
+    else if (what == KITH_LINK_FACTORS)
+        do_factors(v, &person);
     else
         do_password(v, &person);
 }

@@ -5,6 +5,7 @@
 #include "people_parts.h"
 
 static const char *const done[][2] = {
+    {"erased", "The person is erased: every name, sign-in and role of theirs is gone."},
     {"begun", "This place is set up, and you are signed in. Add the people who work here."},
 };
 

@@ -130,16 +130,28 @@ out:
     return rc;
 }
 
+static const struct kith_choice link_whys[] = {
+    KITH_CHOICE("password", "They need a password, the first or a new one",
+                "The one before, if there is one, works until the link is used."),
+    KITH_CHOICE(
+        "stop", "Somebody else may get into their account",
+        "Password and passkeys stop at once and all their browsers are signed out. A device that shows codes is "
+        "still asked for."),
+    KITH_CHOICE("device", "They lost the device of their second step",
+                "With the link and their password they take passkeys and codes away, and set up another.")};
+
 static void write_link(struct kith_visit *v, const struct found *f)
 {
     char path[96];
 
     (void)snprintf(path, sizeof path, "/people/%s/link", f->person.id.z);
-    kith_buf_puts(
-        v->out, "<section class=\"kith-panel kith-narrow\" aria-labelledby=\"link-h\"><h2 id=\"link-h\">Signing "
-                "in</h2><p>When they have no password, or not any more, make a link with which they choose one.</p>\n");
-    kith_form_button(v, path, "Make a link", "nhsuk-button--secondary");
-    kith_buf_puts(v->out, "</section>\n");
+    kith_buf_puts(v->out, "<section class=\"kith-panel kith-narrow\" aria-labelledby=\"link-h\"><h2 "
+                          "id=\"link-h\">Signing in</h2>\n");
+    kith_form_open(v, path);
+    kith_form_radios(v, NULL, "why", "Why do they need a link?", NULL, link_whys, sizeof link_whys / sizeof *link_whys,
+                     "password");
+    kith_buf_puts(v->out, "<button class=\"nhsuk-button nhsuk-button--secondary\">Make a link</button></form>\n"
+                          "</section>\n");
 }
 
 static void write_who(struct kith_visit *v, const struct kith_person *p)
@@ -180,6 +192,10 @@ void kith_page_person(struct kith_visit *v)
         write_roles(v, &f);
         KITH_TRY(write_ties(v, tx, &f));
         write_link(v, &f);
+        kith_markup(v->out,
+                    "<p class=\"kith-narrow\"><a href=\"/people/%s/erase\">Erase this person</a>: when they have left "
+                    "and ask to be forgotten. You see first what goes and what stays.</p>\n",
+                    f.person.id.z);
     }
     kith_page_close(v);
 out:
@@ -264,6 +280,8 @@ out:
 
 void kith_do_person_link(struct kith_visit *v)
 {
+    struct kith_str why = kith_visit_field(v, "why");
+    bool device = kith_str_eq(why, KITH_S("device"));
     struct kith_token token;
     struct kith_tx *tx = NULL;
     struct found f;
@@ -271,7 +289,12 @@ void kith_do_person_link(struct kith_visit *v)
 
     KITH_TRY(kith_tx_write(v->store, v->me.id, &tx, &v->err));
     KITH_TRY(look(v, tx, KITH_DEED_PEOPLE_EDIT, &f));
-    KITH_TRY(kith_link_make(tx, KITH_LINK_PASSWORD, f.person.id, KITH_LINK_LIVES_S, &token, &v->err));
+    if (kith_str_eq(why, KITH_S("stop")))
+        KITH_TRY(kith_signin_stop(tx, f.person.id, &v->err));
+    KITH_TRY(kith_link_make(tx, device ? KITH_LINK_FACTORS : KITH_LINK_PASSWORD, f.person.id, KITH_LINK_LIVES_S, &token,
+                            &v->err));
+    KITH_TRY(kith_notice_add(tx, f.person.id, device ? "factor.link" : "link.make", KITH_ID_NONE,
+                             KITH_S("If nobody spoke with you about it, tell your administrator at once."), &v->err));
     KITH_TRY(kith_tx_commit(tx, &v->err));
     kith_people_show_link(v, &f.person, &token);
 out:

@@ -54,6 +54,8 @@ static void write_sharing(struct kith_visit *v, const struct kith_session_sight 
         kith_form_hidden(v, "share", KITH_S("yes"));
         kith_buf_puts(v->out, "<button class=\"nhsuk-button\">Share with my supervisor</button></form>\n");
     }
+    kith_markup(v->out, "<p><a href=\"/sessions/%s/invite\">Invite a colleague to a stretch of it</a></p>\n",
+                s->row.id.z);
     kith_buf_puts(v->out, "</section>\n");
 }
 

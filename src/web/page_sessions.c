@@ -1,4 +1,5 @@
 #include "layout.h"
+#include "offered_parts.h"
 #include "pages.h"
 #include "session_rows.h"
 
@@ -76,6 +77,7 @@ static enum kith_rc write_shared(struct kith_visit *v, struct kith_tx *tx)
         kith_buf_puts(v->out,
                       "<div class=\"kith-empty\"><p>No counsellor has shared a session with you yet. They read their "
                       "feedback first and decide when you see it.</p></div>\n");
+    KITH_TRY(kith_offered_write(v, tx));
 out:
     return rc;
 }

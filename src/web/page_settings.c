@@ -2,11 +2,15 @@
 #include "form_parts.h"
 #include "layout.h"
 #include "pages.h"
+#include "retention.h"
+#include "settings_sign_in.h"
 
 #include <stdio.h>
 
 static const char *const done[][2] = {
+    {"retention", "How long transcripts stay is kept, and every counsellor is told."},
     {"crisis", "Who answers for the crisis inbox is kept."},
+    {"sign-in", "Whose work needs a second step is kept."},
 };
 
 static enum kith_rc people_choices(struct kith_visit *v, struct kith_tx *tx, struct kith_choice **out, size_t *n)
@@ -70,7 +74,7 @@ out:
     return rc;
 }
 
-static void show(struct kith_visit *v, const struct kith_faults *faults)
+void kith_settings_show(struct kith_visit *v, const struct kith_faults *faults)
 {
     const struct kith_about about = {.programme = v->programme.id};
     struct kith_store_size size;
@@ -85,6 +89,10 @@ static void show(struct kith_visit *v, const struct kith_faults *faults)
     kith_fault_summary(v, faults);
     kith_buf_puts(v->out, "<h1 class=\"nhsuk-heading-l\">Settings</h1>\n");
     KITH_TRY(write_duty(v, tx, faults));
+    KITH_TRY(kith_retention_form(v, tx, faults));
+    kith_buf_puts(v->out, "<p><a href=\"/programmes\">Programmes of this site</a></p>\n");
+    kith_buf_puts(v->out, "<p><a href=\"/rules\">When a session is offered to the supervisor</a></p>\n");
+    KITH_TRY(kith_settings_sign_in_write(v, tx));
     kith_markup(
         v->out,
         "<section class=\"kith-panel kith-narrow\" aria-labelledby=\"store-h\"><h2 id=\"store-h\">The "
@@ -105,7 +113,7 @@ void kith_page_settings(struct kith_visit *v)
 {
     static const struct kith_faults none = {.n = 0};
 
-    show(v, &none);
+    kith_settings_show(v, &none);
 }
 
 void kith_do_crisis_duty(struct kith_visit *v)
@@ -126,7 +134,7 @@ void kith_do_crisis_duty(struct kith_visit *v)
     kith_fault(&faults, "hours",
                duty.hours.n ? NULL : "Say when somebody watches, so that nobody relies on it at other times.");
     if (faults.n) {
-        show(v, &faults);
+        kith_settings_show(v, &faults);
         return;
     }
     duty.within_minutes = (uint32_t)minutes;

@@ -2,6 +2,8 @@
 #include "http_guard.h"
 #include "layout.h"
 #include "pages.h"
+#include "practice_room.h"
+#include "second_step.h"
 
 #define WRONG "The name or the password is not right. Check both and try again."
 
@@ -27,6 +29,8 @@ static void write_form(struct kith_visit *v, const struct kith_faults *faults)
                                          .autocomplete = "current-password",
                                          .width = 20});
     kith_form_close(v, "Sign in");
+    if (kith_passkeys_here(v))
+        kith_form_button(v, "/sign-in/passkey", "Sign in with a passkey", "nhsuk-button--secondary");
 }
 
 /* Whether anybody could sign in yet, and whether these are invented people. */
@@ -182,6 +186,7 @@ void kith_do_sign_in(struct kith_visit *v)
     struct kith_id person;
     struct kith_str hash;
     unsigned wait;
+    bool asked;
     bool right;
     enum kith_rc rc;
 
@@ -204,8 +209,11 @@ void kith_do_sign_in(struct kith_visit *v)
         show(v, &faults);
         return;
     }
-    KITH_TRY(let_in(v, person));
     kith_rate_limit_forget(v->web->limits, KITH_LIMIT_SIGN_IN_NAME, login);
+    KITH_TRY(kith_second_step(v, person, read_next(kith_request_form(v->q, "next")), &asked));
+    if (asked)
+        return;
+    KITH_TRY(let_in(v, person));
     kith_visit_go(v, KITH_STR_FMT, KITH_STR_ARG(read_next(kith_request_form(v->q, "next"))));
 out:
     kith_visit_end(v, rc);
@@ -219,6 +227,9 @@ void kith_do_sign_out(struct kith_visit *v)
     KITH_TRY(kith_tx_write(v->store, v->me.id, &tx, &v->err));
     KITH_TRY(kith_web_end(tx, v->session.id, &v->err));
     KITH_TRY(kith_tx_commit(tx, &v->err));
+    if (kith_workspace_room(v->web->workspace))
+        kith_open_journals_shut(kith_room_journals(kith_workspace_room(v->web->workspace)), KITH_ID_NONE,
+                                v->session.id);
     kith_visit_drop_cookie(v);
     kith_visit_go(v, "/sign-in?out=yes");
 out:

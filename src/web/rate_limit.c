@@ -28,10 +28,12 @@ static const struct {
     [KITH_LIMIT_NONE] = {0, 0},
     [KITH_LIMIT_READ] = {600, 60},
     [KITH_LIMIT_WRITE] = {120, 4},
+    [KITH_LIMIT_TALK] = {400, 40},
     [KITH_LIMIT_UPLOAD] = {40, 0.2},
     [KITH_LIMIT_SIGN_IN_ADDRESS] = {30, 0.2},
     [KITH_LIMIT_SIGN_IN_NAME] = {6, 1.0 / 60},
     [KITH_LIMIT_LINK] = {20, 0.1},
+    [KITH_LIMIT_SIMULATE] = {20, 0.2},
 };
 
 enum kith_rc kith_rate_limits_open(const struct kith_env *env, struct kith_rate_limits **out, struct kith_err *err)

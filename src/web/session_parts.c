@@ -17,7 +17,8 @@ static enum kith_rc make_view(struct kith_visit *v, const struct kith_session_si
 
     p->v = v;
     p->sight = sight;
-    p->options = (struct kith_report_options){.names = sight->sight == KITH_SIGHT_FULL, .why = true};
+    p->options = (struct kith_report_options){
+        .names = sight->sight == KITH_SIGHT_FULL, .masked = sight->sight != KITH_SIGHT_FULL, .why = true};
     p->h = (struct kith_html){
         .out = v->out, .keep = v->keep, .r = sight->report, .options = &p->options, .view = &nothing};
     return kith_view_make(v->keep, sight->report, &p->options, &p->h.view, &v->err);

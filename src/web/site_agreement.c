@@ -6,7 +6,6 @@
 #include <math.h>
 
 #define SESSIONS_MOST 300
-#define PAGE          500
 #define REPLICATES    400
 #define NONE          ((int8_t)-1)
 
@@ -99,8 +98,8 @@ static enum kith_rc add_session(struct kith_visit *v, struct kith_tx *tx, const 
             machine = &coded[i];
     }
     for (size_t i = 0; i < n; i++) {
-        if (codings[i].kind != KITH_CODER_PERSON)
-            continue;
+        if (codings[i].kind != KITH_CODER_PERSON || !kith_id_is(codings[i].segment))
+            continue; /* blind alone */
         if (machine)
             compare(table[KITH_AGREED_MACHINE], &coded[i], machine, row->turns);
         for (size_t k = i + 1; k < n; k++)
@@ -115,26 +114,20 @@ out:
 static enum kith_rc gather(struct kith_visit *v, struct kith_tx *tx, struct tables *t)
 {
     const unsigned need = 1u << KITH_USE_RECORDING | 1u << KITH_USE_SUPERVISION;
-    struct kith_session_query query = {.programme = v->programme.id, .most = PAGE};
-    struct kith_session_row *rows;
-    size_t taken = 0;
+    struct kith_session_row row;
+    struct kith_id *ids;
     unsigned uses;
     enum kith_rc rc;
     size_t n;
 
-    do {
-        KITH_TRY(kith_session_list(tx, &query, v->keep, &rows, &n, NULL, &v->err));
-        for (size_t i = 0; i < n && taken < SESSIONS_MOST; i++) {
-            if (!rows[i].in_pool || rows[i].state != KITH_SESSION_CODED)
-                continue;
-            KITH_TRY(kith_consent_open_session(tx, rows[i].id, &uses, &v->err));
-            if ((uses & need) != need)
-                continue;
-            KITH_TRY(add_session(v, tx, &rows[i], t));
-            taken++;
-        }
-        query.skip += PAGE;
-    } while (n == PAGE && taken < SESSIONS_MOST && query.skip < 20 * PAGE);
+    KITH_TRY(kith_blind_sessions(tx, v->programme.id, SESSIONS_MOST, v->keep, &ids, &n, &v->err));
+    for (size_t i = 0; i < n; i++) {
+        KITH_TRY(kith_consent_open_session(tx, ids[i], &uses, &v->err));
+        if ((uses & need) != need)
+            continue;
+        KITH_TRY(kith_session_get(tx, ids[i], v->keep, &row, &v->err));
+        KITH_TRY(add_session(v, tx, &row, t));
+    }
 out:
     return rc;
 }

@@ -5,6 +5,7 @@
 #ifndef KITH_VISIT_H
 #define KITH_VISIT_H
 
+#include "circuit_desk.h"
 #include "markup.h"
 #include "page_cache.h"
 #include "password_queue.h"
@@ -20,7 +21,9 @@ struct kith_web {
     struct kith_http_server *server;
     struct kith_rate_limits *limits;
     struct kith_password_queue *passwords;
+    struct kith_sign_steps *steps;
     struct kith_page_cache *pages;
+    struct kith_circuit_desk *circuit;
     struct kith_str host; /* of the origin, with its port */
     bool secure;          /* the origin is https */
     bool loopback;        /* only this machine reaches the listener */
@@ -44,8 +47,9 @@ struct kith_visit {
     struct kith_programme programme; /* the one being looked at; id empty: none */
     unsigned roles;                  /* bits, in that programme */
     bool several_programmes;
-    bool on_call;  /* answers for the programme's crisis inbox */
-    size_t crises; /* that wait there */
+    bool needs_second; /* a password alone is not enough for this work, and no more was proved */
+    bool on_call;      /* answers for the programme's crisis inbox */
+    size_t crises;     /* that wait there */
     int64_t now;
     struct kith_err err;
 };

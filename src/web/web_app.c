@@ -2,6 +2,8 @@
 #include "http_listen.h"
 #include "http_server.h"
 #include "layout.h"
+#include "one_time_code.h"
+#include "sign_steps.h"
 #include "web_parts.h"
 
 #include <string.h>
@@ -132,7 +134,11 @@ static bool check_rate(struct kith_visit *v)
 
 static void ask_to_sign_in(struct kith_visit *v)
 {
-    if (kith_str_eq(v->q->path, KITH_S("/")))
+    if (v->q->htmx) { /* the page as a whole goes there, and not a part of it */
+        v->a->status = 200;
+        v->a->type = "text/html; charset=utf-8";
+        kith_response_header(v->q, v->a, "HX-Redirect", "/sign-in?ended=yes");
+    } else if (kith_str_eq(v->q->path, KITH_S("/")))
         kith_visit_go(v, "/sign-in");
     else if (v->q->method == KITH_GET)
         kith_visit_go(v, "/sign-in?next=" KITH_STR_FMT, KITH_STR_ARG(v->q->path));
@@ -154,6 +160,12 @@ static void check_entry(struct kith_visit *v)
         return;
     if (!v->signed_in) {
         ask_to_sign_in(v);
+        return;
+    }
+    /* What they may do until then is to set one up, and to leave. */
+    if (v->needs_second && !kith_str_starts(v->q->path, KITH_S("/account")) &&
+        !kith_str_eq(v->q->path, KITH_S("/sign-out"))) {
+        kith_visit_go(v, "/account/sign-in");
         return;
     }
     /* Who has no role yet still has a home page that says so, and an account. */
@@ -297,6 +309,9 @@ enum kith_rc kith_web_start(const struct kith_env *env, const struct kith_web_op
     KITH_TRY(kith_rate_limits_open(env, &web->limits, err));
     KITH_TRY(kith_password_queue_open(env, &web->passwords, err));
     KITH_TRY(kith_page_cache_open(env, &web->pages, err));
+    KITH_TRY(kith_circuit_desk_open(env, &web->circuit, err));
+    KITH_TRY(kith_code_start(err));
+    KITH_TRY(kith_sign_steps_open(env, &web->steps, err));
     KITH_TRY(kith_http_start(env, options->listen, &app, &web->server, err));
     *out = web;
 out:
@@ -312,6 +327,8 @@ void kith_web_stop(struct kith_web *web)
     kith_http_stop(web->server, STOP_WAIT_MS);
     kith_password_queue_close(web->passwords);
     kith_page_cache_close(web->pages);
+    kith_circuit_desk_close(web->circuit);
+    kith_sign_steps_close(web->steps);
     kith_rate_limits_close(web->limits);
     kith_env_free(web->env, web);
 }

@@ -25,6 +25,7 @@ static const struct asset assets[] = {
     {WORKSPACE_CSS_PATH, WORKSPACE_CSS_TYPE, BYTES(workspace_css), BYTES(workspace_css_gzip),
      BYTES(workspace_css_brotli)},
     {WORKSPACE_JS_PATH, WORKSPACE_JS_TYPE, BYTES(workspace_js), BYTES(workspace_js_gzip), BYTES(workspace_js_brotli)},
+    {PASSKEY_JS_PATH, PASSKEY_JS_TYPE, BYTES(passkey_js), BYTES(passkey_js_gzip), BYTES(passkey_js_brotli)},
     {"/assets/mark.svg", "image/svg+xml", {mark, sizeof mark - 1}, {NULL, 0}, {NULL, 0}},
 };
 
@@ -36,6 +37,11 @@ const char *kith_web_style_path(void)
 const char *kith_web_script_path(void)
 {
     return WORKSPACE_JS_PATH;
+}
+
+const char *kith_web_passkey_path(void)
+{
+    return PASSKEY_JS_PATH;
 }
 
 /* Whether the browser takes this coding: named, and not with q=0. */

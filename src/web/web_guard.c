@@ -98,17 +98,31 @@ out:
     return rc;
 }
 
+/* Whether the programme asks for more than the password that was proved. */
+static enum kith_rc find_second(struct kith_visit *v, struct kith_tx *tx)
+{
+    struct kith_str who;
+    enum kith_rc rc = KITH_OK;
+
+    if (v->session.strong || !kith_id_is(v->programme.id))
+        return KITH_OK;
+    KITH_TRY(kith_setting_get(tx, v->programme.id, KITH_SETTING_SECOND, v->keep, &who, &v->err));
+    v->needs_second = kith_str_eq(who, KITH_S("everybody")) ||
+                      (kith_str_eq(who, KITH_S("administrators")) && (v->roles & 1u << KITH_POST_ADMINISTRATOR) != 0);
+out:
+    return rc;
+}
+
 /* How many wait for this visitor; whoever may not see the inbox has none. */
 static void count_crises(struct kith_visit *v, struct kith_tx *tx)
 {
     const struct kith_about about = {.programme = v->programme.id};
-    struct kith_crisis *list;
     size_t n;
 
     if (!kith_id_is(v->programme.id))
         return;
     v->on_call = kith_workspace_may(tx, v->me.id, KITH_DEED_CRISIS_SEE, &about, NULL, NULL) == KITH_OK;
-    if (!v->on_call || kith_crisis_list(tx, v->programme.id, false, v->keep, &list, &n, NULL) != KITH_OK)
+    if (!v->on_call || kith_crisis_waiting(tx, v->programme.id, &n, NULL) != KITH_OK)
         return;
     v->crises = n;
 }
@@ -136,6 +150,7 @@ enum kith_rc kith_visit_recognise(struct kith_visit *v)
     KITH_TRY(kith_web_find(tx, cookie, v->keep, &v->session, &stale, &v->err));
     KITH_TRY(kith_person_get(tx, v->session.person, v->keep, &v->me, &v->err));
     KITH_TRY(find_programme(v, tx));
+    KITH_TRY(find_second(v, tx));
     count_crises(v, tx);
     v->signed_in = true;
     kith_secret_form_token(v->session.csrf, &v->form_token);

@@ -6,6 +6,7 @@
 
 #define KITH_COOKIE_SESSION "__Host-kith"
 #define KITH_COOKIE_GUEST   "__Host-kith-guest"
+#define KITH_SETTING_SECOND "signin.second" /* whose work needs a second factor: "", "administrators", "everybody" */
 
 /* Finds out who comes: cookie, person, roles, programme. EDENIED: nobody is signed in. */
 enum kith_rc kith_visit_recognise(struct kith_visit *v);
@@ -25,5 +26,6 @@ void kith_web_headers(struct kith_visit *v);
 bool kith_web_asset(const struct kith_request *q, struct kith_response *a);
 const char *kith_web_style_path(void);
 const char *kith_web_script_path(void);
+const char *kith_web_passkey_path(void);
 
 #endif

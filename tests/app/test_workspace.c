@@ -1,6 +1,8 @@
 #include "place.h"
 #include "workspace.h"
+#include "workspace_why.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -131,6 +133,71 @@ static void an_upload_becomes_feedback(void **state)
             if (strcmp(figures[i].name.p, kith_measure_name(m)) == 0)
                 assert_true(figures[i].value == s.report->measures->items[m].value);
     kith_tx_end(tx);
+}
+
+/* What the page shows as the words that weighed most is what the model says of them, found when the session was coded.
+ */
+static void words_that_weighed_are_kept(void **state)
+{
+    struct office *o = *state;
+    const struct kith_coding_options why = {.why = true};
+    struct kith_session_sight s;
+    struct kith_model *model = NULL;
+    struct kith_coder *coder = NULL;
+    const struct kith_coded *want;
+    struct kith_id id;
+    size_t spans = 0;
+
+    allow(o, false);
+    OK(o->p, upload(o, o->p->ada, "evening-session.vtt", &id));
+    OK(o->p, kith_workspace_work(o->ws, &o->p->err));
+    OK(o->p, look(o, o->p->ada, id, &s));
+    OK(o->p, kith_model_open(&o->p->env, getenv("KITH_MODEL"), &model, &o->p->err));
+    OK(o->p, kith_coder_open(&o->p->env, model, &coder, &o->p->err));
+    OK(o->p, kith_coding_run(coder, o->p->keep, s.report->coded->transcript, &why, &want, &o->p->err));
+    for (size_t i = 0; i < s.row.turns; i++) {
+        const struct kith_coded_turn *a = &want->turns[i];
+        const struct kith_coded_turn *b = &s.report->coded->turns[i];
+
+        assert_int_equal(a->n_why, b->n_why);
+        for (size_t k = 0; k < a->n_why; k++, spans++) {
+            assert_int_equal(a->why[k].head, b->why[k].head);
+            assert_int_equal(a->why[k].class_index, b->why[k].class_index);
+            assert_int_equal(a->why[k].start, b->why[k].start);
+            assert_int_equal(a->why[k].end, b->why[k].end);
+            assert_true(fabsf(a->why[k].weight - b->why[k].weight) < 0.001f * fabsf(a->why[k].weight));
+        }
+    }
+    assert_true(spans > 20);
+    kith_coder_close(coder);
+    kith_model_close(model);
+}
+
+/* What was written by who knows what else: spans that lie outside their turn, or speak for no code, are not shown. */
+static void words_that_are_not_there_are_left_out(void **state)
+{
+    static const char lines[] =
+        "{\"turn\":0,\"why\":[{\"head\":\"behaviour\",\"class\":\"question\",\"start\":0,\"end\":4,\"weight\":1.5},"
+        "{\"head\":\"behaviour\",\"class\":\"question\",\"start\":0,\"end\":6,\"weight\":1},"
+        "{\"head\":\"behaviour\",\"class\":\"question\",\"start\":3,\"end\":3,\"weight\":1},"
+        "{\"head\":\"behaviour\",\"class\":\"question\",\"start\":-1,\"end\":3,\"weight\":1},"
+        "{\"head\":\"behaviour\",\"class\":\"open\",\"start\":0,\"end\":3,\"weight\":1},"
+        "{\"head\":\"heart\",\"class\":\"open\",\"start\":0,\"end\":3,\"weight\":1},"
+        "{\"start\":0,\"end\":3},7,null]}\n\nnot "
+        "json\n{\"turn\":1,\"why\":[{}]}\n{\"turn\":-1,\"why\":[{}]}\n{\"turn\":0}\n";
+    struct office *o = *state;
+    struct kith_turn turn = {.text = KITH_S("Why??")};
+    struct kith_coded_turn coded_turn = {.role = KITH_ROLE_COUNSELLOR};
+    struct kith_transcript t = {.turns = &turn, .n_turns = 1};
+    struct kith_coded one = {.transcript = &t, .turns = &coded_turn};
+    const struct kith_coded *coded = &one;
+
+    OK(o->p, kith_workspace_why_read(o->p->keep, (struct kith_str){lines, sizeof lines - 1}, &coded, &o->p->err));
+    assert_int_equal(coded->turns[0].n_why, 1);
+    assert_int_equal(coded->turns[0].why[0].end, 4);
+    assert_int_equal(coded->turns[0].why[0].head, KITH_HEAD_BEHAVIOUR);
+    assert_true(coded->turns[0].why[0].weight == 1.5f);
+    assert_int_equal(coded_turn.n_why, 0);
 }
 
 /* The transcript read back says what the file said, turn by turn. */
@@ -412,6 +479,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH(without_consent_nothing_comes_in),
         WITH(an_upload_becomes_feedback),
+        WITH(words_that_weighed_are_kept),
+        WITH(words_that_are_not_there_are_left_out),
         WITH(what_is_kept_is_what_was_said),
         WITH(only_the_counsellor_decides_who_looks_on),
         WITH(revoking_closes_every_way_in),

@@ -110,6 +110,18 @@ def for_recovery(people, home):
     assert set(last) == {"when", "persona", "turns"}, last
 
 
+def content_notes(home):
+    """What may be hard is said before the first item is seen, and there is a way out."""
+    for name in ("hear-what-i-did", "help-without-rescuing", "ride-out-a-trigger"):
+        with open(os.path.join(SOURCE, "practice", "drills", name + ".json"), encoding="utf-8") as f:
+            note = json.load(f)["content_note"]
+        left = " ".join(run(["drill", name, "--plain"], "/end\n", home).split())
+        assert note in left and "1 of 5" not in left, left
+        begun = " ".join(run(["drill", name, "--plain"], "\n/end\n", home).split())
+        assert begun.index(note) < begun.index("Press Enter to begin") < begun.index("1 of 5"), begun
+    assert "Press Enter" not in run(["drill", "find-the-feeling", "--plain"], "/end\n", home)
+
+
 def forgetting(home):
     run(["drill", "find-the-feeling", "--plain"], "You're ashamed.\n/end\n", home)
     assert os.path.exists(os.path.join(kept(home), "drills.json"))
@@ -146,6 +158,7 @@ def main():
         a_talk(home)
         for_recovery(people, home)
         the_journal(home)
+        content_notes(home)
         forgetting(home)
     the_linter()
     table = json.loads(run(["simulate", "--learner", "average", "--runs", "2", "--persona", "gary", "--json"]))

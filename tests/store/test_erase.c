@@ -1,5 +1,6 @@
 #include "place.h"
 #include "store_parts.h"
+#include "store_site_model.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,7 +101,7 @@ static void erasing_destroys_the_key_and_the_text(void **state)
     path_in(p, "clinic.keys", path, sizeof path);
     kith_store_close(p->store);
     p->store = NULL;
-    OK(p, kith_ring_load(&p->env, path, p->dir, &ring, &p->err));
+    OK(p, kith_ring_load(&p->env, path, p->dir, NULL, &ring, &p->err));
     path_in(p, "clinic/store.db", path, sizeof path);
     OK(p, kith_conn_open(&conn, path, &ring.database, false, false, &p->err));
     OK(p, kith_conn_exec(&conn, "PRAGMA journal_mode = DELETE; PRAGMA rekey = ''", &p->err));
@@ -142,12 +143,16 @@ static void a_backup_older_than_the_erasure_brings_nobody_back(void **state)
     OK(p, kith_store_open(&p->env, &p->options, &p->store, &p->err));
     check_erased(p, session);
 
-    /* The same without the ledger does bring it back: so the test can fail. */
+    /* The same without the ledger is refused, and brings it back where somebody insists: so the test can fail. */
     kith_store_close(p->store);
     p->store = NULL;
     path_in(p, "third", dir, sizeof dir);
     (void)snprintf(ring, sizeof ring, "%s.keys", dir);
     assert_int_equal(link(old_ring, ring), 0);
+    assert_int_equal(kith_store_restore(&p->env, &p->options, backup, &p->err), KITH_EUSAGE);
+    assert_non_null(strstr(p->err.text, "--without-erasures"));
+    assert_int_not_equal(access(dir, F_OK), 0);
+    p->options.without_erasures = true;
     OK(p, kith_store_restore(&p->env, &p->options, backup, &p->err));
     OK(p, kith_store_open(&p->env, &p->options, &p->store, &p->err));
     tx = place_read(p);
@@ -254,12 +259,42 @@ static void a_legal_hold_stops_erasure(void **state)
     struct kith_id session = with_a_life(p);
     struct kith_tx *tx = place_write(p, p->admin);
 
-    OK(p, kith_legal_hold(tx, p->client, true, KITH_S("court order 12"), &p->err));
+    OK(p, kith_hold_set(tx, p->client, KITH_S("court order 12"), 0, &p->err));
     assert_int_equal(kith_client_erase(tx, p->client, &p->err), KITH_EUSAGE);
-    OK(p, kith_legal_hold(tx, p->client, false, KITH_S("lifted"), &p->err));
+    OK(p, kith_hold_lift(tx, p->client, KITH_S("lifted"), &p->err));
     place_commit(p, tx);
     erase(p);
     check_erased(p, session);
+}
+
+/* What learned from somebody's words goes with them, and another is due. */
+static void a_site_model_goes_with_its_clients(void **state)
+{
+    struct place *p = *state;
+    const struct kith_site_model model = {.hash = KITH_S("9f3c"),
+                                          .base = KITH_S("1a2b"),
+                                          .report = KITH_S("one head changed"),
+                                          .bytes = KITH_S("weights")};
+    struct kith_site_model found;
+    struct kith_tx *tx;
+    bool due = true;
+
+    tx = place_write(p, KITH_ID_NONE);
+    OK(p, kith_site_model_put(tx, &model, &p->client, 1, &p->err));
+    place_commit(p, tx);
+    tx = place_read(p);
+    OK(p, kith_site_model_get(tx, p->keep, &found, &p->err));
+    OK(p, kith_site_model_due(tx, &due, &p->err));
+    kith_tx_end(tx);
+    assert_true(kith_str_eq(found.bytes, model.bytes));
+    assert_false(due);
+    assert_int_equal(place_grep(p->dir, "weights", 7), 0); /* encrypted */
+    erase(p);
+    tx = place_read(p);
+    assert_int_equal(kith_site_model_get(tx, p->keep, &found, &p->err), KITH_EDENIED);
+    OK(p, kith_site_model_due(tx, &due, &p->err));
+    kith_tx_end(tx);
+    assert_true(due);
 }
 
 static void a_person_who_worked_here_leaves_no_name(void **state)
@@ -291,6 +326,7 @@ int main(void)
         WITH(a_backup_tells_nothing),
         WITH(a_damaged_backup_is_refused),
         WITH(a_legal_hold_stops_erasure),
+        WITH(a_site_model_goes_with_its_clients),
         WITH(a_person_who_worked_here_leaves_no_name),
     };
 

@@ -208,10 +208,10 @@ static void retention_leaves_figures_and_chosen_lines(void **state)
     place_commit(p, tx);
     p->clock += 86400;
     tx = place_write(p, KITH_ID_NONE);
-    OK(p, kith_legal_hold(tx, p->client, true, KITH_S("court order 12"), &p->err));
+    OK(p, kith_hold_set(tx, p->client, KITH_S("court order 12"), 0, &p->err));
     OK(p, kith_session_expire(tx, &gone, &p->err));
     assert_int_equal(gone, 0);
-    OK(p, kith_legal_hold(tx, p->client, false, KITH_S("lifted"), &p->err));
+    OK(p, kith_hold_lift(tx, p->client, KITH_S("lifted"), &p->err));
     OK(p, kith_session_expire(tx, &gone, &p->err));
     assert_int_equal(gone, 1);
     place_commit(p, tx);

@@ -221,6 +221,35 @@ static void a_reader_sees_one_moment(void **state)
     kith_tx_end(reader);
 }
 
+/* What was worked out in one transaction is there again in it, and in no other. */
+static void a_moment_remembers_what_was_worked_out(void **state)
+{
+    struct place *p = *state;
+    struct kith_tx *tx = place_read(p);
+    struct kith_id ids[200];
+    int *n;
+
+    for (int i = 0; i < 200; i++) {
+        ids[i] = kith_id_new(&p->env);
+        n = kith_tx_memo(tx, ids[i], sizeof *n);
+        assert_non_null(n);
+        assert_int_equal(*n, 0);
+        *n = i + 1;
+    }
+    for (int i = 0; i < 200; i++) {
+        n = kith_tx_memo(tx, ids[i], sizeof *n);
+        assert_int_equal(*n, i + 1);
+    }
+    kith_tx_end(tx);
+    tx = place_read(p);
+    n = kith_tx_memo(tx, ids[7], sizeof *n);
+    assert_int_equal(*n, 0);
+    kith_tx_end(tx);
+    tx = place_write(p, p->ada); /* what holds now may not hold after the next line of it */
+    assert_null(kith_tx_memo(tx, ids[7], sizeof *n));
+    kith_tx_end(tx);
+}
+
 static void ids_are_all_different_and_read_back(void **state)
 {
     struct place *p = *state;
@@ -251,6 +280,7 @@ int main(void)
         WITH(settings_of_sqlite_hold),
         WITH(what_is_not_committed_never_was),
         WITH(a_reader_sees_one_moment),
+        WITH(a_moment_remembers_what_was_worked_out),
         WITH(ids_are_all_different_and_read_back),
     };
 

@@ -12,8 +12,9 @@ checks = 0
 
 
 def run(*argv, code=0):
+    # In a session of its own: without a terminal, nobody can be asked.
     done = subprocess.run([kith, *argv], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-                          check=False)
+                          start_new_session=True, check=False)
     text = done.stdout.decode()
     if done.returncode != code:
         raise SystemExit(f"kith {' '.join(argv)} ended with {done.returncode}, not {code}:\n{text}")
@@ -62,6 +63,10 @@ with tempfile.TemporaryDirectory(prefix="kith-commands-") as folder:
     check(len(glob.glob("one/session-*/transcript.jsonl")) > 0, "with transcripts")
     run("export", "clinic", "ada", "-o", "ada")
     check(len(os.listdir("ada")) == 1, "an export of a counsellor holds no session")
+    check(all(w in open(glob.glob("ada/*")[0]).read() for w in ("Most talks now begin", "Thursday circle", "mentoring")),
+          "an export of a counsellor holds what they wrote with colleagues")
+    check(not any("Thursday circle" in open(f).read() or "Most talks now begin" in open(f).read()
+                  for f in glob.glob("all/person-*.json")), "an export of all leaves that to them")
     run("export", "clinic", "nobody", "-o", "nobody", code=2)
 
     run("backup", "clinic", "monday")
@@ -74,6 +79,7 @@ with tempfile.TemporaryDirectory(prefix="kith-commands-") as folder:
 
     # On another machine, with the ring and the list of erasures, and the backup from before.
     os.link("clinic.keys", "other.keys")
+    check("--without-erasures" in run("restore", "monday", "other", code=2), "a restore asks for the list of erasures")
     os.link("clinic.erased", "other.erased")
     run("restore", "monday", "other")
     run("export", "other", code, "-o", "gone-too", code=2)
@@ -82,6 +88,29 @@ with tempfile.TemporaryDirectory(prefix="kith-commands-") as folder:
     os.rename("clinic.keys", "away.keys")
     check("key ring" in run("audit", "verify", "clinic", code=2), "nothing opens without the ring")
     run("audit", "verify", "clinic", "--ring", "away.keys")
+
+    # A passphrase, as systemd would hand it over; and new keys.
+    os.rename("away.keys", "clinic.keys")
+    secrets = os.path.join(folder, "secrets")
+    os.mkdir(secrets)
+    with open(os.path.join(secrets, "kith-new-passphrase"), "w", encoding="utf-8") as f:
+        f.write("short\n")
+    os.environ["CREDENTIALS_DIRECTORY"] = secrets
+    run("ring", "passphrase", "clinic", code=2)
+    with open(os.path.join(secrets, "kith-new-passphrase"), "w", encoding="utf-8") as f:
+        f.write("seven slow lanterns\n")
+    check("only with this passphrase" in run("ring", "passphrase", "clinic"), "a ring takes a passphrase")
+    check("no terminal" in run("audit", "verify", "clinic", code=2), "and nothing opens without it")
+    os.rename(os.path.join(secrets, "kith-new-passphrase"), os.path.join(secrets, "kith-passphrase"))
+    text = run("ring", "rotate", "clinic")
+    check("The chain holds" in run("audit", "verify", "clinic"), "it opens with it, under new keys")
+    kept = glob.glob("clinic.keys.before-*")
+    check(len(kept) == 1 and kept[0] in text, "the ring as it was is kept")
+    run("audit", "verify", "clinic", "--ring", kept[0], code=2)
+    run("ring", "passphrase", "clinic", "--none")
+    del os.environ["CREDENTIALS_DIRECTORY"]
+    run("audit", "verify", "clinic")
+    run("ring", "lose", "clinic", code=2)
 
     mark = run("audit", "mark", "other")
     check(mark.startswith("kith-audit "), "a mark is a line for a witness")

@@ -17,7 +17,8 @@ static bool offered(enum kith_deed deed, enum kith_post role)
 /* The few that are open to whoever comes, by name: a new one must be put here on purpose. */
 static void only_these_are_open(void **state)
 {
-    static const char *const open[] = {"/sign-in", "/link/:token"};
+    static const char *const open[] = {"/sign-in", "/sign-in/code", "/sign-in/passkey", "/sign-in/passkey/answer",
+                                       "/link/:token"};
     size_t n;
     const struct kith_route *routes = kith_routes(&n);
 
@@ -90,6 +91,20 @@ static void who_runs_the_place_sees_nobody(void **state)
     assert_false(offered(KITH_DEED_SESSION_ADD, KITH_POST_ADMINISTRATOR));
 }
 
+/* Whoever it is, and however they stand to whoever it belongs to: what somebody practises is that person's alone. */
+static void practice_is_nobody_elses(void **state)
+{
+    (void)state;
+    for (unsigned relations = 0; relations < 1u << KITH_REL_COUNT; relations++) {
+        bool own = (relations & 1u << KITH_REL_SELF) && (relations & 1u << KITH_REL_PROGRAMME);
+
+        for (unsigned role = 0; role < KITH_POST_COUNT; role++)
+            if ((kith_access(KITH_DEED_PRACTICE, 1u << role, relations, ~0u) != KITH_SIGHT_NONE) != own)
+                fail_msg("%s with relations %u", kith_post_name((enum kith_post)role), relations);
+        assert_int_equal(kith_access(KITH_DEED_PRACTICE, 0, relations, ~0u), KITH_SIGHT_NONE);
+    }
+}
+
 static void paths_find_their_page(void **state)
 {
     struct kith_str params[KITH_ROUTE_PARAMS];
@@ -113,9 +128,9 @@ static void paths_find_their_page(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(only_these_are_open),   cmocka_unit_test(every_deed_is_in_the_table),
-        cmocka_unit_test(changes_have_limits),   cmocka_unit_test(who_runs_the_place_sees_nobody),
-        cmocka_unit_test(paths_find_their_page),
+        cmocka_unit_test(only_these_are_open),      cmocka_unit_test(every_deed_is_in_the_table),
+        cmocka_unit_test(changes_have_limits),      cmocka_unit_test(who_runs_the_place_sees_nobody),
+        cmocka_unit_test(practice_is_nobody_elses), cmocka_unit_test(paths_find_their_page),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 // Chromium or no playwright-core.
 "use strict";
 const { spawn, execFileSync } = require("child_process");
+const crypto = require("crypto");
 const fs = require("fs");
 const os = require("os");
 const path = require("path");
@@ -23,7 +24,8 @@ const axe = fs.readFileSync(path.join(modules, "axe-core/axe.min.js"), "utf8");
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "kith-walks-"));
 const place = path.join(folder, "place");
-const env = { ...process.env, KITH_MODEL: path.join(source, "model/kith.model"), TZ: "UTC" };
+const env = { ...process.env, KITH_MODEL: path.join(source, "model/kith-light.model"), TZ: "UTC" };
+env.KITH_PRACTICE = path.join(source, "practice");
 const found = [];
 let server, browser, origin, password;
 
@@ -103,6 +105,35 @@ const transcript = "Counsellor: What brings you here?\nClient: I want to stop dr
   "Counsellor: She matters to you more than the wine.\nClient: She does. I could leave it at the shop this week.\n" +
   "Counsellor: So you could leave it at the shop.\nClient: I will try.\n";
 
+// Simulated rats: a change, one rat step by step, a number beyond its bound.
+async function circuit(v) {
+  const p = v.page;
+  await v.go("/circuit");
+  await v.look("circuit");
+  await p.check("[name=act][value=up]");
+  await v.press("Simulate");
+  for (let i = 0; i < 30 && (await p.locator(".kith-wait").count()); i++) {
+    await p.waitForTimeout(1000);
+    await p.reload();
+  }
+  await v.look("circuit-answer");
+  await v.says("advises nobody");
+  if (await p.locator("[data-live]").count()) {
+    await p.click("button:has-text('A minute on')");
+    check((await p.textContent("[data-part=minute]")) === "1", "a rat does not move on by a button");
+    await p.focus("[aria-label=Minute]");
+    await p.keyboard.press("End");
+    check((await p.textContent("[data-part=minute]")) === "60", "a rat does not move on by a key");
+  } else {
+    await v.follow("Ten minutes on");
+    check((await p.textContent("[data-part=minute]")) === "10", "a rat does not move on by a link");
+  }
+  await v.go("/circuit?past=drug&rats=65");
+  await v.look("circuit-wrong");
+  await v.go("/circuit/evidence");
+  await v.look("circuit-evidence");
+}
+
 async function counsellor(how, name) {
   const v = await visitor(how);
   const p = v.page;
@@ -169,6 +200,11 @@ async function counsellor(how, name) {
   await v.look("growth");
   await v.go("/agreement");
   await v.look("agreement");
+  await v.go("/pool");
+  await v.look("pool");
+  await v.go("/rules");
+  await v.look("rules");
+  await circuit(v);
   await v.go("/account");
   await v.look("account");
   await v.go("/settings");
@@ -176,6 +212,17 @@ async function counsellor(how, name) {
   await v.go("/nothing-here");
   await v.look("not-there");
   await v.close();
+}
+
+// The first segment that two people have closed, side by side; false when there is none.
+async function sideBySide(v) {
+  const link = v.page.locator('a[href^="/segments/"]').first();
+  if (!(await link.count())) {
+    return false;
+  }
+  await link.click();
+  await v.says("Side by side");
+  return true;
 }
 
 async function supervisor(how) {
@@ -187,10 +234,35 @@ async function supervisor(how) {
   await v.follow("2026");
   await v.says("Led and shared by");
   check((await v.page.locator("text=see it otherwise").count()) === 0, "a supervisor is offered a contest");
+  await v.go("/pool/counts");
+  await v.look("pool-counts");
+  await v.go("/coding");
+  await v.look("coding-supervisor");
+  if (await sideBySide(v)) {
+    await v.look("side-by-side");
+  }
   await v.go("/crisis");
   await v.look("crisis");
   await v.follow("Session of");
   await v.look("crisis-report");
+  await v.close();
+}
+
+// Nobody who answers can be reached: the lines of one report, written down first.
+async function emergency(how) {
+  const v = await visitor(how);
+  await v.signIn("zoe");
+  await v.go("/crisis");
+  await v.look("crisis-not-on-call");
+  await v.follow("Open the lines of one report");
+  await v.look("emergency");
+  await v.press("Write this down");
+  await v.look("emergency-wrong");
+  await v.page.fill("[name=recipient]", "Emergency department, County Hospital");
+  await v.page.fill("[name=reason]", "Found unresponsive; the medics ask what was said.");
+  await v.press("Write this down");
+  await v.says("has been told that you opened this");
+  await v.look("emergency-opened");
   await v.close();
 }
 
@@ -229,12 +301,89 @@ async function administrator(how, login) {
   await v.close();
 }
 
+// Records by code, a hold and its lifting, erasing in two steps, handing over: as the administrator.
+async function records(how, name) {
+  const c = await visitor(how);
+  await c.signIn("ada");
+  await c.go("/clients/new");
+  await c.page.fill("[name=usual]", name);
+  await c.press("Add this client");
+  await c.follow("Hand over to another counsellor");
+  await c.look("hand-over");
+  await c.press("Hand over");
+  await c.look("hand-over-wrong");
+  const code = /C-[0-9A-Z]{5}/.exec(await (await c.page.goto(origin + "/clients")).text())[0];
+  await c.close();
+  const v = await visitor(how);
+  const p = v.page;
+  await v.signIn("zoe");
+  await v.go("/records");
+  await v.look("records");
+  await p.fill("[name=code]", "C-00000");
+  await v.press("Find the record");
+  await v.look("records-wrong");
+  await p.fill("[name=code]", code);
+  await v.press("Find the record");
+  await v.look("record");
+  await p.fill("[name=why]", "Order 26-114 of the district court");
+  await v.press("Set a legal hold");
+  await v.look("record-held");
+  await p.fill("[name=why]", "The case was closed, letter of 3 November");
+  await v.press("Lift this hold");
+  await v.says("The hold is lifted.");
+  await v.follow("Hand over to another counsellor");
+  await p.selectOption("[name=to]", { label: "Ben" });
+  await p.check("[name=told]");
+  await v.press("Hand over");
+  await v.says("seen by Ben");
+  await v.follow("Erase this client");
+  await v.look("client-erase");
+  await p.fill("[name=code]", "C-00000");
+  await v.press("Erase this client for good");
+  await v.look("client-erase-wrong");
+  await p.fill("[name=code]", code);
+  await v.press("Erase this client for good");
+  await v.says("The client is erased");
+  await v.go("/programmes");
+  await v.look("programmes");
+  await v.go("/people");
+  await v.follow("Femi");
+  await v.follow("Erase this person");
+  await v.look("person-erase");
+  await v.close();
+  const ben = await visitor(how);
+  await ben.signIn("ben");
+  await ben.says("A client was handed over to you");
+  await ben.look("home-notice");
+  await ben.press("I have read this");
+  await ben.close();
+}
+
+async function director(how) {
+  const v = await visitor(how);
+  await v.signIn("dee");
+  await v.look("home-director");
+  await v.go("/programme");
+  await v.look("programme");
+  await v.close();
+}
+
+async function researcher(how) {
+  const v = await visitor(how);
+  await v.signIn("ravi");
+  await v.go("/research");
+  await v.look("research");
+  await v.press("Export these sessions");
+  await v.look("research-wrong");
+  await v.close();
+}
+
 async function blindCoder(how) {
   for (const login of ["ben", "chi", "espe", "femi", "hana", "tomas"]) {
     const v = await visitor(how);
     await v.signIn(login);
     await v.go("/coding");
-    if (await v.page.locator(".kith-list a").count()) {
+    if (await v.page.locator('.kith-list a[href^="/coding/"]').count()) {
       await v.look("coding");
       await v.follow("A segment");
       await v.look("coding-turn");
@@ -258,6 +407,291 @@ async function blindCoder(how) {
   check(false, "nobody has a segment to code");
 }
 
+// What colleagues do together: coaching, a peer review from the invitation to both words, a mentor, a group, a workshop.
+async function colleagues(how, name) {
+  const a = await visitor(how);
+  const p = a.page;
+  await a.signIn("ada");
+  await a.go("/together");
+  await a.look("together");
+  await a.follow("Coaching");
+  await a.look("coachings");
+  await a.follow("Your own");
+  await a.look("coaching");
+  if (await p.locator("textarea[name=reply]").count()) {
+    await p.fill("textarea[name=reply] >> nth=0", "It was <b>short</b>, and it was enough.");
+    await a.press("Put it beside the meeting");
+    await a.says("It was <b>short</b>, and it was enough.");
+  }
+  await a.go("/reviews");
+  await a.look("reviews");
+  if (await p.locator(".kith-list a:has-text('Invited by')").count()) {
+    await p.click(".kith-list a:has-text('Invited by') >> nth=0");
+    if (await p.locator("main button:has-text('I will')").count()) {
+      await a.look("review-invited");
+      await a.press("I will");
+    }
+    if (await p.locator("[name=strength]").count()) {
+      await a.press("Keep my words");
+      await a.look("review-wrong");
+      await p.fill("[name=strength]", "You waited.");
+      await p.fill("[name=question]", "What were you hoping for?");
+      await a.press("Keep my words");
+      await a.says("Your words are kept.");
+    }
+  }
+  await a.go("/reviews");
+  await p.click(".kith-list a:has-text('With') >> nth=0");
+  await a.look("review");
+  await a.follow("your session of");
+  await a.follow("Invite a colleague");
+  await a.look("invite");
+  await a.press("Invite");
+  await a.look("invite-wrong");
+  await p.selectOption("[name=peer] >> nth=0", { label: "Chi" });
+  await p.fill("[name=from]", "5");
+  await p.fill("[name=to]", "9");
+  if (how.scripts === false) {
+    await a.press("Invite");
+    await a.says("Your colleague is invited.");
+    await a.press("Withdraw it");
+    await a.says("The invitation is withdrawn.");
+  }
+  await a.go("/mentor");
+  await a.look("mentors");
+  await a.follow("Grace");
+  await p.fill("[name=note]", "Next time: evenings.");
+  await a.press("Keep this note");
+  await a.says("Next time: evenings.");
+  await a.look("mentor");
+  await a.go("/groups");
+  await a.look("groups");
+  await p.fill("[name=name]", name);
+  await a.press("Begin it");
+  await a.press("Bring it");
+  await a.look("group-wrong");
+  await p.fill("[name=moment]", "I looked away.");
+  await a.press("Bring it");
+  await a.says("I looked away.");
+  await a.press("Close it and delete everything");
+  await a.says("everything in it is deleted");
+  await a.go("/groups");
+  await a.follow("Thursday circle");
+  await a.look("group");
+  await a.go("/workshops");
+  await a.look("workshops");
+  await a.follow("Giving back");
+  await a.look("workshop");
+  await a.press("Note it for me");
+  await a.says("for you alone");
+  await a.close();
+  const s = await visitor(how);
+  await s.signIn("sue");
+  await s.go("/coaching");
+  await s.look("coachings-supervisor");
+  if (await s.page.locator(".kith-list li:has-text('No plan yet') a").count()) {
+    await s.page.click(".kith-list li:has-text('No plan yet') a >> nth=0");
+    await s.look("coaching-none");
+    await s.press("Keep this plan");
+    await s.look("coaching-plan-wrong");
+    await s.page.check("[name=strength][value=picked_up]");
+    await s.page.check("[name=goal][value=percent_open]");
+    await s.press("Keep this plan");
+    await s.says("The plan is kept.");
+  } else {
+    await s.follow("Ada");
+  }
+  if (!(await s.page.locator("details[open] [name=words]").count())) {
+    await s.page.click("summary:has-text('Write down a meeting')");
+  }
+  await s.page.fill("[name=words]", "We spoke about beginnings.");
+  await s.press("Keep this meeting");
+  await s.says("We spoke about beginnings.");
+  await s.go("/workshops");
+  await s.page.fill("[name=title]", "Silence");
+  await s.page.fill("[name=held]", "2030-03-01");
+  await s.press("Put it in the list");
+  await s.says("1 March 2030");
+  await s.close();
+}
+
+// A passkey of Chromium's own making: added, used to sign in, taken away. Codes of a device beside it.
+async function passkeys(how, login) {
+  const v = await visitor(how);
+  const p = v.page;
+  const devtools = await p.context().newCDPSession(p);
+  await devtools.send("WebAuthn.enable");
+  const { authenticatorId } = await devtools.send("WebAuthn.addVirtualAuthenticator", { options: {
+    protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true,
+    automaticPresenceSimulation: true,
+  } });
+  await v.signIn(login);
+  await v.go("/account/sign-in");
+  await v.look("account-sign-in");
+  await v.press("Make a passkey");
+  await v.look("account-sign-in-wrong");
+  await p.fill("[name=label]", "my laptop");
+  await p.fill("#f-password", password);
+  await Promise.all([p.waitForURL(/done=passkey/), v.press("Make a passkey")]);
+  await v.says("my laptop");
+  await v.look("account-passkey");
+  await p.click("header button");
+  await v.go("/sign-in");
+  await Promise.all([p.waitForURL(origin + "/"), v.press("Sign in with a passkey")]);
+  await v.says("How you sign in has changed");
+  // Nobody verified: the device says no, and the page says what to do.
+  await p.click("header button");
+  await devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
+  await v.go("/sign-in");
+  await v.press("Sign in with a passkey");
+  await p.waitForSelector("#passkey-said:has-text('gave no passkey')");
+  await v.look("sign-in-passkey");
+  await devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
+  await Promise.all([p.waitForURL(origin + "/"), v.press("Ask again")]);
+  await v.go("/account/sign-in");
+  await p.fill("#f-password-codes", password);
+  await v.press("Set up codes");
+  await v.look("account-codes");
+  const secret = (await p.textContent(".kith-link-box")).trim();
+  await p.fill("[name=code]", code(secret, 0));
+  await v.press("Ask for codes from now on");
+  await v.look("account-paper");
+  const paper = await p.textContent(".kith-paper code >> nth=0");
+  await v.follow("I have written them down");
+  await v.press("Take away");
+  await v.says("The passkey is taken away.");
+  await p.click("header button");
+  await v.go("/sign-in");
+  await p.fill("[name=login]", login);
+  await p.fill("[name=password]", password);
+  await v.press("Sign in");
+  await v.look("sign-in-code");
+  await p.fill("[name=code]", paper);
+  await v.press("Sign in");
+  check(p.url() === origin + "/", login + " was not let in with a code on paper");
+  await v.go("/account/sign-in");
+  await p.fill("#f-password-codes", password);
+  await v.press("Stop asking for codes");
+  await v.says("Codes are no longer asked for.");
+  await v.close();
+}
+
+// RFC 6238, as an app on a phone does it.
+function code(secret, later) {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret.replace(/ /g, "")].map((c) => letters.indexOf(c).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
+  const at = Buffer.alloc(8);
+  at.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + later));
+  const mac = crypto.createHmac("sha1", key).update(at).digest();
+  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000).padStart(6, "0");
+}
+
+// Without scripts a passkey's page says so, and the password works.
+async function passkeysWithoutScripts() {
+  const v = await visitor({ scripts: false });
+  await v.go("/sign-in");
+  await v.press("Sign in with a passkey");
+  await v.says("Your browser runs no scripts here");
+  await v.look("sign-in-passkey");
+  await v.close();
+}
+
+// Practice from one end to the other; with scripts no page is loaded between what is said and its answer.
+async function practice(how, login) {
+  const v = await visitor(how);
+  const p = v.page;
+  const say = async (words) => {
+    const turns = await p.locator(".kith-pair").count();
+    await p.fill("[name=said]", words);
+    await p.click("#say button:has-text('Say it')");
+    await p.locator(".kith-pair").nth(turns).waitFor();
+  };
+  await v.signIn(login);
+  await v.go("/practice");
+  await v.look("practice");
+  await v.follow("Maureen");
+  await v.look("practice-person");
+  await v.press("Begin the talk");
+  await p.waitForURL(/talks/);
+  await p.evaluate(() => { window.kithStays = true; }).catch(() => {});
+  await say("What has the week been like?");
+  await say("You miss him most when the house is quiet.");
+  if (how.scripts !== false) {
+    check(await p.evaluate(() => window.kithStays === true), "a page was loaded between two turns");
+    check((await p.evaluate(() => document.activeElement.id)) === "f-said", "the box to write in has lost the focus");
+    check((await p.inputValue("[name=said]")) === "", "what was said still stands in the box");
+  }
+  await p.click("#say button:has-text('Say it')");
+  await p.locator("#f-said-error").waitFor();
+  await v.look("practice-talk");
+  await p.reload();
+  await v.says("You miss him most when the house is quiet.");
+  await p.click("#say button:has-text('Say nothing')");
+  await p.locator("text=(you say nothing, and wait)").waitFor();
+  await v.press("Stop here and look back");
+  await p.waitForURL(/after/);
+  await v.says("What went on inside Maureen");
+  await v.look("practice-after");
+  await v.follow("Read the talk with its notes");
+  await v.says("You ended this talk");
+  await v.go("/practice/own");
+  await v.look("practice-own");
+  await v.go("/practice/drills/reflect-this");
+  await p.fill("[name=said]", "You do not quite believe it yourself.");
+  await v.look("practice-drill");
+  await v.press("See feedback");
+  await p.locator("text=The next one").waitFor();
+  await v.look("practice-drill-met");
+  await v.go("/practice/drills/spot-the-code");
+  await v.press("See feedback");
+  await p.locator("text=Choose one of the answers").first().waitFor();
+  await v.look("practice-drill-wrong");
+  await v.go("/practice/stories/sprouts");
+  await p.fill("[name=said-1]", "He was hurt, and kept calm for the boy.");
+  await v.press("Answer those you like");
+  await p.locator(".kith-note").first().waitFor();
+  await v.look("practice-story");
+  await v.go("/practice/minute");
+  await v.look("practice-minute");
+  await v.go("/practice/journal");
+  await v.look("practice-journal");
+  await p.fill("[name=passphrase]", "lantern gravel pear two");
+  await p.fill("[name=again]", "lantern gravel pear two");
+  await v.press("Begin it");
+  await p.locator("[name=hard]").waitFor();
+  await p.fill("[name=hard]", "Ending on time.");
+  await v.press("Seal it");
+  await v.says("Ending on time.");
+  await v.look("practice-journal-open");
+  await v.press("Close it");
+  await v.says("Your journal is closed");
+  await p.fill("[name=passphrase]", "another one by far");
+  await v.press("Open it");
+  await v.says("does not open");
+  await v.go("/practice/with/lety");
+  await v.press("Begin the talk");
+  await p.waitForURL(/talks/);
+  await say("You stopped believing me, and I see why.");
+  await v.look("practice-talk-recovery");
+  await v.press("Stop here and look back");
+  await p.waitForURL(/after/);
+  await v.look("practice-after-recovery");
+  await v.go("/practice/with/maureen");
+  await v.press("Begin the talk");
+  await p.waitForURL(/talks/);
+  await p.fill("[name=said]", "I want to kill myself.");
+  await p.click("#say button:has-text('Say it')");
+  await p.waitForURL(/practice.help/);
+  await v.look("practice-help");
+  await v.go("/practice/own");
+  await p.check("[name=sure]");
+  await v.press("Take it all away");
+  await v.says("All that you practised is gone.");
+  await v.look("practice-own-empty");
+  await v.close();
+}
+
 // Nothing but keys: tab to what is named, and press it.
 async function keyboardAlone() {
   const v = await visitor({});
@@ -265,7 +699,7 @@ async function keyboardAlone() {
   const reach = async (what) => {
     for (let i = 0; i < 120; i++) {
       await p.keyboard.press("Tab");
-      if (await p.evaluate((w) => /^(A|BUTTON|INPUT)$/.test(document.activeElement.tagName) &&
+      if (await p.evaluate((w) => /^(A|BUTTON|INPUT|TEXTAREA)$/.test(document.activeElement.tagName) &&
           ((document.activeElement.textContent || "").includes(w) || document.activeElement.name === w), what)) {
         const ring = await p.evaluate(() => {
           const s = getComputedStyle(document.activeElement);
@@ -299,6 +733,24 @@ async function keyboardAlone() {
   await p.keyboard.type("affirms");
   await p.keyboard.press("Enter");
   await p.waitForURL(/done=contested/);
+  await reach("Practice");
+  await p.keyboard.press("Enter");
+  await p.waitForURL(origin + "/practice");
+  await reach("Tuan");
+  await p.keyboard.press("Enter");
+  await p.waitForURL(/tuan/);
+  await reach("Begin the talk");
+  await p.keyboard.press("Enter");
+  await p.waitForURL(/talks/);
+  await reach("said");
+  await p.keyboard.type("Your family wants you off it, and it holds you up.");
+  await reach("Say it");
+  await p.keyboard.press("Enter");
+  await p.locator(".kith-note").waitFor();
+  check((await p.evaluate(() => document.activeElement.id)) === "f-said", "after a turn the keys are not in the box");
+  await reach("Stop here");
+  await p.keyboard.press("Enter");
+  await p.waitForURL(/after/);
   await reach("Sign out");
   await p.keyboard.press("Enter");
   await p.waitForURL(/sign-in/);
@@ -317,9 +769,27 @@ async function main() {
   await administrator({ width: 1280 }, "noa");
   await administrator({ width: 360 }, "noa2");
   await administrator({ width: 1280, scripts: false }, "noa3");
+  await records({ width: 1280 }, "Juniper");
+  await records({ width: 360 }, "Tansy");
+  await records({ width: 1280, scripts: false }, "Yarrow");
+  await director({ width: 1280 });
+  await director({ width: 360 });
+  await researcher({ width: 1280 });
+  await researcher({ width: 360 });
+  await practice({ width: 1280 }, "ben");
+  await practice({ width: 360 }, "chi");
+  await practice({ width: 1280, scripts: false }, "sue");
   await blindCoder({ width: 1280 });
   await blindCoder({ width: 360, scripts: true });
+  await colleagues({ width: 1280 }, "Early birds");
+  await colleagues({ width: 360 }, "Late birds");
+  await colleagues({ width: 1280, scripts: false }, "Other birds");
   await keyboardAlone();
+  await emergency({ width: 1280 });
+  await emergency({ width: 360 });
+  await passkeys({ width: 1280 }, "ben");
+  await passkeys({ width: 360 }, "chi");
+  await passkeysWithoutScripts();
 }
 
 main()

@@ -3,6 +3,7 @@
 #include "http_client.h"
 #include "password_queue.h"
 #include "web_secret.h"
+#include "workspace_practice.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -28,7 +29,7 @@ static void add_other(struct web_place *w)
     place_commit(w->p, tx);
 }
 
-static void sign_in(struct web_place *w, enum who who)
+void web_sign_in(struct web_place *w, enum who who)
 {
     struct kith_web_session session = {.person = w->people[who], .address = KITH_S("127.0.0.1")};
     struct kith_tx *tx = place_write(w->p, w->people[who]);
@@ -77,29 +78,99 @@ static void add_session(struct web_place *w)
     place_commit(w->p, tx);
 }
 
+/* What colleagues write to each other, about turns 2 and 3 and nothing else. */
+static void add_together(struct web_place *w)
+{
+    struct kith_coaching_plan plan = {.programme = w->p->programme,
+                                      .counsellor = w->people[ADA],
+                                      .strength = KITH_S("picked_up"),
+                                      .goal = KITH_S("percent_open"),
+                                      .goal_words = KITH_S("room at the beginning")};
+    struct kith_coaching_meeting meeting = {.words = KITH_S("we read two turns aloud")};
+    struct kith_coaching_evidence shown = {
+        .session = w->session, .first = 2, .last = 3, .why = KITH_S("the pause after this")};
+    struct kith_peer_review review = {
+        .session = w->session, .peer = w->people[BEN], .first = 2, .last = 3, .ask = KITH_S("was it too soon?")};
+    struct kith_group_meeting moment = {
+        .session = w->session, .first = 2, .last = 3, .moment = KITH_S("I held my breath here")};
+    struct kith_tie tie = {.kind = KITH_TIE_MENTORS, .programme = w->p->programme};
+    struct kith_workshop workshop = {
+        .programme = w->p->programme, .title = KITH_S("Room to speak"), .held = w->p->clock - 86400};
+    struct kith_tx *tx = place_write(w->p, w->people[SUE]);
+    struct kith_id id;
+
+    OK(w->p, kith_coaching_begin(tx, &plan, &meeting.plan, &w->p->err));
+    OK(w->p, kith_coaching_meet(tx, &meeting, &w->meeting, &w->p->err));
+    shown.meeting = w->meeting;
+    OK(w->p, kith_coaching_show(tx, &shown, &id, &w->p->err));
+    OK(w->p, kith_workshop_add(tx, &workshop, &w->workshop, &w->p->err));
+    place_commit(w->p, tx);
+    tx = place_write(w->p, w->people[ADA]);
+    OK(w->p, kith_peer_invite(tx, &review, &w->review, &w->p->err));
+    OK(w->p, kith_group_add(tx, w->p->programme, KITH_S("Thursdays"), &w->group, &w->p->err));
+    OK(w->p, kith_group_join(tx, w->group, w->people[BEN], &w->p->err));
+    moment.group = w->group;
+    OK(w->p, kith_group_meet(tx, &moment, &id, &w->p->err));
+    place_commit(w->p, tx);
+    tx = place_write(w->p, w->people[BEN]);
+    OK(w->p, kith_role_give(tx, w->people[BEN], w->p->programme, KITH_POST_MENTOR, &w->p->err));
+    tie.from = w->people[BEN];
+    tie.to = w->people[ADA];
+    OK(w->p, kith_tie_add(tx, &tie, &w->mentoring, &w->p->err));
+    OK(w->p, kith_mentor_write(tx, &tie, KITH_S("a word between the two"), &id, &w->p->err));
+    place_commit(w->p, tx);
+}
+
+static void add_sitting(struct web_place *w)
+{
+    const struct kith_practising ada = {w->ws, w->people[ADA], w->p->programme};
+    struct kith_sitting sitting;
+    bool help;
+
+    OK(w->p, kith_practice_sit(&ada, kith_room_person(kith_workspace_room(w->ws), KITH_S("maureen")), &w->sitting,
+                               &w->p->err));
+    OK(w->p, kith_practice_say(&ada, w->sitting, KITH_S("You miss the quillonberry tea with him."), w->p->keep,
+                               &sitting, &help, &w->p->err));
+}
+
 static void open_workspace(struct web_place *w)
 {
-    const struct kith_workspace_options options = {
+    struct kith_workspace_options options = {
         .store = w->p->options, .model = getenv("KITH_MODEL"), .version = "kith test"};
+    char practice[512];
+
+    (void)snprintf(practice, sizeof practice, "%s/practice", getenv("KITH_SOURCE"));
+    options.practice = practice;
 
     kith_store_close(w->p->store);
     w->p->store = NULL;
     OK(w->p, kith_workspace_open(&w->p->env, &options, &w->ws, &w->p->err));
     w->p->store = kith_workspace_store(w->ws);
+    kith_open_journals_cheap(kith_room_journals(kith_workspace_room(w->ws)));
 }
 
 /* The clock that limits go by, which a test may push on so that many requests are not too many. */
 static atomic_uint_fast64_t pushed;
+static atomic_uint_fast64_t stopped; /* 0: it runs */
 
 static uint64_t pushed_now(void *ctx)
 {
+    uint64_t at = atomic_load(&stopped);
+
     (void)ctx;
-    return kith_env_system()->now_ns(NULL) + atomic_load(&pushed);
+
+    return (at ? at : kith_env_system()->now_ns(NULL)) + atomic_load(&pushed);
 }
 
 void web_later(unsigned seconds)
 {
     atomic_fetch_add(&pushed, (uint64_t)seconds * UINT64_C(1000000000));
+}
+
+void web_stand_still(struct web_place *w)
+{
+    (void)w;
+    atomic_store(&stopped, kith_env_system()->now_ns(NULL));
 }
 
 int web_place_open(void **state)
@@ -109,6 +180,7 @@ int web_place_open(void **state)
 
     assert_non_null(w);
     (void)place_open((void **)&w->p);
+    atomic_store(&stopped, 0);
     w->p->env.now_ns = pushed_now;
     w->people[ADA] = w->p->ada;
     w->people[BEN] = w->p->ben;
@@ -120,9 +192,12 @@ int web_place_open(void **state)
     (void)place_choose(w->p, w->p->party, KITH_USE_RECORDING, true);
     (void)place_choose(w->p, w->p->party, KITH_USE_FEEDBACK, true);
     (void)place_choose(w->p, w->p->party, KITH_USE_SUPERVISION, true);
+    (void)place_choose(w->p, w->p->party, KITH_USE_TEACHING, true);
     add_session(w);
+    add_together(w);
+    add_sitting(w);
     for (int who = ADA; who < WHO_COUNT; who++)
-        sign_in(w, (enum who)who);
+        web_sign_in(w, (enum who)who);
     options.workspace = w->ws;
     OK(w->p, kith_web_start(&w->p->env, &options, &w->web, &w->p->err));
     *state = w;

@@ -19,7 +19,13 @@ struct web_place {
     char token[WHO_COUNT][64];  /* of their forms */
     struct kith_id session;     /* Ada's, coded; its client is called Zorbatrix */
     struct kith_id crisis;
-    struct kith_id task; /* all of that session, for Ben to code blind */
+    struct kith_id task;      /* all of that session, for Ben to code blind */
+    struct kith_id review;    /* Ada invites Ben to turns 2 and 3 of it */
+    struct kith_id mentoring; /* the tie: Ben mentors Ada */
+    struct kith_id group;     /* Ada's and Ben's; Ada brought turns 2 and 3 to it */
+    struct kith_id workshop;
+    struct kith_id sitting; /* a talk of practice of Ada's, which goes on: she said "quillonberry" */
+    struct kith_id meeting; /* of Ada's coaching, with turns 2 and 3 as what shows it */
     char answer[WEB_ANSWER];
     char body[WEB_ANSWER];
 };
@@ -40,8 +46,13 @@ bool web_says(const struct web_place *w, const char *text);
 /* The value of a header of the last answer; false when it has none. */
 bool web_header(const struct web_place *w, const char *name, char *out, size_t n);
 
+/* A session that proved a password alone, as for whoever is there at the start. */
+void web_sign_in(struct web_place *w, enum who who);
+
 /* So many seconds pass for the limits. */
 void web_later(unsigned seconds);
+/* From now on only web_later moves that clock: for tests that count tries, on a machine however slow. */
+void web_stand_still(struct web_place *w);
 
 /* A password for somebody, hashed as the server does. */
 void web_password(struct web_place *w, enum who who, const char *password);

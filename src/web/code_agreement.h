@@ -1,0 +1,39 @@
+/* How far people here agree on each code, with each other and with the machine, and how that went over time.
+ *
+ * From codings made blind alone: what was decided afterwards is never among them. See visit.h. Sessions whose people no
+ * longer allow supervision are left out. */
+#ifndef KITH_CODE_AGREEMENT_H
+#define KITH_CODE_AGREEMENT_H
+
+#include "agreement.h"
+#include "site_agreement.h"
+
+#define KITH_CODES_JUDGED  19
+#define KITH_QUARTERS_MOST 12
+
+struct kith_code_figure { /* one code against all others, turn by turn */
+    struct kith_estimate kappa;
+    struct kith_estimate ac1;
+    double prevalence; /* of all that either said, the share that is this code */
+    uint64_t turns;
+    size_t sessions;
+};
+
+struct kith_code_agreement {
+    struct {
+        const char *said;
+        struct kith_code_figure by[KITH_AGREED_BY_COUNT];
+    } codes[KITH_CODES_JUDGED];
+    struct {
+        int year;
+        int quarter;                                      /* 1 to 4: when it was coded */
+        struct kith_code_figure by[KITH_AGREED_BY_COUNT]; /* of what a counsellor's turn mainly is */
+    } quarters[KITH_QUARTERS_MOST];
+    size_t n_quarters;
+};
+
+enum kith_rc kith_code_agreement(struct kith_visit *v, struct kith_tx *tx, struct kith_code_agreement **out);
+/* Both tables; nothing where no segment was coded. */
+void kith_code_agreement_write(struct kith_visit *v, const struct kith_code_agreement *a);
+
+#endif

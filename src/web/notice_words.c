@@ -1,0 +1,23 @@
+#include "notice_words.h"
+
+static const struct kith_notice_word words[] = {
+    {"client.got", "A client was handed over to you", "/clients/", "Open the client"},
+    {"client.left", "A client of yours was handed over", NULL, NULL},
+    {"emergency.open", "Words of a session of yours were opened in an emergency", "/sessions/", "Open the session"},
+    {"factor.change", "How you sign in has changed", "/account/sign-in", "How you sign in"},
+    {"factor.link", "A link was made that can take away your second way of signing in", NULL, NULL},
+    {"factor.reset", "Your second way of signing in was taken away", "/account", "Look at your account"},
+    {"link.make", "A link was made that sets a new password for you", NULL, NULL},
+    {"pool.drawn", "A segment of yours was drawn for blind coding", "/pool", "Look at it"},
+    {"rule.change", "A rule of this programme has changed", "/rules", "See the rule"},
+};
+
+const struct kith_notice_word *kith_notice_word(struct kith_str kind)
+{
+    static const struct kith_notice_word other = {"", "Something you should know", NULL, NULL};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (kith_str_eq(kind, kith_str_of(words[i].kind)))
+            return &words[i];
+    return &other;
+}

@@ -1,0 +1,181 @@
+/* The pool, side by side, deciding, and the rule, as people meet them. */
+#include "web_place.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* A line of codes as a coder's are kept: the last turn but one is of the client. */
+#define CODES(kind)                                                                                                    \
+    "{\"turn\":0,\"speaker\":\"counsellor\",\"behaviour\":\"question\",\"has\":1,\"question\":\"" kind                 \
+    "\",\"adherence\":0,\"unsure\":false,\"crisis\":false}\n"
+
+static struct kith_id segment_of(struct web_place *w)
+{
+    struct kith_coding_task task;
+    struct kith_tx *tx = place_read(w->p);
+
+    OK(w->p, kith_task_get(tx, w->task, w->p->keep, &task, &w->p->err));
+    kith_tx_end(tx);
+    return task.segment;
+}
+
+static void close_one(struct web_place *w, enum who who, struct kith_id task, const char *codes, const char *globals)
+{
+    struct kith_tx *tx = place_write(w->p, w->people[who]);
+    struct kith_id coding;
+
+    OK(w->p, kith_task_close(tx, task, kith_str_of(codes), kith_str_of(globals), &coding, &w->p->err));
+    place_commit(w->p, tx);
+}
+
+static void both_closed(struct web_place *w, struct kith_id *segment)
+{
+    struct kith_tx *tx;
+    struct kith_id task;
+
+    *segment = segment_of(w);
+    tx = place_write(w->p, KITH_ID_NONE);
+    OK(w->p, kith_task_add(tx, *segment, w->people[SUE], &task, &w->p->err));
+    OK(w->p, kith_adjudicator_set(tx, *segment, w->people[SUE], &w->p->err));
+    place_commit(w->p, tx);
+    close_one(w, BEN, w->task, CODES("open"), "{\"cultivating\":3,\"softening\":3,\"partnership\":4,\"empathy\":4}");
+    {
+        char path[128];
+
+        (void)snprintf(path, sizeof path, "/segments/%s", segment->z);
+        assert_int_equal(web_get(w, BEN, path), 404); /* Sue still codes it blind */
+        assert_int_equal(web_get(w, SUE, path), 404);
+    }
+    close_one(w, SUE, task, CODES("closed"), "{\"cultivating\":3,\"softening\":3,\"partnership\":4,\"empathy\":2}");
+}
+
+static void side_by_side_once_both_are_closed(void **state)
+{
+    struct web_place *w = *state;
+    struct kith_adjudicated *decided;
+    struct kith_coding *codings;
+    struct kith_id segment;
+    struct kith_tx *tx;
+    char path[160];
+    size_t people = 0;
+    size_t n;
+
+    both_closed(w, &segment);
+    (void)snprintf(path, sizeof path, "/segments/%s", segment.z);
+    assert_int_equal(web_get(w, ADA, path), 404); /* her own session */
+    assert_int_equal(web_get(w, DEE, path), 403);
+    assert_int_equal(web_get(w, ADMIN, path), 403);
+    assert_int_equal(web_get(w, BEN, path), 200);
+    assert_true(web_says(w, "(you)") && web_says(w, "open question") && web_says(w, "closed question"));
+    assert_true(web_says(w, "you decide") == false && web_says(w, "<form method=\"post\" action=\"/segments") == false);
+    assert_false(web_says(w, "Zorbatrix")); /* the client's name */
+    assert_false(web_says(w, "Sue"));       /* who the other is */
+    assert_int_equal(web_get(w, SUE, path), 200);
+    assert_true(web_says(w, "You decide where they differ"));
+
+    (void)snprintf(path, sizeof path, "/segments/%s/turns/0", segment.z);
+    assert_int_equal(web_post(w, BEN, path, "as-0=A&why-0=so"), 403);
+    assert_int_equal(web_post(w, SUE, path, "as-0=A&why-0="), 422); /* a reason is asked for */
+    assert_true(web_says(w, "Write why"));
+    assert_int_equal(web_post(w, SUE, path, "as-0=A&why-0=It+leaves+room"), 303);
+    (void)snprintf(path, sizeof path, "/segments/%s/turns/1", segment.z);
+    assert_int_equal(web_post(w, SUE, path, "as-1=A&why-1=so"), 404); /* they agree there */
+    (void)snprintf(path, sizeof path, "/segments/%s/whole/3", segment.z);
+    assert_int_equal(web_post(w, SUE, path, "rating-3=3&whole-3=Between"), 303);
+    (void)snprintf(path, sizeof path, "/segments/%s", segment.z);
+    assert_int_equal(web_get(w, BEN, path), 200);
+    assert_true(web_says(w, "It leaves room") && web_says(w, "Between"));
+
+    /* Apart: what was coded blind is as it was, and nothing was added to it. */
+    tx = place_read(w->p);
+    OK(w->p, kith_coding_list(tx, w->session, w->p->keep, &codings, &n, &w->p->err));
+    for (size_t i = 0; i < n; i++)
+        people += codings[i].kind == KITH_CODER_PERSON;
+    assert_int_equal(people, 2);
+    OK(w->p, kith_adjudicated_list(tx, segment, w->p->keep, &decided, &n, &w->p->err));
+    assert_int_equal(n, 2);
+    kith_tx_end(tx);
+}
+
+/* Sealed under the client's key: gone with it. */
+static void what_was_decided_goes_with_the_client(void **state)
+{
+    struct web_place *w = *state;
+    struct kith_id segment;
+    struct kith_tx *tx;
+    char path[160];
+
+    both_closed(w, &segment);
+    (void)snprintf(path, sizeof path, "/segments/%s/turns/0", segment.z);
+    assert_int_equal(web_post(w, SUE, path, "as-0=A&why-0=It+leaves+room"), 303);
+    tx = place_write(w->p, w->people[ADMIN]);
+    OK(w->p, kith_client_erase(tx, w->p->client, &w->p->err));
+    place_commit(w->p, tx);
+    (void)snprintf(path, sizeof path, "/segments/%s", segment.z);
+    assert_int_equal(web_get(w, BEN, path), 404);
+    assert_int_equal(web_get(w, SUE, path), 404);
+}
+
+static void a_counsellor_puts_in_and_takes_out(void **state)
+{
+    struct web_place *w = *state;
+    struct kith_pool_plan *plans;
+    struct kith_tx *tx;
+    char form[200];
+    size_t n;
+
+    assert_int_equal(web_post(w, ADA, "/pool/all", "on=yes"), 303);
+    assert_int_equal(web_get(w, ADA, "/pool"), 200);
+    assert_true(web_says(w, "Stop putting them in"));
+    (void)snprintf(form, sizeof form, "client=%s&day=2001-01-01", w->p->client.z);
+    assert_int_equal(web_post(w, ADA, "/pool/plan", form), 422);
+    assert_true(web_says(w, "from tomorrow on"));
+    (void)snprintf(form, sizeof form, "client=%s&day=2099-01-01", w->p->client.z);
+    assert_int_equal(web_post(w, ADA, "/pool/plan", form), 303);
+    assert_int_equal(web_post(w, BEN, "/pool/plan", form), 404); /* not his client */
+    tx = place_read(w->p);
+    OK(w->p, kith_pool_plan_list(tx, w->p->ada, w->p->programme, w->p->keep, &plans, &n, &w->p->err));
+    kith_tx_end(tx);
+    assert_int_equal(n, 1);
+    (void)snprintf(form, sizeof form, "plan=%s", plans[0].id.z);
+    assert_int_equal(web_post(w, BEN, "/pool/unplan", form), 404);
+    assert_int_equal(web_post(w, ADA, "/pool/unplan", form), 303);
+    (void)snprintf(form, sizeof form, "segment=%s", segment_of(w).z);
+    assert_int_equal(web_post(w, BEN, "/pool/withhold", form), 404);
+    assert_int_equal(web_post(w, ADA, "/pool/withhold", form), 303);
+    assert_int_equal(web_post(w, BEN, "/coding/time", "hours=3"), 303);
+    assert_int_equal(web_post(w, BEN, "/coding/time", "hours=999"), 422);
+    assert_int_equal(web_get(w, SUE, "/pool/counts"), 200);
+    assert_false(web_says(w, "Ada"));
+}
+
+static void the_rule_is_told_on_the_home_page(void **state)
+{
+    struct web_place *w = *state;
+
+    assert_int_equal(web_post(w, SUE, "/rules", "days=7"), 403);
+    assert_int_equal(web_post(w, ADMIN, "/rules", "days=6"), 422);
+    assert_true(web_says(w, "at least a week"));
+    assert_int_equal(web_get(w, ADA, "/"), 200);
+    assert_false(web_says(w, "A rule of this programme has changed"));
+    assert_int_equal(web_post(w, ADMIN, "/rules", "days=7"), 303);
+    assert_int_equal(web_get(w, ADA, "/"), 200);
+    assert_true(web_says(w, "A rule of this programme has changed"));
+    assert_int_equal(web_get(w, BEN, "/"), 200);
+    assert_true(web_says(w, "A rule of this programme has changed"));
+    assert_int_equal(web_get(w, ADMIN, "/rules"), 200);
+    assert_true(web_says(w, "have not said yet"));
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, web_place_open, web_place_close)
+    const struct CMUnitTest tests[] = {
+        TEST(side_by_side_once_both_are_closed),
+        TEST(what_was_decided_goes_with_the_client),
+        TEST(a_counsellor_puts_in_and_takes_out),
+        TEST(the_rule_is_told_on_the_home_page),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
