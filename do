@@ -13,14 +13,15 @@ usage: ./do COMMAND
   serve [OPTION...]  build the workspace, fill it with an invented programme, and serve it on this machine
   install [PREFIX]   build and install program, library, manual pages (default /usr/local)
   check [STEP...]    build with sanitizers, run every test and lint; ends with `N passed, N failed`
-  deep [STEP...]     the slow rest: fuzzing, valgrind, kill loops, statistics beside R's
+  deep [STEP...]     the slow rest: fuzzing, valgrind, kill loops, a browser, statistics beside R's
   fuzz [SECONDS]     fuzz every parser for so long each (default 60)
-  model [OPTION...]  train a model from corpus/ into out/kith.model
+  model [OPTION...]  train a light model (no encoder) from corpus/ into out/kith-light.model
                        --annomi FILE  add the AnnoMI transcripts that model/folds.tsv lists
                        -o FILE        write it there instead
   bench              measure speed and memory, beside scikit-learn
   bench circuit      the circuit's, beside NumPy and Brian2
   bench encoder      the language encoder's, beside ONNX Runtime and PyTorch
+  bench practice     how soon a learner is answered, and 200 at a time
   format             lay out all C files with clang-format
   help               this
 
@@ -113,7 +114,7 @@ install_kith() {
 model() {
     build
     annomi=
-    target=out/kith.model
+    target=out/kith-light.model
     while [ $# -gt 0 ]; do
         case $1 in
             --annomi) annomi=${2:?--annomi needs the path of an AnnoMI table} && shift 2 ;;
@@ -130,7 +131,7 @@ model() {
         build/kith train --folds model/folds.tsv -o "$target" corpus
     fi
     build/kith model check "$target"
-    [ "$target" = model/kith.model ] || say "To use it: KITH_MODEL=$target build/kith listen FILE"
+    [ "$target" = model/kith-light.model ] || say "To use it: KITH_MODEL=$target build/kith listen FILE"
 }
 
 bench() {
@@ -139,6 +140,12 @@ bench() {
         build
         quietly ninja -C build bench/encoder_speed
         exec python3 bench/encoder.py build/bench/encoder_speed "$@"
+    fi
+    if [ "${1:-}" = practice ]; then
+        shift
+        build
+        quietly ninja -C build bench/practice_speed
+        exec python3 bench/practice.py build/kith build/bench/practice_speed "$@"
     fi
     need build bench
     build

@@ -3,7 +3,7 @@
 
     ./do bench encoder [MODEL]      or: encoder.py SPEED [MODEL], SPEED being the program bench/encoder_speed
 
-MODEL: a model with an encoder, or a file of fine-tuning (model/kith-encoder.model). The words: the first 550 turns of corpus/,
+MODEL: a model with an encoder, or a file of fine-tuning (model/kith.model). The words: the first 550 turns of corpus/,
 about one session of fifty minutes. The peers need a Python with torch, onnx and onnxruntime as train/requirements.txt
 pins them:
 
@@ -272,7 +272,7 @@ def main():
     if len(sys.argv) < 2:
         sys.exit("encoder.py SPEED [MODEL]")
     have_peers = own_python()
-    speed, model = os.path.abspath(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else os.path.join(ROOT, "model", "kith-encoder.model")
+    speed, model = os.path.abspath(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else os.path.join(ROOT, "model", "kith.model")
     words = "".join(line for line, _ in zip(corpus(), range(TURNS)))
     with tempfile.TemporaryDirectory() as folder:
         tokens = os.path.join(folder, "tokens")

