@@ -8,6 +8,7 @@ import pathlib
 import re
 import shutil
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -19,7 +20,15 @@ KITH = os.path.abspath(sys.argv[1])
 SOURCE = pathlib.Path(sys.argv[2]).resolve()
 DEPLOY = SOURCE / "deploy"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-PORT = 21000 + os.getpid() % 20000
+
+
+def free_ports(count):
+    """Ports of 127.0.0.1 that were free a moment ago, held all at once so that they differ."""
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [s.getsockname()[1] for s in held]
+    for s in held:
+        s.close()
+    return ports
 
 
 class Units(unittest.TestCase):
@@ -48,26 +57,38 @@ class Proxy(unittest.TestCase):
         root = pathlib.Path(cls.folder.name)
         place = root / "place"
         cls.said = subprocess.run([KITH, "init", str(place)], check=True, capture_output=True, text=True).stdout
-        cls.kith = subprocess.Popen([KITH, "serve", "--listen", f"127.0.0.1:{PORT}", "--origin", "https://kith.example.org",
-                                     "--proxy", "127.0.0.1", str(place)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        cls.kith.stdout.readline()
+        cls.kith = subprocess.Popen([KITH, "serve", "--listen", "127.0.0.1:0", "--origin", "https://kith.example.org",
+                                     "--proxy", "127.0.0.1", str(place)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        cls.kith_port = int(re.search(r"port (\d+)", cls.kith.stdout.readline())[1])
         subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=kith.example.org",
                         "-keyout", str(root / "privkey.pem"), "-out", str(root / "fullchain.pem")], check=True,
                        capture_output=True)
+        for _ in range(5):  # another program may take a port between the look and nginx
+            if cls.start_nginx(root):
+                return
+        raise AssertionError((root / "error.log").read_text(encoding="utf-8"))
+
+    @classmethod
+    def start_nginx(cls, root):
+        cls.tls_port, cls.plain_port = free_ports(2)
         conf = (DEPLOY / "nginx-kith.conf").read_text(encoding="utf-8")
-        conf = conf.replace("/etc/ssl/kith", str(root)).replace("127.0.0.1:8080", f"127.0.0.1:{PORT}")
-        conf = conf.replace("listen 443", f"listen {PORT + 1}").replace("listen [::]:443 ssl http2;", "")
-        conf = conf.replace("listen 80;", f"listen {PORT + 2};").replace("listen [::]:80;", "")
+        conf = conf.replace("/etc/ssl/kith", str(root)).replace("127.0.0.1:8080", f"127.0.0.1:{cls.kith_port}")
+        conf = conf.replace("listen 443", f"listen {cls.tls_port}").replace("listen [::]:443 ssl http2;", "")
+        conf = conf.replace("listen 80;", f"listen {cls.plain_port};").replace("listen [::]:80;", "")
         conf = conf.replace("/var/log/nginx", str(root))
         (root / "nginx.conf").write_text(
             f"pid {root}/nginx.pid; error_log {root}/error.log; daemon off; events {{ }} http {{\n"
             + "".join(f"{k}_temp_path {root}/{k};\n" for k in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")) + conf + "}\n",
             encoding="utf-8")
         cls.nginx = subprocess.Popen([NGINX, "-c", str(root / "nginx.conf"), "-e", str(root / "error.log")])
-        for _ in range(50):
-            time.sleep(0.1)
+        until = time.monotonic() + 20
+        while time.monotonic() < until and cls.nginx.poll() is None:
             if (root / "nginx.pid").exists():
-                break
+                return True
+            time.sleep(0.1)
+        cls.nginx.kill()
+        cls.nginx.wait()
+        return False
 
     @classmethod
     def tearDownClass(cls):
@@ -82,7 +103,7 @@ class Proxy(unittest.TestCase):
         trust_any = ssl.create_default_context()
         trust_any.check_hostname = False
         trust_any.verify_mode = ssl.CERT_NONE
-        c = http.client.HTTPSConnection("127.0.0.1", PORT + 1, context=trust_any, timeout=20)
+        c = http.client.HTTPSConnection("127.0.0.1", self.tls_port, context=trust_any, timeout=20)
         c.request(method, path, body, {"Host": "kith.example.org", **(headers or {})})
         r = c.getresponse()
         text = r.read().decode("utf-8")
@@ -114,7 +135,7 @@ class Proxy(unittest.TestCase):
         self.assertEqual(r.status, 404)
 
     def test_plain_http_leads_to_tls(self):
-        c = http.client.HTTPConnection("127.0.0.1", PORT + 2, timeout=20)
+        c = http.client.HTTPConnection("127.0.0.1", self.plain_port, timeout=20)
         c.request("GET", "/sessions", headers={"Host": "kith.example.org"})
         r = c.getresponse()
         self.assertEqual((r.status, r.headers["Location"]), (301, "https://kith.example.org/sessions"))
@@ -130,7 +151,7 @@ class Refusals(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             place = os.path.join(folder, "place")
             subprocess.run([KITH, "init", place], check=True, capture_output=True)
-            for options in (["--listen", "0.0.0.0:0"], ["--listen", f"127.0.0.1:{PORT + 3}", "--origin", "http://kith.example.org"],
+            for options in (["--listen", "0.0.0.0:0"], ["--listen", "127.0.0.1:0", "--origin", "http://kith.example.org"],
                             ["--listen", "localhost"], ["--origin", "ftp://x"]):
                 done = subprocess.run([KITH, "serve", *options, place], capture_output=True, text=True, timeout=20, check=False)
                 self.assertEqual(done.returncode, 2, options)
