@@ -6,7 +6,7 @@ packages_of() {
         build)
             echo gcc libc6-dev meson ninja-build pkgconf python3 \
                 libjansson-dev libutf8proc-dev libarchive-dev libexpat1-dev libsodium-dev libpcre2-dev liblbfgs-dev libedit-dev \
-                libcurl4-openssl-dev
+                libcurl4-openssl-dev zlib1g-dev
             ;;
         workspace) echo libmicrohttpd-dev libfido2-dev libcbor-dev liboath-dev libqrencode-dev ;;
         npm) echo nodejs npm ;;

@@ -5,6 +5,7 @@ With wrk at 100 connections on loopback, in one run: `kith serve` (signed in, co
 same bytes as a file, and Flask with SQLite making the like of it. Then what a first visit weighs, and how long it takes
 from a transcript sent to its feedback. Each is measured three times; the best is printed, since everything else on a
 machine only slows it down. Needs wrk, nginx and Flask."""
+import gzip
 import http.client
 import os
 import pathlib
@@ -52,11 +53,12 @@ class Browser:
         return self.ask("POST", path, {**form, "token": token})[0]
 
 
-def load(url, cookie=""):
+def load(url, cookie="", coding="gzip"):
     """Requests a second and the 50th and 99th percentile of the answers' times in ms, of the best of several runs."""
     best = None
     for _ in range(TRIES):
-        out = subprocess.run(["wrk", "-t2", "-c100", f"-d{SECONDS}s", "--latency", "-H", f"Cookie: {cookie}", url],
+        out = subprocess.run(["wrk", "-t2", "-c100", f"-d{SECONDS}s", "--latency", "-H", f"Cookie: {cookie}",
+                              "-H", f"Accept-Encoding: {coding}", url],
                              check=True, capture_output=True, text=True).stdout
         if "Non-2xx" in out:
             raise SystemExit(f"{url} refuses: {out}")
@@ -101,19 +103,19 @@ def serve_nginx(folder, html):
     (folder / "www").mkdir()
     os.chmod(folder, 0o755)
     (folder / "www" / "session.html").write_text(html, encoding="utf-8")
+    (folder / "www" / "session.html.gz").write_bytes(gzip.compress(html.encode("utf-8"), 6))
     conf = folder / "nginx.conf"
     conf.write_text(f"user root; worker_processes 2; pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off; events {{ }}"
-                    f" http {{ access_log off; keepalive_requests 1000000; server {{ listen 127.0.0.1:{PORT + 1};"
+                    f" http {{ access_log off; gzip_static on; keepalive_requests 1000000; server {{ listen 127.0.0.1:{PORT + 1};"
                     f" root {folder}/www; }} }}", encoding="utf-8")
     return subprocess.Popen([shutil.which("nginx", path="/usr/sbin:/usr/bin"), "-c", str(conf), "-e", str(folder / "error.log")])
 
 
-def first_load(browser):
-    """Bytes over the wire of a first visit: the page, its style and its script, as a browser asks for them."""
+def first_load(browser, path):
+    """Bytes over the wire of a first visit to a page: itself, its style and its scripts, as a browser asks for them."""
     total = 0
-    page = browser.page("/sign-in")
-    for path in ["/sign-in", *re.findall(r'(?:href|src)="(/assets/[^"]+)"', page)]:
-        r, data = browser.ask("GET", path, headers={"Accept-Encoding": "gzip, br"})
+    for each in [path, *re.findall(r'(?:href|src)="(/assets/[^"]+)"', browser.page(path))]:
+        r, data = browser.ask("GET", each, headers={"Accept-Encoding": "gzip, br"})
         total += len(data) + len(str(r.headers))
     return total
 
@@ -164,10 +166,11 @@ def main():
         others = []
         try:
             browser = Browser()
-            first = first_load(Browser())
+            first = first_load(Browser(), "/sign-in")
             browser.send("/sign-in", "/sign-in", {"login": "ada", "password": re.search(r"password is\s+(\S+)", said)[1]})
             took = upload(browser)
             path = longest_session(browser)
+            first_session = first_load(browser, path)
             html = browser.page(path)
             others.append(serve_nginx(folder, html))
             flask, server = serve_flask(folder, html)
@@ -175,15 +178,19 @@ def main():
             wait_for(PORT + 1)
             wait_for(PORT + 2)
             cookie = "__Host-kith=" + browser.cookies["__Host-kith"]
-            rows = [("kith serve", load(ORIGIN + path, cookie)),
-                    ("nginx, the same bytes as a file", load(f"http://127.0.0.1:{PORT + 1}/session.html")),
-                    (f"Flask and SQLite ({os.path.basename(server)})", load(f"http://127.0.0.1:{PORT + 2}/session", "s=me"))]
+            file = f"http://127.0.0.1:{PORT + 1}/session.html"
+            rows = [("kith serve, as a browser asks (gzip)", load(ORIGIN + path, cookie)),
+                    ("kith serve, uncompressed", load(ORIGIN + path, cookie, "identity")),
+                    ("nginx, the same as a file, gzip", load(file)),
+                    ("nginx, the same as a file", load(file, coding="identity")),
+                    (f"Flask and SQLite ({os.path.basename(server)})", load(f"http://127.0.0.1:{PORT + 2}/session", "s=me",
+                                                                          "identity"))]
             print(f"A session page of {len(html) // 1000} KB, {html.count('<li id=')} turns, 100 connections, {os.cpu_count()} cores")
             print(f"{'':40}{'requests/s':>12}{'p50 ms':>9}{'p99 ms':>9}")
             for what, (rate, p50, p99) in rows:
                 print(f"{what:40}{rate:12.0f}{p50:9.1f}{p99:9.1f}")
-            print(f"kith serve beside Flask: {rows[0][1][0] / rows[2][1][0]:.1f} times")
-            print(f"first load over the wire: {first / 1024:.1f} KiB")
+            print(f"kith serve beside Flask, both uncompressed: {rows[1][1][0] / rows[-1][1][0]:.1f} times")
+            print(f"first load over the wire: {first / 1024:.1f} KiB to sign in, {first_session / 1024:.1f} KiB a session's page")
             print(f"from a session of 50 minutes sent to its feedback: {took:.2f} s")
             print(f"peak memory of kith serve: {peak_memory(kith.pid):.0f} MB")
         finally:

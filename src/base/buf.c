@@ -24,6 +24,14 @@ void kith_buf_clear(struct kith_buf *b)
         b->p[0] = '\0';
 }
 
+void kith_buf_cut(struct kith_buf *b, size_t n)
+{
+    if (n >= b->n)
+        return;
+    b->n = n;
+    b->p[n] = '\0';
+}
+
 /* Makes room for n more bytes and the final zero. */
 static bool reserve(struct kith_buf *b, size_t n)
 {

@@ -19,7 +19,8 @@ struct kith_buf {
 
 void kith_buf_init(struct kith_buf *b, const struct kith_env *env, size_t max);
 void kith_buf_free(struct kith_buf *b);
-void kith_buf_clear(struct kith_buf *b); /* empties it, errors included; keeps the memory */
+void kith_buf_clear(struct kith_buf *b);         /* empties it, errors included; keeps the memory */
+void kith_buf_cut(struct kith_buf *b, size_t n); /* keeps its first n bytes, or all where it has fewer */
 void kith_buf_add(struct kith_buf *b, const void *p, size_t n);
 void kith_buf_byte(struct kith_buf *b, char c);
 void kith_buf_str(struct kith_buf *b, struct kith_str s);

@@ -1,5 +1,7 @@
 #include "http_message.h"
 
+#include "packed.h"
+
 #include <stdio.h>
 
 static const struct kith_field *find(const struct kith_field *fields, size_t n, const char *name)
@@ -37,6 +39,21 @@ bool kith_request_ticked(const struct kith_request *q, const char *name, const c
     return false;
 }
 
+bool kith_request_takes(const struct kith_request *q, const char *coding)
+{
+    struct kith_str rest = q->accept_encoding;
+    struct kith_str part;
+
+    while (kith_str_cut(&rest, ',', &part)) {
+        struct kith_str name;
+
+        (void)kith_str_cut(&part, ';', &name);
+        if (kith_str_eq_nocase(kith_str_trim(name), kith_str_of(coding)))
+            return !kith_str_eq(kith_str_trim(part), KITH_S("q=0"));
+    }
+    return false;
+}
+
 struct kith_str kith_request_cookie(const struct kith_request *q, const char *name)
 {
     struct kith_str rest = q->cookies;
@@ -63,7 +80,7 @@ void kith_response_restart(struct kith_response *a)
     kith_buf_clear(&a->body);
     a->status = 0;
     a->type = NULL;
-    a->fixed = (struct kith_str){NULL, 0};
+    a->fixed = a->part = (struct kith_str){NULL, 0};
     a->n_headers = 0;
 }
 
@@ -105,6 +122,22 @@ void kith_response_see_other(const struct kith_request *q, struct kith_response 
     a->status = 303;
     a->type = NULL;
     kith_response_header(q, a, "Location", "%s", path);
+}
+
+enum kith_rc kith_response_part(const struct kith_request *q, struct kith_response *a, struct kith_str packed,
+                                struct kith_err *err)
+{
+    enum kith_rc rc;
+
+    if (!kith_request_takes(q, "gzip")) {
+        if (!kith_unpack(packed, &a->body))
+            return kith_fail(err, KITH_EIO, 0, "A part of the page could not be unpacked.");
+        return KITH_OK;
+    }
+    KITH_TRY(kith_str_keep(q->keep, packed, &a->part, err));
+    a->part_at = a->body.n;
+out:
+    return rc;
 }
 
 static int hex(char c)

@@ -56,6 +56,8 @@ struct kith_response {
     const char *type;      /* Content-Type; NULL: no body */
     struct kith_buf body;  /* given up to the server when the answer is sent */
     struct kith_str fixed; /* bytes that live as long as the program, instead of body */
+    struct kith_str part;  /* packed (packed.h), in keep: stands in the body at part_at, which is sent as gzip */
+    size_t part_at;
     struct kith_header headers[KITH_HEADERS_OUT_MAX];
     size_t n_headers;
 };
@@ -65,6 +67,9 @@ struct kith_str kith_request_query(const struct kith_request *q, const char *nam
 struct kith_str kith_request_form(const struct kith_request *q, const char *name);
 const struct kith_field *kith_request_field(const struct kith_request *q, const char *name); /* NULL: none */
 bool kith_request_ticked(const struct kith_request *q, const char *name, const char *value); /* of several boxes */
+
+/* Whether the browser takes answers in this coding ("gzip", "br"): named, and not with q=0. */
+bool kith_request_takes(const struct kith_request *q, const char *coding);
 
 /* The value of a cookie; empty when it is absent, or there twice: then somebody planted one. */
 struct kith_str kith_request_cookie(const struct kith_request *q, const char *name);
@@ -76,6 +81,10 @@ void kith_response_header(const struct kith_request *q, struct kith_response *a,
 
 /* 303 to a path of this site: what is asked next is a GET. */
 void kith_response_see_other(const struct kith_request *q, struct kith_response *a, const char *path);
+
+/* What was packed, as the next bytes of the page: as it is where the browser takes gzip, else unpacked. One a page. */
+enum kith_rc kith_response_part(const struct kith_request *q, struct kith_response *a, struct kith_str packed,
+                                struct kith_err *err);
 
 /* Forgets what was written so far, headers too. */
 void kith_response_restart(struct kith_response *a);

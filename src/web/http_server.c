@@ -4,6 +4,7 @@
 #include "http_guard.h"
 #include "http_listen.h"
 #include "http_watch.h"
+#include "packed.h"
 
 #include <microhttpd.h>
 #include <pthread.h>
@@ -74,10 +75,27 @@ static struct MHD_Response *give_body(struct exchange *x)
     return out;
 }
 
+/* The page with its packed part, in the place of the body. */
+static void pack_body(struct kith_response *a)
+{
+    struct kith_str written = kith_buf_view(&a->body);
+    struct kith_buf whole;
+
+    kith_buf_init(&whole, a->body.env, KITH_HTTP_RESPONSE_MAX);
+    kith_packed_page(kith_str_sub(written, 0, a->part_at), a->part, kith_str_sub(written, a->part_at, written.n),
+                     &whole);
+    if (a->body.p)
+        sodium_memzero(a->body.p, a->body.n);
+    kith_buf_free(&a->body);
+    a->body = whole;
+}
+
 static struct MHD_Response *make_response(struct exchange *x)
 {
     struct kith_response *a = &x->a;
 
+    if (a->part.n && a->body.rc == KITH_OK)
+        pack_body(a);
     if (a->body.rc != KITH_OK)
         return NULL;
     if (a->fixed.p)
@@ -91,6 +109,8 @@ static bool add_headers(struct MHD_Response *out, const struct kith_response *a)
 {
     bool ok = !a->type || MHD_add_response_header(out, "Content-Type", a->type) == MHD_YES;
 
+    if (a->part.n)
+        ok = ok && MHD_add_response_header(out, "Content-Encoding", "gzip") == MHD_YES;
     for (size_t i = 0; i < a->n_headers; i++)
         ok = ok && MHD_add_response_header(out, a->headers[i].name.p, a->headers[i].value.p) == MHD_YES;
     return ok;

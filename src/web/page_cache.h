@@ -7,7 +7,7 @@
 
 #include "buf.h"
 
-#define KITH_PAGE_CACHE_BYTES ((size_t)48 << 20)
+#define KITH_PAGE_CACHE_BYTES ((size_t)16 << 20)
 #define KITH_PAGE_CACHE_S     600
 
 struct kith_page_cache;

@@ -1,6 +1,7 @@
 #include "form_parts.h"
 #include "http_server.h"
 #include "layout.h"
+#include "packed.h"
 #include "pages.h"
 #include "session_parts.h"
 #include "session_rows.h"
@@ -140,7 +141,7 @@ out:
 struct kept {
     struct kith_visit *v;
     char name[160];
-    struct kith_buf html;
+    struct kith_buf packed;
     bool found;
 };
 
@@ -153,7 +154,7 @@ static bool find_kept(void *user, const struct kith_session_sight *s)
 
     (void)snprintf(k->name, sizeof k->name, "%s %s %d %d %d %zu %s %s", s->row.id.z, s->coding.id.z, (int)s->sight,
                    s->may_contest, s->other_model, s->n_contests, first, last);
-    k->found = kith_page_cache_get(k->v->web->pages, k->name, &k->html);
+    k->found = kith_page_cache_get(k->v->web->pages, k->name, &k->packed);
     return k->found;
 }
 
@@ -162,12 +163,13 @@ static enum kith_rc write_report(struct kith_visit *v, const struct kith_session
     size_t from = v->out->n;
     enum kith_rc rc;
 
-    if (k->found) {
-        kith_buf_str(v->out, kith_buf_view(&k->html));
-        return KITH_OK;
+    if (!k->found) {
+        KITH_TRY(kith_session_write(v, s));
+        KITH_TRY(kith_pack(kith_str_sub(kith_buf_view(v->out), from, v->out->n), &k->packed));
+        kith_page_cache_put(v->web->pages, k->name, kith_buf_view(&k->packed));
+        kith_buf_cut(v->out, from);
     }
-    KITH_TRY(kith_session_write(v, s));
-    kith_page_cache_put(v->web->pages, k->name, kith_str_sub(kith_buf_view(v->out), from, v->out->n));
+    KITH_TRY(kith_response_part(v->q, v->a, kith_buf_view(&k->packed), &v->err));
 out:
     return rc;
 }
@@ -207,7 +209,7 @@ void kith_page_session(struct kith_visit *v)
     struct kept kept = {.v = v};
     enum kith_rc rc;
 
-    kith_buf_init(&kept.html, v->q->env, KITH_HTTP_RESPONSE_MAX);
+    kith_buf_init(&kept.packed, v->q->env, KITH_HTTP_RESPONSE_MAX);
     KITH_TRY(look_again(v, &kept, &s));
     (void)snprintf(title, sizeof title, "Session of %s", kith_when_day(day, s.row.held));
     kith_page_open_bare(v, title);
@@ -224,7 +226,7 @@ void kith_page_session(struct kith_visit *v)
     }
     kith_page_close(v);
 out:
-    kith_buf_free(&kept.html);
+    kith_buf_free(&kept.packed);
     kith_visit_end(v, rc);
 }
 

@@ -75,6 +75,7 @@ void kith_visit_go(struct kith_visit *v, const char *format, ...)
     n = vsnprintf(path, sizeof path, format, ap);
     va_end(ap);
     kith_buf_clear(v->out);
+    v->a->part = (struct kith_str){NULL, 0};
     v->a->type = NULL;
     kith_response_see_other(v->q, v->a, n > 0 && (size_t)n < sizeof path && path[0] == '/' ? path : "/");
 }

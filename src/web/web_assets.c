@@ -44,30 +44,15 @@ const char *kith_web_passkey_path(void)
     return PASSKEY_JS_PATH;
 }
 
-/* Whether the browser takes this coding: named, and not with q=0. */
-static bool takes(struct kith_str accepted, const char *coding)
-{
-    struct kith_str part;
-
-    while (kith_str_cut(&accepted, ',', &part)) {
-        struct kith_str name;
-
-        (void)kith_str_cut(&part, ';', &name);
-        if (kith_str_eq_nocase(kith_str_trim(name), kith_str_of(coding)))
-            return !kith_str_eq(kith_str_trim(part), KITH_S("q=0"));
-    }
-    return false;
-}
-
 static void answer(const struct asset *asset, const struct kith_request *q, struct kith_response *a)
 {
     a->status = 200;
     a->type = asset->type;
     a->fixed = asset->plain;
-    if (asset->brotli.p && takes(q->accept_encoding, "br")) {
+    if (asset->brotli.p && kith_request_takes(q, "br")) {
         a->fixed = asset->brotli;
         kith_response_header(q, a, "Content-Encoding", "br");
-    } else if (asset->gzip.p && takes(q->accept_encoding, "gzip")) {
+    } else if (asset->gzip.p && kith_request_takes(q, "gzip")) {
         a->fixed = asset->gzip;
         kith_response_header(q, a, "Content-Encoding", "gzip");
     }

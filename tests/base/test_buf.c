@@ -20,6 +20,9 @@ static void it_grows_and_is_terminated(void **state)
     assert_int_equal(b.n, 20004);
     assert_memory_equal(b.p, "0,1,2,3,4,5,6,7,8,9,0,", 22);
     assert_string_equal(b.p + 20000, "end.");
+    kith_buf_cut(&b, 20000);
+    kith_buf_cut(&b, 3);
+    assert_string_equal(b.p, "0,1");
     kith_buf_clear(&b);
     assert_int_equal(b.n, 0);
     assert_string_equal(b.p, "");

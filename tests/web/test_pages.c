@@ -1,10 +1,13 @@
 /* Every route as every role, on one's own and on another's; and what must hold of every page. */
+#include "http_client.h"
 #include "router.h"
 #include "web_place.h"
 #include "web_secret.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
+#include <zlib.h>
 
 /* ---- who may see what ---- */
 
@@ -661,6 +664,59 @@ static void the_place_is_well(void **state)
     assert_true(web_says(w, "well"));
 }
 
+/* ---- what is sent packed ---- */
+
+static size_t ask_for_gzip(struct web_place *w, const char *path, char *out, size_t most)
+{
+    int fd = http_client_open(kith_web_port(w->web));
+    size_t n;
+
+    (void)snprintf(w->body, sizeof w->body,
+                   "GET %s HTTP/1.1\r\nHost: localhost:8080\r\nCookie: __Host-kith=%s\r\nAccept-Encoding: gzip, br\r\n"
+                   "Connection: close\r\n\r\n",
+                   path, w->cookie[ADA]);
+    assert_true(fd >= 0 && http_client_send(fd, w->body, strlen(w->body)));
+    n = http_client_read(fd, out, most);
+    (void)close(fd);
+    return n;
+}
+
+/* The session's page, the first time and from what is kept of it, for a browser that takes gzip and one that does not:
+ * the same page, but for the nonce. */
+static void a_packed_session_is_the_same_page(void **state)
+{
+    static char gzip[WEB_ANSWER], plain[WEB_ANSWER];
+    struct web_place *w = *state;
+    char coding[16];
+    char path[64];
+
+    (void)snprintf(path, sizeof path, "/sessions/%s", w->session.z);
+    for (int time = 0; time < 2; time++) {
+        size_t n = ask_for_gzip(w, path, gzip, sizeof gzip);
+        char *body = strstr(gzip, "\r\n\r\n");
+        z_stream z = {.next_out = (unsigned char *)plain, .avail_out = sizeof plain - 1};
+        const char *end;
+
+        assert_int_equal(http_client_status(gzip), 200);
+        assert_non_null(body);
+        *body = '\0';
+        assert_non_null(strstr(gzip, "Content-Encoding: gzip"));
+        z.next_in = (unsigned char *)body + 4;
+        z.avail_in = (unsigned)(n - (size_t)(body + 4 - gzip));
+        assert_int_equal(inflateInit2(&z, MAX_WBITS + 16), Z_OK);
+        assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
+        plain[z.total_out] = '\0';
+        (void)inflateEnd(&z);
+        assert_int_equal(web_get(w, ADA, path), 200);
+        assert_false(web_header(w, "Content-Encoding", coding, sizeof coding));
+        body = strstr(w->answer, "\r\n\r\n") + 4;
+        assert_int_equal(strlen(body), strlen(plain));
+        end = strstr(plain, "What went well");
+        assert_non_null(end);
+        assert_string_equal(strstr(body, "What went well"), end);
+    }
+}
+
 #define T(test) cmocka_unit_test_setup_teardown(test, web_place_open, web_place_close)
 
 int main(void)
@@ -670,6 +726,7 @@ int main(void)
         T(every_page_for_every_role),
         T(every_change_for_every_role),
         T(absent_and_forbidden_look_the_same),
+        T(a_packed_session_is_the_same_page),
         T(forms_of_others_are_refused),
         T(every_answer_is_guarded),
         T(another_host_is_not_answered),

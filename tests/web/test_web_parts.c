@@ -4,6 +4,7 @@
 #include "http_guard.h"
 #include "layout.h"
 #include "markup.h"
+#include "packed.h"
 #include "password_queue.h"
 #include "rate_limit.h"
 #include "web_secret.h"
@@ -13,6 +14,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include <zlib.h>
 
 #include <cmocka.h>
 
@@ -265,6 +268,126 @@ static void each_use_has_a_question(void **state)
     assert_true(kith_use_stands_alone(KITH_USE_NOTES) && kith_use_stands_alone(KITH_USE_LEGAL));
 }
 
+/* ---- a part packed inside a page ---- */
+
+static struct kith_str many(char *p, size_t n, unsigned seed)
+{
+    for (size_t i = 0; i < n; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        p[i] = (char)('a' + (seed >> 24) % 13);
+    }
+    return (struct kith_str){p, n};
+}
+
+/* What a browser makes of it. */
+static size_t gunzip(struct kith_str gzip, char *plain, size_t most)
+{
+    z_stream z = {.next_in = (unsigned char *)(uintptr_t)gzip.p,
+                  .avail_in = (unsigned)gzip.n,
+                  .next_out = (unsigned char *)plain,
+                  .avail_out = (unsigned)most};
+
+    assert_int_equal(inflateInit2(&z, MAX_WBITS + 16), Z_OK);
+    assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
+    assert_int_equal(z.avail_in, 0);
+    assert_int_equal(inflateEnd(&z), Z_OK);
+    return z.total_out;
+}
+
+/* Lengths at which a piece of output or a stored block is just full, or there is nothing. */
+static void a_packed_page_is_what_was_written(void **state)
+{
+    static const size_t lengths[] = {0, 1, 15, 16383, 65535, 65536, 200001};
+    static char before[200001], part[200001], after[200001], plain[600010];
+    const size_t count = sizeof lengths / sizeof *lengths;
+    struct kith_buf packed;
+    struct kith_buf gzip;
+
+    (void)state;
+    kith_buf_init(&packed, kith_env_system(), 1 << 20);
+    kith_buf_init(&gzip, kith_env_system(), 1 << 20);
+    for (size_t i = 0; i < count * count; i++) {
+        struct kith_str b = many(before, lengths[i % count], 1);
+        struct kith_str p = many(part, lengths[i / count], 2);
+        struct kith_str a = many(after, lengths[(i + i / count) % count], 3);
+
+        kith_buf_clear(&packed);
+        kith_buf_clear(&gzip);
+        assert_int_equal(kith_pack(p, &packed), KITH_OK);
+        kith_packed_page(b, kith_buf_view(&packed), a, &gzip);
+        assert_int_equal(gzip.rc, KITH_OK);
+        assert_int_equal(gunzip(kith_buf_view(&gzip), plain, sizeof plain), b.n + p.n + a.n);
+        assert_memory_equal(plain, b.p, b.n);
+        assert_memory_equal(plain + b.n, p.p, p.n);
+        assert_memory_equal(plain + b.n + p.n, a.p, a.n);
+        kith_buf_clear(&gzip);
+        assert_true(kith_unpack(kith_buf_view(&packed), &gzip));
+        assert_true(kith_str_eq(kith_buf_view(&gzip), p));
+    }
+    kith_buf_free(&packed);
+    kith_buf_free(&gzip);
+}
+
+/* A guess at the token, put into the page, never makes the answer shorter. */
+static void only_the_part_is_made_shorter(void **state)
+{
+    const struct kith_str part = KITH_S("words words words words words words words");
+    const struct kith_str token = KITH_S("<input name=token value=Zq81kkLr20>");
+    static const char *const said[] = {"value=Zq81kkLr20", "value=Zq81kkLr21", "value=0123456789"};
+    struct kith_buf packed;
+    size_t length[3];
+
+    (void)state;
+    kith_buf_init(&packed, kith_env_system(), 1 << 20);
+    assert_int_equal(kith_pack(part, &packed), KITH_OK);
+    assert_true(packed.n < part.n + 8);
+    for (size_t i = 0; i < 3; i++) {
+        kith_buf_clear(&out);
+        kith_packed_page(kith_str_of(said[i]), kith_buf_view(&packed), token, &out);
+        length[i] = out.n;
+    }
+    assert_int_equal(length[0], length[1]);
+    assert_int_equal(length[0], length[2]);
+    kith_buf_free(&packed);
+}
+
+static void what_was_damaged_is_not_unpacked(void **state)
+{
+    struct kith_buf packed;
+
+    (void)state;
+    kith_buf_init(&packed, kith_env_system(), 1 << 20);
+    assert_int_equal(kith_pack(KITH_S("one two three four five six seven"), &packed), KITH_OK);
+    for (size_t i = 0; i < packed.n; i++) {
+        packed.p[i] ^= 0x10;
+        kith_buf_clear(&out);
+        if (kith_unpack(kith_buf_view(&packed), &out)) /* the flush at its end says nothing */
+            assert_string_equal(text(), "one two three four five six seven");
+        packed.p[i] ^= 0x10;
+    }
+    for (size_t n = 0; n < packed.n - 5; n++) { /* 5: the flush */
+        kith_buf_clear(&out);
+        assert_false(kith_unpack(kith_str_sub(kith_buf_view(&packed), 0, n), &out));
+    }
+    kith_buf_free(&packed);
+}
+
+static void which_codings_a_browser_takes(void **state)
+{
+    static const struct {
+        const char *accepted;
+        bool gzip;
+    } cases[] = {{"", false},         {"gzip", true},     {"gzip, deflate, br", true}, {"br;q=1.0, GZIP;q=0.5", true},
+                 {"gzip;q=0", false}, {"gzipped", false}, {"deflate", false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct kith_request q = {.accept_encoding = kith_str_of(cases[i].accepted)};
+
+        assert_int_equal(kith_request_takes(&q, "gzip"), cases[i].gzip);
+    }
+}
+
 #define T(test) cmocka_unit_test_setup_teardown(test, make, unmake)
 
 int main(void)
@@ -283,6 +406,10 @@ int main(void)
         T(days),
         T(each_country_says_whom_to_call),
         T(each_use_has_a_question),
+        T(a_packed_page_is_what_was_written),
+        T(only_the_part_is_made_shorter),
+        T(what_was_damaged_is_not_unpacked),
+        T(which_codings_a_browser_takes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
