@@ -80,7 +80,8 @@ static void draw_lines(struct kith_buf *b, const struct grid *g, const struct ki
     }
 }
 
-static void describe(struct kith_buf *b, const struct kith_course *c, size_t i)
+/* With the words for a pointer that rests on it; on a phone none rests, and they would make up half the drawing. */
+static void describe(struct kith_buf *b, const struct kith_course *c, size_t i, bool words)
 {
     const struct kith_course_mark *m = &c->marks[i];
     const struct kith_course_kind *kind = kith_course_kind(c, i);
@@ -93,7 +94,7 @@ static void describe(struct kith_buf *b, const struct kith_course *c, size_t i)
     kith_html_escape(b, kind->label);
     kith_buf_puts(b, m->unsure ? ", unsure" : "");
     kith_buf_puts(b, m->flagged ? ", please look" : "");
-    if (m->note.n) {
+    if (words && m->note.n) {
         kith_buf_puts(b, ". ");
         kith_html_clip(b, m->note, 120);
     }
@@ -119,7 +120,7 @@ static void draw_mark(struct kith_buf *b, const struct grid *g, const struct kit
         kith_buf_puts(b, "<g>");
     }
     kith_buf_puts(b, "<title>");
-    describe(b, c, i);
+    describe(b, c, i, g->layout->wide);
     kith_buf_printf(b,
                     "</title><rect class=\"kp-hit\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" fill=\"none\" "
                     "pointer-events=\"all\"/>",

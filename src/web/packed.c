@@ -3,7 +3,7 @@
 #include <zlib.h>
 
 #define PLAIN_MAX  ((size_t)1 << 30)
-#define LEVEL      6
+#define LEVEL      9
 #define RAW        (-MAX_WBITS) /* deflate without a frame of its own */
 #define STORED_MAX 65535u       /* of one stored block, RFC 1951 3.2.4 */
 
