@@ -25,7 +25,7 @@ static bool is_said(struct web_place *w, enum who who, const char *path)
 /* The masked ways to it: a colleague who codes blind, the supervisor, a peer, a group, and a researcher. */
 static void check_masked(struct web_place *w, bool said)
 {
-    web_later(600);
+    web_later(60);
     assert_true(is_said(w, BEN, at("/coding/", w->task, "/turns/2")) == said);
     assert_true(is_said(w, SUE, at("/sessions/", w->session, "")) == said);
     assert_int_equal(web_post(w, OTHER, "/research", RESEARCH), 200);
