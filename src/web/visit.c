@@ -97,3 +97,13 @@ struct kith_str kith_visit_field(const struct kith_visit *v, const char *name)
 
     return s.n > KITH_FIELD_MAX ? kith_str_sub(s, 0, KITH_FIELD_MAX) : s;
 }
+
+enum kith_rc kith_visit_sign_in_refused(struct kith_visit *v, const char *action, struct kith_id person)
+{
+    unsigned wait;
+
+    if (kith_rate_limit_take(v->web->limits, KITH_LIMIT_TOLD, KITH_S(""), &wait))
+        return kith_audit_note(v->store, KITH_ID_NONE, action, person, KITH_ID_NONE, "", &v->err);
+    kith_refusals_add(v->web->refusals, KITH_REFUSED_SIGN_IN, KITH_ID_NONE, v->route, 422);
+    return KITH_OK;
+}
