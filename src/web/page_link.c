@@ -38,12 +38,11 @@ static void write_passwords(struct kith_visit *v, const struct kith_faults *faul
                                          .width = 20});
 }
 
-static void check_passwords(struct kith_visit *v, struct kith_str login, struct kith_str name,
-                            struct kith_faults *faults)
+static void check_passwords(struct kith_visit *v, const struct kith_person *person, struct kith_faults *faults)
 {
     struct kith_str password = kith_request_form(v->q, "password");
 
-    kith_fault(faults, "password", kith_password_wrong(password, login, name));
+    kith_fault(faults, "password", kith_visit_password_wrong(v, person, password));
     if (!kith_str_eq(password, kith_request_form(v->q, "again")))
         kith_fault(faults, "again", "The two passwords differ. Type the same one twice.");
 }
@@ -91,6 +90,10 @@ static bool has_blank(struct kith_str s)
 static void check_first(struct kith_visit *v, struct kith_faults *faults)
 {
     struct kith_str login = kith_visit_field(v, "login");
+    /* The programme is not kept yet, and its name no password either. */
+    const struct kith_person first = {
+        .login = login,
+        .names = {.usual = kith_visit_field(v, "usual"), .legal = kith_visit_field(v, "programme")}};
 
     if (kith_visit_field(v, "programme").n == 0)
         kith_fault(faults, "programme", "Say what the programme is called.");
@@ -100,7 +103,7 @@ static void check_first(struct kith_visit *v, struct kith_faults *faults)
         kith_fault(faults, "usual", "Say what people should call you.");
     if (login.n < 3 || has_blank(login))
         kith_fault(faults, "login", "Choose a sign-in name of at least three letters, without blanks.");
-    check_passwords(v, login, kith_visit_field(v, "usual"), faults);
+    check_passwords(v, &first, faults);
 }
 
 static enum kith_rc keep_first(struct kith_visit *v, const char *hash)
@@ -205,7 +208,7 @@ static void do_password(struct kith_visit *v, const struct kith_person *person)
     char hash[KITH_PASSWORD_HASH];
     enum kith_rc rc;
 
-    check_passwords(v, person->login, person->names.usual, &faults);
+    check_passwords(v, person, &faults);
     if (faults.n) {
         show_password(v, person, &faults);
         return;

@@ -107,3 +107,29 @@ enum kith_rc kith_visit_sign_in_refused(struct kith_visit *v, const char *action
     kith_refusals_add(v->web->refusals, KITH_REFUSED_SIGN_IN, KITH_ID_NONE, v->route, 422);
     return KITH_OK;
 }
+
+/* What the programmes are called that somebody works in; fewer where the store does not tell now. */
+static size_t programmes_of(struct kith_visit *v, struct kith_id person, struct kith_str *out, size_t most)
+{
+    struct kith_role_held *roles;
+    struct kith_programme programme;
+    struct kith_tx *tx = NULL;
+    size_t n_roles = 0;
+    size_t n = 0;
+
+    if (kith_tx_read(v->store, &tx, NULL) == KITH_OK &&
+        kith_role_list(tx, person, KITH_ID_NONE, v->keep, &roles, &n_roles, NULL) == KITH_OK)
+        for (size_t i = 0; i < n_roles && n < most; i++)
+            if (kith_programme_get(tx, roles[i].programme, v->keep, &programme, NULL) == KITH_OK)
+                out[n++] = programme.name;
+    kith_tx_end(tx);
+    return n;
+}
+
+const char *kith_visit_password_wrong(struct kith_visit *v, const struct kith_person *person, struct kith_str password)
+{
+    struct kith_str about[11] = {person->login, person->names.usual, person->names.legal};
+    size_t n = 3 + programmes_of(v, person->id, about + 3, 8);
+
+    return kith_password_wrong(&v->web->lists, password, about, n);
+}

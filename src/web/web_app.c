@@ -343,6 +343,10 @@ enum kith_rc kith_web_start(const struct kith_env *env, const struct kith_web_op
     KITH_TRY(check_options(web, err));
     KITH_TRY(kith_rate_limits_open(env, &web->limits, err));
     KITH_TRY(kith_password_queue_open(env, &web->passwords, err));
+    if (options->common)
+        KITH_TRY(kith_password_file_open(env, options->common, &web->lists.common, err));
+    if (options->breached)
+        KITH_TRY(kith_password_file_open(env, options->breached, &web->lists.breached, err));
     KITH_TRY(kith_page_cache_open(env, &web->pages, err));
     KITH_TRY(kith_circuit_desk_open(env, &web->circuit, err));
     KITH_TRY(kith_code_start(err));
@@ -363,6 +367,8 @@ void kith_web_stop(struct kith_web *web)
     kith_http_stop(web->server, STOP_WAIT_MS);
     kith_refusals_close(web->refusals);
     kith_password_queue_close(web->passwords);
+    kith_password_file_close(web->lists.common);
+    kith_password_file_close(web->lists.breached);
     kith_page_cache_close(web->pages);
     kith_circuit_desk_close(web->circuit);
     kith_sign_steps_close(web->steps);

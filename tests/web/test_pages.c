@@ -418,6 +418,22 @@ static void a_password_lets_in_and_signing_out_ends_it(void **state)
     assert_true(web_says(w, "Location: /sign-in?next=/sessions"));
 }
 
+/* Nobody takes one that was stolen elsewhere, nor one made of the names of the place. */
+static void a_new_password_is_no_known_one(void **state)
+{
+    struct web_place *w = *state;
+
+    web_password(w, ADA, "lantern gravel pear two");
+    web_sign_in(w, ADA);
+    assert_int_equal(
+        web_post(w, ADA, "/account/password", "old=lantern+gravel+pear+two&password=copper+wren+sails+low"), 422);
+    assert_true(web_says(w, "stolen elsewhere"));
+    assert_int_equal(web_post(w, ADA, "/account/password", "old=lantern+gravel+pear+two&password=ada-kith-2026"), 422);
+    assert_true(web_says(w, "made of names"));
+    assert_int_equal(
+        web_post(w, ADA, "/account/password", "old=lantern+gravel+pear+two&password=copper+wren+sails+high"), 303);
+}
+
 /* Both ways hash one password: a name that is not there takes as long, and answers with the same words. */
 static void known_and_unknown_names_take_as_long(void **state)
 {
@@ -676,6 +692,7 @@ int main(void)
         T(every_answer_is_guarded),
         T(another_host_is_not_answered),
         T(a_password_lets_in_and_signing_out_ends_it),
+        T(a_new_password_is_no_known_one),
         T(known_and_unknown_names_take_as_long),
         T(guessing_is_slowed),
         T(sharing_opens_and_closes),
