@@ -20,8 +20,8 @@ static struct said say(enum kith_rc rc)
             "to find something, ask whoever sent you here."};
     case KITH_EBUSY:
         return (struct said){503, "Kith cannot save anything at this moment",
-                             "Nothing was changed. Wait a minute and try again; if it goes on, tell your administrator "
-                             "that the disk may be full."};
+                             "Nothing was changed. Wait a minute and try again; if it goes on, tell your "
+                             "administrator."};
     case KITH_EUSAGE:
     case KITH_EINPUT:
     case KITH_EBOUND:
@@ -51,6 +51,21 @@ void kith_visit_refuse(struct kith_visit *v, unsigned status, const char *what, 
     write_refusal(v, status, what, NULL, next);
 }
 
+/* Nothing is half kept, whatever was sent; and what only shows a session cannot show it without a line in the audit. */
+static struct said say_disk(const struct kith_visit *v)
+{
+    if (v->q->method == KITH_GET)
+        return (struct said){503, "The disk of Kith's machine takes nothing more",
+                             "It is full, or takes no writes. Some pages open only once it is written down that they "
+                             "were opened, so this one cannot be shown now. Tell your administrator; as soon as there "
+                             "is room, Kith goes on by itself."};
+    return (struct said){
+        503, "The disk of Kith's machine takes nothing more",
+        "It is full, or takes no writes. Nothing of what you sent was kept, and nothing was changed. Go "
+        "back and copy what you typed to a safe place, and keep your file. Tell your administrator; as "
+        "soon as there is room, Kith goes on by itself, and you can send it again."};
+}
+
 void kith_visit_end(struct kith_visit *v, enum kith_rc rc)
 {
     struct said said;
@@ -59,7 +74,7 @@ void kith_visit_end(struct kith_visit *v, enum kith_rc rc)
 
     if (rc == KITH_OK && v->out->rc == KITH_OK)
         return;
-    said = say(rc == KITH_OK ? v->out->rc : rc);
+    said = rc == KITH_EBUSY && !kith_store_takes(v->store) ? say_disk(v) : say(rc == KITH_OK ? v->out->rc : rc);
     write_refusal(v, said.status, said.title, tell ? v->err.text : NULL, said.next);
     if (said.status == 503)
         kith_response_header(v->q, v->a, "Retry-After", "60");

@@ -112,10 +112,10 @@ static bool answer_health(struct kith_web *web, struct kith_request *q, struct k
 
     if (!kith_str_eq(q->path, KITH_S("/healthz")) || q->method != KITH_GET)
         return false;
-    well = kith_store_size(web->store, &size, NULL) == KITH_OK && !size.read_only;
+    well = kith_store_size(web->store, &size, NULL) == KITH_OK && !size.read_only && kith_store_takes(web->store);
     a->status = well ? 200 : 503;
     a->type = "text/plain; charset=utf-8";
-    kith_buf_puts(&a->body, well ? "well\n" : "the store takes no changes\n");
+    kith_buf_puts(&a->body, well ? "well\n" : "the store takes no changes: its disk is full, or takes no writes\n");
     kith_response_header(q, a, "Cache-Control", "no-store");
     kith_response_header(q, a, "X-Content-Type-Options", "nosniff");
     return true;
