@@ -4,6 +4,7 @@
 #include "layout.h"
 #include "pages.h"
 #include "second_step.h"
+#include "web_parts.h"
 
 static enum kith_rc look(struct kith_visit *v, enum kith_link_for *what, struct kith_person *person)
 {
@@ -92,8 +93,7 @@ static void check_first(struct kith_visit *v, struct kith_faults *faults)
     struct kith_str login = kith_visit_field(v, "login");
     /* The programme is not kept yet, and its name no password either. */
     const struct kith_person first = {
-        .login = login,
-        .names = {.usual = kith_visit_field(v, "usual"), .legal = kith_visit_field(v, "programme")}};
+        .login = login, .names = {.usual = kith_visit_field(v, "usual"), .legal = kith_visit_field(v, "programme")}};
 
     if (kith_visit_field(v, "programme").n == 0)
         kith_fault(faults, "programme", "Say what the programme is called.");
@@ -124,6 +124,8 @@ static enum kith_rc keep_first(struct kith_visit *v, const char *hash)
     KITH_TRY(kith_programme_add(tx, &programme, &programme.id, &v->err));
     KITH_TRY(kith_person_add(tx, &person, &person.id, &v->err));
     KITH_TRY(kith_role_give(tx, person.id, programme.id, KITH_POST_ADMINISTRATOR, &v->err));
+    /* Until they decide otherwise: what an administrator may do is too much for a password alone. */
+    KITH_TRY(kith_setting_set(tx, programme.id, KITH_SETTING_SECOND, KITH_S("administrators"), &v->err));
     credential.person = person.id;
     KITH_TRY(kith_credential_put(tx, &credential, &id, &v->err));
     KITH_TRY(kith_visit_sign_in(v, tx, person.id, false));

@@ -6,9 +6,10 @@
 
 #define SLOTS     (KITH_REFUSALS_MOST + KITH_REFUSED_COUNT) /* the last ones: all else, by its kind */
 #define STRANGERS (KITH_REFUSALS_MOST / 2)
-#define HOUR_NS   (KITH_REFUSALS_HOUR_S * UINT64_C(1000000000))
-#define LOOK_S    20 /* for hours that have ended */
-#define RETRY_S   2  /* when the disk took nothing */
+#define NS        UINT64_C(1000000000)
+#define HOUR_NS   (KITH_REFUSALS_HOUR_S * NS)
+#define LOOK_NS   (20 * NS) /* for hours that have ended */
+#define RETRY_NS  (2 * NS)  /* when the disk took nothing */
 
 struct slot {
     bool used;
@@ -100,16 +101,17 @@ static enum kith_rc tend_all(struct kith_refusals *r)
 static void *run(void *user)
 {
     struct kith_refusals *r = user;
-    struct timespec at;
 
     pthread_mutex_lock(&r->lock);
     while (!r->stop) {
+        struct timespec at;
+        uint64_t next;
         bool failed;
 
         r->fresh = false;
         failed = tend_all(r) != KITH_OK;
-        (void)clock_gettime(CLOCK_MONOTONIC, &at);
-        at.tv_sec += failed ? RETRY_S : LOOK_S;
+        next = r->env->now_ns(r->env->ctx) + (failed ? RETRY_NS : LOOK_NS);
+        at = (struct timespec){.tv_sec = (time_t)(next / NS), .tv_nsec = (long)(next % NS)};
         while (!r->stop && (failed || !r->fresh) && pthread_cond_timedwait(&r->come, &r->lock, &at) == 0)
             ;
     }

@@ -147,6 +147,44 @@ static void they_fill_no_disk(void **state)
     }
 }
 
+/* Each kind shows its own lines and no others, the older ones behind a link. */
+static void the_audit_shows_one_kind(void **state)
+{
+    struct web_place *w = *state;
+    struct kith_tx *tx;
+
+    web_password(w, ADA, "lantern gravel pear two");
+    web_sign_in(w, ADA);
+    assert_int_equal(web_post(w, ADA, "/account/password", "old=not+that+one+at+all&password=x"), 422);
+    assert_int_equal(web_get(w, BEN, "/settings"), 403);
+    await(w, "refused.page", w->people[BEN], "GET /settings");
+    tx = place_write(w->p, w->people[SUE]);
+    for (int i = 0; i < 120; i++)
+        OK(w->p, kith_audit_add(tx, i % 2 ? "crisis.open" : "crisis.close", w->crisis, KITH_ID_NONE, NULL, &w->p->err));
+    place_commit(w->p, tx);
+    assert_int_equal(web_get(w, ADMIN, "/audit?kind=refusals"), 200);
+    assert_true(web_says(w, "was not shown something: GET /settings, answer 403"));
+    assert_true(web_says(w, "<option value=\"refusals\" selected>"));
+    assert_false(web_says(w, "report of danger</td>") || web_says(w, "added a session"));
+    assert_int_equal(web_get(w, ADMIN, "/audit?kind=danger"), 200);
+    assert_true(web_says(w, "opened a report of danger") && web_says(w, "closed a report of danger"));
+    assert_false(web_says(w, "added a session") || web_says(w, "was not shown"));
+    assert_true(web_says(w, "&amp;kind=danger\">Older lines") || web_says(w, "&kind=danger\">Older lines"));
+    {
+        const char *older = strstr(w->answer, "/audit?before=");
+        char path[96];
+
+        (void)snprintf(path, sizeof path, "%.*s&kind=danger", (int)strcspn(older + 1, "&\"") + 1, older);
+        assert_int_equal(web_get(w, ADMIN, path), 200);
+        assert_true(web_says(w, "raised a report of danger")); /* older than the 120, which are two more than a page */
+        assert_false(web_says(w, "Older lines"));
+    }
+    assert_int_equal(web_get(w, ADMIN, "/audit?kind=sessions"), 200);
+    assert_true(web_says(w, "added a session") && !web_says(w, "report of danger</td>"));
+    assert_int_equal(web_get(w, ADMIN, "/audit?kind=nonsense"), 200);
+    assert_true(web_says(w, "closed a report of danger"));
+}
+
 #define T(test) cmocka_unit_test_setup_teardown(test, web_place_open, web_place_close)
 
 int main(void)
@@ -155,6 +193,7 @@ int main(void)
         T(the_first_has_a_line_and_the_rest_a_count),
         T(ways_around_are_told),
         T(they_fill_no_disk),
+        T(the_audit_shows_one_kind),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
