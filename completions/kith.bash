@@ -30,7 +30,7 @@ _kith_options() {
             ;;
         init) echo "--origin --ring --ledger --witness --help" ;;
         seed) echo "--corpus --model --ring --ledger --witness --help" ;;
-        serve) echo "--listen --origin --proxy --model --voice --voice-model --voice-key --voice-wait --ring --help" ;;
+        serve) echo "--listen --origin --proxy --model --voice --voice-model --voice-key --voice-wait --breached --ring --help" ;;
         restore) echo "--without-erasures --ring --ledger --witness --help" ;;
         backup | audit) echo "--ring --ledger --witness --help" ;;
         ring) echo "--none --ring --ledger --witness --help" ;;

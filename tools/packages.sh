@@ -8,7 +8,7 @@ packages_of() {
                 libjansson-dev libutf8proc-dev libarchive-dev libexpat1-dev libsodium-dev libpcre2-dev liblbfgs-dev libedit-dev \
                 libcurl4-openssl-dev zlib1g-dev
             ;;
-        workspace) echo libmicrohttpd-dev libfido2-dev libcbor-dev liboath-dev libqrencode-dev ;;
+        workspace) echo libmicrohttpd-dev libfido2-dev libcbor-dev liboath-dev libqrencode-dev libssl-dev ;;
         npm) echo nodejs npm ;;
         check) echo libcmocka-dev libsundials-dev clang clang-format clang-tidy libclang-rt-14-dev shellcheck mandoc locales python3-jsonschema ;;
         deep) echo chromium valgrind r-base-core r-cran-psych r-cran-vcd python3-venv python3-dev g++ cmake ;;

@@ -90,6 +90,7 @@ struct kith_session_sight {
     bool other_model;                         /* the figures kept were made by another model than the report's */
     const struct kith_contest *contests;
     size_t n_contests;
+    uint64_t hidden; /* with KITH_SIGHT_MASKED: a hash of the names to hide, which changes with the client's record */
     bool may_share, may_contest, may_pool;
 };
 /* Opens it and notes on the audit chain that it was opened. */

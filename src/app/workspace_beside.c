@@ -31,7 +31,7 @@ out:
 
 static enum kith_rc look(struct kith_workspace *ws, struct kith_id actor, struct kith_id segment,
                          struct kith_arena *keep, struct kith_beside *out, struct kith_session_row *row,
-                         struct kith_str *bytes, struct kith_err *err)
+                         struct kith_session_words *words, struct kith_err *err)
 {
     const struct kith_about about = {.segment = segment};
     struct kith_adjudicated *decided;
@@ -52,7 +52,7 @@ static enum kith_rc look(struct kith_workspace *ws, struct kith_id actor, struct
     KITH_TRY(kith_adjudicated_list(tx, segment, keep, &decided, &out->n_decided, err));
     out->decided = decided;
     KITH_TRY(kith_session_get(tx, out->segment.session, keep, row, err));
-    KITH_TRY(kith_session_text(tx, out->segment.session, keep, bytes, err));
+    KITH_TRY(kith_workspace_words(tx, row, keep, words, err));
 out:
     kith_tx_end(tx);
     return rc;
@@ -63,13 +63,13 @@ enum kith_rc kith_workspace_beside(struct kith_workspace *ws, struct kith_id act
 {
     struct kith_session_row row;
     struct kith_blind_turn *turns;
-    struct kith_str bytes;
+    struct kith_session_words words;
     enum kith_rc rc;
 
     *out = (struct kith_beside){.mine = -1};
-    KITH_TRY(look(ws, actor, segment, keep, out, &row, &bytes, err));
+    KITH_TRY(look(ws, actor, segment, keep, out, &row, &words, err));
     KITH_TRY(kith_audit_note(ws->store, actor, "segment.open", segment, row.client, NULL, err));
-    KITH_TRY(kith_workspace_masked(ws, &row, bytes, out->segment.first, out->segment.last, keep, &turns, &out->n_turns,
+    KITH_TRY(kith_workspace_masked(ws, &row, &words, out->segment.first, out->segment.last, keep, &turns, &out->n_turns,
                                    err));
     out->turns = turns;
 out:

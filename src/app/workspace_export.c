@@ -55,6 +55,17 @@ static void emit_names(struct kith_emit *j, const struct kith_names_of *n)
     kith_emit_str_or_null(j, "languages", n->languages);
 }
 
+static void emit_before(struct kith_emit *j, struct kith_str before)
+{
+    struct kith_str name;
+
+    kith_emit_array(j, "names_before");
+    while (kith_str_cut(&before, '\n', &name))
+        if (name.n)
+            kith_emit_str(j, NULL, name);
+    kith_emit_close_array(j);
+}
+
 static void emit_id(struct kith_emit *j, const char *key, struct kith_id id)
 {
     kith_emit_str_or_null(j, key, kith_id_str(&id));
@@ -328,6 +339,7 @@ static enum kith_rc put_client(const struct out *o, const struct kith_client *c)
     emit_id(&j, "client", c->id);
     kith_emit_str(&j, "code", c->code);
     emit_names(&j, &c->names);
+    emit_before(&j, c->before);
     kith_emit_bool(&j, "mandated", c->mandated);
     kith_emit_str_or_null(&j, "referrer", c->referer);
     emit_id(&j, "counsellor", c->counsellor);

@@ -35,14 +35,23 @@ struct kith_workspace {
 /* Ends the retention of what is over, and does what is due in the pool for blind coding. */
 enum kith_rc kith_workspace_tidy(struct kith_workspace *ws, struct kith_err *err);
 
-/* Reads back what upload kept. *t lives in keep. */
+/* What was said in a session, and the names to hide in it: those that the client's record has now, or had. */
+struct kith_session_words {
+    struct kith_str bytes;
+    struct kith_str *called; /* one a person */
+    size_t n_called;
+};
+enum kith_rc kith_workspace_words(struct kith_tx *tx, const struct kith_session_row *row, struct kith_arena *keep,
+                                  struct kith_session_words *out, struct kith_err *err);
+/* Reads back what upload kept. *t lives in keep, and stands on `words`. */
 enum kith_rc kith_workspace_transcript(struct kith_workspace *ws, const struct kith_session_row *row,
-                                       struct kith_str bytes, struct kith_arena *keep, const struct kith_transcript **t,
-                                       struct kith_err *err);
+                                       const struct kith_session_words *words, struct kith_arena *keep,
+                                       const struct kith_transcript **t, struct kith_err *err);
 /* The turns first..last of a session without names and contacts. */
-enum kith_rc kith_workspace_masked(struct kith_workspace *ws, const struct kith_session_row *row, struct kith_str bytes,
-                                   uint32_t first, uint32_t last, struct kith_arena *keep,
-                                   struct kith_blind_turn **turns, size_t *n, struct kith_err *err);
+enum kith_rc kith_workspace_masked(struct kith_workspace *ws, const struct kith_session_row *row,
+                                   const struct kith_session_words *words, uint32_t first, uint32_t last,
+                                   struct kith_arena *keep, struct kith_blind_turn **turns, size_t *n,
+                                   struct kith_err *err);
 /* Takes the site's own model in place of the one it started from, when the store holds one. */
 enum kith_rc kith_workspace_use_site_model(struct kith_workspace *ws, struct kith_err *err);
 /* Makes it anew when somebody whose words it learned from was erased. Minutes of work, once. */

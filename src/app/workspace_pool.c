@@ -231,7 +231,7 @@ static enum kith_rc draw_one(const struct drawing *d, const struct kith_candidat
     struct kith_session_row row;
     struct kith_tx *tx = NULL;
     struct kith_id *ids;
-    struct kith_str bytes;
+    struct kith_session_words words;
     struct kith_id id;
     size_t n_ids;
     enum kith_rc rc;
@@ -245,8 +245,8 @@ static enum kith_rc draw_one(const struct drawing *d, const struct kith_candidat
     KITH_TRY(join_ids(d->keep, ids, n_ids, &draw.candidates, err));
     KITH_TRY(codes_twice(tx, d, draw.seed, *room, &draw.second, err));
     KITH_TRY(kith_session_get(tx, draw.session, d->keep, &row, err));
-    KITH_TRY(kith_session_text(tx, draw.session, d->keep, &bytes, err));
-    KITH_TRY(kith_workspace_transcript(d->ws, &row, bytes, d->keep, &t, err));
+    KITH_TRY(kith_workspace_words(tx, &row, d->keep, &words, err));
+    KITH_TRY(kith_workspace_transcript(d->ws, &row, &words, d->keep, &t, err));
     kith_pool_cut(draw.seed, t, &g.first, &g.last);
     KITH_TRY(kith_segment_add(tx, &g, &draw.segment, err));
     KITH_TRY(kith_draw_add(tx, &draw, &id, err));

@@ -188,14 +188,14 @@ static enum kith_rc write_all(struct kith_workspace *ws, struct kith_tx *tx, con
 {
     struct kith_arena *one = NULL;
     const struct kith_transcript *t;
-    struct kith_str bytes;
+    struct kith_session_words words;
     enum kith_rc rc;
 
     KITH_TRY(kith_arena_open(ws->env, &one, KITH_SESSION_MAX, err));
     for (size_t i = 0; i < g->n; i++) {
         kith_arena_reset(one);
-        KITH_TRY(kith_session_text(tx, g->items[i].row.id, one, &bytes, err));
-        KITH_TRY(kith_workspace_transcript(ws, &g->items[i].row, bytes, one, &t, err));
+        KITH_TRY(kith_workspace_words(tx, &g->items[i].row, one, &words, err));
+        KITH_TRY(kith_workspace_transcript(ws, &g->items[i].row, &words, one, &t, err));
         KITH_TRY(write_turns(out, &g->items[i], i + 1, t, one, err));
     }
 out:

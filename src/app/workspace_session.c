@@ -1,18 +1,39 @@
+#include "hash64.h"
 #include "mask.h"
-#include "private.h"
 #include "workspace_parts.h"
 #include "workspace_why.h"
 
 /* The goal and what was written beside codes are words too: masked for whoever reads the session masked. */
-static enum kith_rc mask_notes(struct kith_session_sight *out, struct kith_contest *contests, struct kith_arena *keep,
-                               struct kith_err *err)
+static enum kith_rc mask_notes(struct kith_tx *tx, struct kith_session_sight *out, struct kith_contest *contests,
+                               struct kith_arena *keep, struct kith_err *err)
 {
+    static const struct kith_speaker writer;
+    struct kith_transcript notes = {.speakers = &writer, .n_speakers = 1, .n_turns = 1 + 2 * out->n_contests};
+    const struct kith_mask *mask;
+    struct kith_masked masked;
+    struct kith_str **texts;
+    struct kith_turn *turns;
+    struct kith_str *called;
     enum kith_rc rc;
 
-    KITH_TRY(kith_private_hide(NULL, keep, out->row.goal, &out->row.goal, err));
+    KITH_TRY(kith_client_called(tx, out->row.client, keep, &called, &notes.n_called, err));
+    for (size_t i = 0; i < notes.n_called; i++)
+        out->hidden = kith_hash_bytes(out->hidden + 1, called[i].p, called[i].n);
+    KITH_TRY(kith_arena_take(keep, notes.n_turns, sizeof *texts, &texts, err));
+    KITH_TRY(kith_arena_take(keep, notes.n_turns, sizeof *turns, &turns, err));
+    texts[0] = &out->row.goal;
     for (size_t i = 0; i < out->n_contests; i++) {
-        KITH_TRY(kith_private_hide(NULL, keep, contests[i].should, &contests[i].should, err));
-        KITH_TRY(kith_private_hide(NULL, keep, contests[i].why, &contests[i].why, err));
+        texts[1 + 2 * i] = &contests[i].should;
+        texts[2 + 2 * i] = &contests[i].why;
+    }
+    for (size_t i = 0; i < notes.n_turns; i++)
+        turns[i].text = *texts[i];
+    notes.called = called;
+    notes.turns = turns;
+    KITH_TRY(kith_mask_make_all(keep, &notes, &mask, err));
+    for (size_t i = 0; i < notes.n_turns; i++) {
+        KITH_TRY(kith_mask_apply_said(mask, 0, keep, *texts[i], &masked, err));
+        *texts[i] = masked.text;
     }
 out:
     return rc;
@@ -52,7 +73,7 @@ static enum kith_rc look(struct kith_workspace *ws, struct kith_id actor, struct
     KITH_TRY(kith_contest_list(tx, session, keep, &contests, &out->n_contests, err));
     out->contests = contests;
     if (out->sight == KITH_SIGHT_MASKED)
-        KITH_TRY(mask_notes(out, contests, keep, err));
+        KITH_TRY(mask_notes(tx, out, contests, keep, err));
     rc = kith_coding_head_of_model(tx, session, keep, &out->coding, err);
     if (rc == KITH_EDENIED)
         out->coding = (struct kith_coding){0};
@@ -66,18 +87,18 @@ out:
 
 /* The words, and the codes with what weighed in them, after the gate once more: a consent may have been taken back
  * since. */
-static enum kith_rc read_words(struct kith_workspace *ws, struct kith_id actor, struct kith_id session,
-                               struct kith_arena *keep, struct kith_str *bytes, struct kith_coding *coding,
+static enum kith_rc read_words(struct kith_workspace *ws, struct kith_id actor, const struct kith_session_row *row,
+                               struct kith_arena *keep, struct kith_session_words *words, struct kith_coding *coding,
                                struct kith_err *err)
 {
-    const struct kith_about about = {.session = session};
+    const struct kith_about about = {.session = row->id};
     struct kith_tx *tx = NULL;
     enum kith_rc rc;
 
     KITH_TRY(kith_tx_read(ws->store, &tx, err));
     KITH_TRY(kith_workspace_may(tx, actor, KITH_DEED_SESSION_SCORE, &about, NULL, err));
-    KITH_TRY(kith_session_text(tx, session, keep, bytes, err));
-    KITH_TRY(kith_coding_of_model(tx, session, keep, coding, err));
+    KITH_TRY(kith_workspace_words(tx, row, keep, words, err));
+    KITH_TRY(kith_coding_of_model(tx, row->id, keep, coding, err));
 out:
     kith_tx_end(tx);
     return rc;
@@ -95,7 +116,7 @@ enum kith_rc kith_workspace_session_again(struct kith_workspace *ws, struct kith
 {
     const struct kith_transcript *t;
     struct kith_session_report *report;
-    struct kith_str bytes = {"", 0};
+    struct kith_session_words said;
     bool words = false;
     bool scored = false;
     enum kith_rc rc;
@@ -110,9 +131,9 @@ enum kith_rc kith_workspace_session_again(struct kith_workspace *ws, struct kith
     out->other_model = !kith_str_eq(out->coding.model, kith_str_of(kith_model_hash(ws->model)));
     if (known && known(user, out))
         goto out;
-    KITH_TRY(read_words(ws, actor, session, keep, &bytes, &out->coding, err));
+    KITH_TRY(read_words(ws, actor, &out->row, keep, &said, &out->coding, err));
     KITH_TRY(kith_arena_take(keep, 1, sizeof *report, &report, err));
-    KITH_TRY(kith_workspace_transcript(ws, &out->row, bytes, keep, &t, err));
+    KITH_TRY(kith_workspace_transcript(ws, &out->row, &said, keep, &t, err));
     KITH_TRY(kith_workspace_listen(ws, &out->row, t, false, keep, report, err));
     if (!out->other_model)
         KITH_TRY(kith_workspace_why_read(keep, out->coding.codes, &report->coded, err));
@@ -165,7 +186,7 @@ out:
 
 static enum kith_rc look_blind(struct kith_workspace *ws, struct kith_id actor, struct kith_id task,
                                struct kith_arena *keep, struct kith_coding_task *out, struct kith_session_row *row,
-                               struct kith_str *bytes, struct kith_err *err)
+                               struct kith_session_words *words, struct kith_err *err)
 {
     const struct kith_about about = {.task = task};
     struct kith_tx *tx = NULL;
@@ -175,15 +196,16 @@ static enum kith_rc look_blind(struct kith_workspace *ws, struct kith_id actor, 
     KITH_TRY(kith_workspace_may(tx, actor, KITH_DEED_CODE_BLIND, &about, NULL, err));
     KITH_TRY(kith_task_get(tx, task, keep, out, err));
     KITH_TRY(kith_session_get(tx, out->session, keep, row, err));
-    KITH_TRY(kith_session_text(tx, out->session, keep, bytes, err));
+    KITH_TRY(kith_workspace_words(tx, row, keep, words, err));
 out:
     kith_tx_end(tx);
     return rc;
 }
 
-enum kith_rc kith_workspace_masked(struct kith_workspace *ws, const struct kith_session_row *row, struct kith_str bytes,
-                                   uint32_t first, uint32_t last, struct kith_arena *keep,
-                                   struct kith_blind_turn **turns, size_t *n, struct kith_err *err)
+enum kith_rc kith_workspace_masked(struct kith_workspace *ws, const struct kith_session_row *row,
+                                   const struct kith_session_words *words, uint32_t first, uint32_t last,
+                                   struct kith_arena *keep, struct kith_blind_turn **turns, size_t *n,
+                                   struct kith_err *err)
 {
     const struct kith_transcript *t;
     const struct kith_mask *mask;
@@ -192,7 +214,7 @@ enum kith_rc kith_workspace_masked(struct kith_workspace *ws, const struct kith_
 
     *turns = NULL;
     *n = 0;
-    KITH_TRY(kith_workspace_transcript(ws, row, bytes, keep, &t, err));
+    KITH_TRY(kith_workspace_transcript(ws, row, words, keep, &t, err));
     KITH_TRY(kith_mask_make_all(keep, t, &mask, err));
     KITH_TRY(kith_arena_take(keep, t->n_turns + 1, sizeof **turns, turns, err));
     for (size_t i = first; i < t->n_turns && i <= last; i++) {
@@ -213,14 +235,14 @@ enum kith_rc kith_workspace_blind(struct kith_workspace *ws, struct kith_id acto
                                   size_t *n, struct kith_err *err)
 {
     struct kith_session_row row;
-    struct kith_str bytes;
+    struct kith_session_words words;
     enum kith_rc rc;
 
     *turns = NULL;
     *n = 0;
-    KITH_TRY(look_blind(ws, actor, task, keep, out, &row, &bytes, err));
+    KITH_TRY(look_blind(ws, actor, task, keep, out, &row, &words, err));
     KITH_TRY(kith_audit_note(ws->store, actor, "task.open", task, row.client, NULL, err));
-    KITH_TRY(kith_workspace_masked(ws, &row, bytes, out->first, out->last, keep, turns, n, err));
+    KITH_TRY(kith_workspace_masked(ws, &row, &words, out->first, out->last, keep, turns, n, err));
 out:
     return rc;
 }

@@ -95,9 +95,9 @@ out:
 }
 
 /* One segment: its masked turns, with the codes of all who coded it blind. */
-static enum kith_rc add_segment(struct site *s, const struct kith_session_row *row, struct kith_str bytes,
-                                const struct kith_segment *g, const struct kith_coding *all, size_t n_all,
-                                struct kith_err *err)
+static enum kith_rc add_segment(struct site *s, const struct kith_session_row *row,
+                                const struct kith_session_words *words, const struct kith_segment *g,
+                                const struct kith_coding *all, size_t n_all, struct kith_err *err)
 {
     const struct kith_coding *codings[CODERS_MOST];
     struct kith_blind_turn *turns;
@@ -111,7 +111,7 @@ static enum kith_rc add_segment(struct site *s, const struct kith_session_row *r
             codings[n_codings++] = &all[i];
     if (n_codings == 0)
         return KITH_OK;
-    KITH_TRY(kith_workspace_masked(s->ws, row, bytes, g->first, g->last, s->keep, &turns, &n, err));
+    KITH_TRY(kith_workspace_masked(s->ws, row, words, g->first, g->last, s->keep, &turns, &n, err));
     KITH_TRY(client_of(s, row->client, &c, err));
     KITH_TRY(room_for(s, c, n, err));
     for (size_t i = 0; i < n; i++) {
@@ -136,7 +136,7 @@ static enum kith_rc add_session(struct site *s, struct kith_tx *tx, struct kith_
     struct kith_session_row row;
     struct kith_segment *segments;
     struct kith_coding *codings;
-    struct kith_str bytes;
+    struct kith_session_words words;
     unsigned uses;
     size_t n_segments;
     size_t n;
@@ -146,12 +146,12 @@ static enum kith_rc add_session(struct site *s, struct kith_tx *tx, struct kith_
     if ((uses & USES_TO_LEARN) != USES_TO_LEARN)
         goto out;
     KITH_TRY(kith_session_get(tx, session, s->keep, &row, err));
-    KITH_TRY(kith_session_text(tx, session, s->keep, &bytes, err));
+    KITH_TRY(kith_workspace_words(tx, &row, s->keep, &words, err));
     KITH_TRY(kith_coding_list(tx, session, s->keep, &codings, &n, err));
     KITH_TRY(kith_segment_list(tx, session, s->keep, &segments, &n_segments, err));
     for (size_t i = 0; i < n_segments; i++)
-        KITH_TRY(add_segment(s, &row, bytes, &segments[i], codings, n, err));
-    KITH_TRY(kith_workspace_transcript(s->ws, &row, bytes, s->keep, &t, err));
+        KITH_TRY(add_segment(s, &row, &words, &segments[i], codings, n, err));
+    KITH_TRY(kith_workspace_transcript(s->ws, &row, &words, s->keep, &t, err));
     s->prints[s->n_prints++] = kith_session_print(t);
     out->sessions++;
 out:

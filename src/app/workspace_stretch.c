@@ -7,12 +7,12 @@ static enum kith_rc open_words(struct kith_workspace *ws, struct kith_tx *tx, st
                                struct kith_arena *keep, struct kith_session_row *row, const struct kith_transcript **t,
                                struct kith_err *err)
 {
-    struct kith_str bytes;
+    struct kith_session_words words;
     enum kith_rc rc;
 
     KITH_TRY(kith_session_get(tx, session, keep, row, err));
-    KITH_TRY(kith_session_text(tx, session, keep, &bytes, err));
-    KITH_TRY(kith_workspace_transcript(ws, row, bytes, keep, t, err));
+    KITH_TRY(kith_workspace_words(tx, row, keep, &words, err));
+    KITH_TRY(kith_workspace_transcript(ws, row, &words, keep, t, err));
 out:
     return rc;
 }

@@ -9,9 +9,21 @@
 #define PAGE_THREADS 4u
 #define WHY_UP_TO    (TEXTS_MAX / 2) /* bytes of codes; past it there is room for codes alone */
 
+enum kith_rc kith_workspace_words(struct kith_tx *tx, const struct kith_session_row *row, struct kith_arena *keep,
+                                  struct kith_session_words *out, struct kith_err *err)
+{
+    enum kith_rc rc;
+
+    *out = (struct kith_session_words){.called = NULL};
+    KITH_TRY(kith_session_text(tx, row->id, keep, &out->bytes, err));
+    KITH_TRY(kith_client_called(tx, row->client, keep, &out->called, &out->n_called, err));
+out:
+    return rc;
+}
+
 enum kith_rc kith_workspace_transcript(struct kith_workspace *ws, const struct kith_session_row *row,
-                                       struct kith_str bytes, struct kith_arena *keep, const struct kith_transcript **t,
-                                       struct kith_err *err)
+                                       const struct kith_session_words *words, struct kith_arena *keep,
+                                       const struct kith_transcript **t, struct kith_err *err)
 {
     const struct kith_intake_options options = {.format = KITH_FORMAT_JSONL, .force_language = true};
     struct kith_source *source = NULL;
@@ -19,7 +31,7 @@ enum kith_rc kith_workspace_transcript(struct kith_workspace *ws, const struct k
     struct kith_transcript *named;
     enum kith_rc rc;
 
-    KITH_TRY(kith_source_open_bytes(ws->env, bytes, "session", &options, &source, err));
+    KITH_TRY(kith_source_open_bytes(ws->env, words->bytes, "session", &options, &source, err));
     rc = kith_intake_next(source, keep, &read, err);
     if (rc == KITH_END)
         rc = kith_fail(err, KITH_EINPUT, 0, "The transcript is empty.");
@@ -27,6 +39,8 @@ enum kith_rc kith_workspace_transcript(struct kith_workspace *ws, const struct k
     KITH_TRY(kith_arena_take(keep, 1, sizeof *named, &named, err));
     *named = *read;
     named->topic = row->goal;
+    named->called = words->called;
+    named->n_called = words->n_called;
     *t = named;
 out:
     kith_source_close(source);
@@ -195,8 +209,9 @@ static void result_free(struct result *r)
     kith_buf_free(&r->crisis);
 }
 
-static enum kith_rc make_result(struct kith_workspace *ws, const struct kith_session_row *row, struct kith_str bytes,
-                                struct kith_arena *keep, struct result *r, struct kith_err *err)
+static enum kith_rc make_result(struct kith_workspace *ws, const struct kith_session_row *row,
+                                const struct kith_session_words *words, struct kith_arena *keep, struct result *r,
+                                struct kith_err *err)
 {
     const struct kith_report_options plain = {.names = true, .version = ws->version};
     const struct kith_transcript *t = NULL;
@@ -207,7 +222,7 @@ static enum kith_rc make_result(struct kith_workspace *ws, const struct kith_ses
     kith_buf_init(&r->feedback, ws->env, TEXTS_MAX);
     kith_buf_init(&r->counts, ws->env, TEXTS_MAX);
     kith_buf_init(&r->crisis, ws->env, TEXTS_MAX);
-    KITH_TRY(kith_workspace_transcript(ws, row, bytes, keep, &t, err));
+    KITH_TRY(kith_workspace_transcript(ws, row, words, keep, &t, err));
     KITH_TRY(kith_workspace_listen(ws, row, t, !ws->without_why, keep, &report, err));
     write_codes(&r->codes, report.coded);
     kith_report_feedback_json(&r->feedback, &report, &plain);
@@ -268,7 +283,7 @@ out:
 
 /* The session's text, if everybody who was in the room still allows it to be scored. */
 static enum kith_rc open_session(struct kith_workspace *ws, const struct kith_job *job, struct kith_arena *keep,
-                                 struct kith_session_row *row, struct kith_str *bytes, bool *allowed,
+                                 struct kith_session_row *row, struct kith_session_words *words, bool *allowed,
                                  struct kith_err *err)
 {
     struct kith_tx *tx = NULL;
@@ -281,7 +296,7 @@ static enum kith_rc open_session(struct kith_workspace *ws, const struct kith_jo
     if (!*allowed)
         goto out;
     KITH_TRY(kith_session_get(tx, job->session, keep, row, err));
-    KITH_TRY(kith_session_text(tx, job->session, keep, bytes, err));
+    KITH_TRY(kith_workspace_words(tx, row, keep, words, err));
 out:
     kith_tx_end(tx);
     return rc;
@@ -357,7 +372,7 @@ enum kith_rc kith_workspace_work(struct kith_workspace *ws, struct kith_err *err
     struct kith_err why = {0};
     struct kith_session_row row;
     struct result result = {0};
-    struct kith_str bytes;
+    struct kith_session_words words;
     struct kith_job job;
     bool allowed = false;
     enum kith_rc rc;
@@ -369,13 +384,13 @@ enum kith_rc kith_workspace_work(struct kith_workspace *ws, struct kith_err *err
     KITH_TRY(take_job(ws, &job, err));
     rc = kith_arena_open(ws->env, &keep, KITH_SESSION_MAX, &why);
     if (rc == KITH_OK)
-        rc = open_session(ws, &job, keep, &row, &bytes, &allowed, &why);
+        rc = open_session(ws, &job, keep, &row, &words, &allowed, &why);
     if (rc == KITH_OK && !allowed) {
         rc = give_up(ws, &job, "Somebody who was in the room has not allowed this, or has taken it back.", true, err);
         goto out;
     }
     if (rc == KITH_OK)
-        rc = make_result(ws, &row, bytes, keep, &result, &why);
+        rc = make_result(ws, &row, &words, keep, &result, &why);
     if (rc == KITH_OK)
         rc = keep_result(ws, &job, &row, &result, keep, &why);
     if (rc != KITH_OK) { /* what is wrong with the words stays wrong; what is wrong with the machine may pass */

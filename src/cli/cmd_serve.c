@@ -1,5 +1,6 @@
 /* kith serve DIR: the workspace's pages until SIGTERM or SIGINT. */
 #include "ask_passphrase.h"
+#include "beside_program.h"
 #include "cli.h"
 #include "model_path.h"
 #include "parallel.h"
@@ -16,6 +17,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #define WORKERS_MAX  4
 #define FILES_WANTED 4096
@@ -39,13 +41,19 @@ static bool read_wait(const char *text, unsigned *out)
 
 static int read_options(struct serve *s, int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"listen", required_argument, NULL, 'l'},      {"origin", required_argument, NULL, 'o'},
-        {"proxy", required_argument, NULL, 'p'},       {"model", required_argument, NULL, 'm'},
-        {"ring", required_argument, NULL, 'r'},        {"ledger", required_argument, NULL, 'e'},
-        {"witness", required_argument, NULL, 'w'},     {"voice", required_argument, NULL, 'v'},
-        {"voice-model", required_argument, NULL, 'M'}, {"voice-key", required_argument, NULL, 'K'},
-        {"voice-wait", required_argument, NULL, 'W'},  {NULL, 0, NULL, 0}};
+    static const struct option options[] = {{"listen", required_argument, NULL, 'l'},
+                                            {"origin", required_argument, NULL, 'o'},
+                                            {"proxy", required_argument, NULL, 'p'},
+                                            {"model", required_argument, NULL, 'm'},
+                                            {"ring", required_argument, NULL, 'r'},
+                                            {"ledger", required_argument, NULL, 'e'},
+                                            {"witness", required_argument, NULL, 'w'},
+                                            {"voice", required_argument, NULL, 'v'},
+                                            {"voice-model", required_argument, NULL, 'M'},
+                                            {"voice-key", required_argument, NULL, 'K'},
+                                            {"voice-wait", required_argument, NULL, 'W'},
+                                            {"breached", required_argument, NULL, 'b'},
+                                            {NULL, 0, NULL, 0}};
     int c;
 
     optind = 1;
@@ -82,6 +90,9 @@ static int read_options(struct serve *s, int argc, char **argv)
         case 'K':
             s->voice.key = optarg;
             break;
+        case 'b':
+            s->web.breached = optarg;
+            break;
         case 'W':
             if (!read_wait(optarg, &s->voice.wait_s))
                 return kith_cli_usage(argv[0], "--voice-wait takes seconds from 1 to 20, not '%s'.", optarg);
@@ -114,6 +125,22 @@ static void allow_many_files(void)
         return;
     files.rlim_cur = files.rlim_max < FILES_WANTED ? files.rlim_max : FILES_WANTED;
     (void)setrlimit(RLIMIT_NOFILE, &files);
+}
+
+static bool is_readable(const char *path)
+{
+    return access(path, R_OK) == 0;
+}
+
+static void find_passwords(struct serve *s, char *path, size_t n)
+{
+    if (kith_beside_program("src/web/common-passwords.txt", "../share/kith/common-passwords.txt",
+                            KITH_PASSWORDS_INSTALLED, is_readable, path, n))
+        s->web.common = path;
+    else
+        kith_cli_note("The list of much-used passwords was not found beside the program or at %s: new passwords are "
+                      "not compared with it.",
+                      KITH_PASSWORDS_INSTALLED);
 }
 
 /* Before any thread starts, so that none of them takes these signals. */
@@ -170,6 +197,7 @@ int kith_cmd_serve(struct kith_cli *cli, int argc, char **argv)
     struct kith_serve_voice *voice = NULL;
     char model[KITH_MODEL_PATH_MAX];
     char practice[KITH_PRACTICE_PATH_MAX];
+    char passwords[KITH_BESIDE_MAX];
     sigset_t stop;
     int taken;
     enum kith_rc rc;
@@ -184,6 +212,7 @@ int kith_cmd_serve(struct kith_cli *cli, int argc, char **argv)
     hold_signals(&stop);
     find_model(cli, &s, model, sizeof model);
     find_practice(&s, practice, sizeof practice);
+    find_passwords(&s, passwords, sizeof passwords);
     s.workspace.workers = kith_processors() < WORKERS_MAX ? kith_processors() : WORKERS_MAX;
     s.workspace.version = kith_cli_version();
     s.workspace.store.passphrase = kith_ask_passphrase;

@@ -338,6 +338,7 @@ static const char serve_help[] =
     "  --model FILE            another model\n"
     "  --voice URL             a language model of this site's own words what people say in practice; with\n"
     "                          --voice-model NAME, --voice-key FILE, --voice-wait SECONDS: see kith help practice\n"
+    "  --breached FILE         a list of stolen passwords, or their SHA-1, sorted by bytes: no new one may be in it\n"
     "  --ring FILE             the key ring, where it is not DIR.keys; --ledger FILE, --witness FILE: see kith help "
     "init\n"
     "\n"

@@ -59,6 +59,9 @@ struct kith_transcript {
     size_t n_speakers;
     const struct kith_turn *turns;
     size_t n_turns;
+    const struct kith_str *called; /* one a person in the room: every name they are known by elsewhere than in a label,
+                                      with blanks between; hidden as the speakers' names are */
+    size_t n_called;
 };
 
 #endif

@@ -326,8 +326,8 @@ enum kith_rc kith_builder_finish(struct kith_builder *b, const struct kith_trans
         if (b->turns[i].n_gold)
             gold += b->turns[i].n_gold;
     }
-    *t = (struct kith_transcript){b->id,    b->topic,      b->quality, b->setting, b->chat,
-                                  speakers, b->n_speakers, b->turns,   b->n_turns};
+    *t = (struct kith_transcript){b->id,         b->topic, b->quality, b->setting, b->chat, speakers,
+                                  b->n_speakers, b->turns, b->n_turns, NULL,       0};
     *out = t;
     reset(b);
 out:

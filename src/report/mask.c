@@ -258,7 +258,7 @@ out:
 }
 
 static enum kith_rc learn_others(struct kith_arena *keep, const struct kith_transcript *t, const struct kith_str *known,
-                                 struct kith_mask *mask, struct kith_err *err)
+                                 size_t n_known, struct kith_mask *mask, struct kith_err *err)
 {
     struct kith_masked clean;
     struct kith_str *texts = NULL;
@@ -269,7 +269,7 @@ static enum kith_rc learn_others(struct kith_arena *keep, const struct kith_tran
         KITH_TRY(kith_mask_apply(NULL, keep, t->turns[i].text, &clean, err));
         texts[i] = clean.text;
     }
-    KITH_TRY(kith_private_make(keep, known, t->n_speakers, texts, t->n_turns, &mask->others, err));
+    KITH_TRY(kith_private_make(keep, known, n_known, texts, t->n_turns, &mask->others, err));
 out:
     return rc;
 }
@@ -281,22 +281,28 @@ static enum kith_rc make(struct kith_arena *keep, const struct kith_transcript *
     struct kith_masked *names = NULL;
     struct kith_str *known = NULL;
     struct part *parts = NULL;
+    size_t n_known = t->n_speakers + t->n_called;
     size_t n = 0;
     enum kith_rc rc;
 
     KITH_TRY(kith_arena_take(keep, 1, sizeof *mask, &mask, err));
-    KITH_TRY(kith_arena_take(keep, t->n_speakers, sizeof *names, &names, err));
-    KITH_TRY(kith_arena_take(keep, t->n_speakers, sizeof *known, &known, err));
-    for (size_t i = 0; i < t->n_speakers; i++) {
-        KITH_TRY(kith_mask_apply(NULL, keep, t->speakers[i].name, &names[i], err));
+    KITH_TRY(kith_arena_take(keep, n_known, sizeof *names, &names, err));
+    KITH_TRY(kith_arena_take(keep, n_known, sizeof *known, &known, err));
+    for (size_t i = 0; i < n_known; i++) {
+        struct kith_str name = i < t->n_speakers ? t->speakers[i].name : t->called[i - t->n_speakers];
+
+        KITH_TRY(kith_mask_apply(NULL, keep, name, &names[i], err));
         KITH_TRY(name_parts(keep, names[i].text, NULL, &n, err));
     }
     KITH_TRY(kith_arena_take(keep, n + 1, sizeof *parts, &parts, err));
     n = 0;
-    for (size_t i = 0; i < t->n_speakers; i++) {
+    for (size_t i = 0; i < n_known; i++) {
         size_t first = n;
 
         KITH_TRY(name_parts(keep, names[i].text, parts, &n, err));
+        /* How a record spells a name says nothing of how the session does. */
+        for (size_t k = first; k < n && i >= t->n_speakers; k++)
+            parts[k].lower_too = false;
         KITH_TRY(join_parts(keep, parts + first, n - first, &known[i], err));
     }
     qsort(parts, n, sizeof *parts, compare_part);
@@ -305,7 +311,7 @@ static enum kith_rc make(struct kith_arena *keep, const struct kith_transcript *
     mask->no_capitals = mask->n > 0 && !has_capital(t);
     KITH_TRY(find_plain(keep, t, mask, err));
     if (others)
-        KITH_TRY(learn_others(keep, t, known, mask, err));
+        KITH_TRY(learn_others(keep, t, known, n_known, mask, err));
     *out = mask;
 out:
     return rc;

@@ -46,6 +46,7 @@ static const struct kith_access_row table[] = {
     /* clients: those who treat them */
     {KITH_DEED_CLIENT_ADD, KITH_POST_COUNSELLOR, P(PROGRAMME), 0, KITH_SIGHT_FULL},
     {KITH_DEED_CLIENT_SEE, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FULL},
+    {KITH_DEED_CLIENT_EDIT, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FULL},
     {KITH_DEED_CONSENT_SEE, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FULL},
     {KITH_DEED_CONSENT_RECORD, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FULL},
     {KITH_DEED_DISCLOSURE_SEE, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FULL},
@@ -150,6 +151,7 @@ const char *kith_deed_name(enum kith_deed deed)
         [KITH_DEED_CODER_TIME] = "coder.time",
         [KITH_DEED_CLIENT_ADD] = "client.add",
         [KITH_DEED_CLIENT_SEE] = "client.see",
+        [KITH_DEED_CLIENT_EDIT] = "client.edit",
         [KITH_DEED_CONSENT_SEE] = "consent.see",
         [KITH_DEED_CONSENT_RECORD] = "consent.record",
         [KITH_DEED_DISCLOSURE_SEE] = "disclosure.see",

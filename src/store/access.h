@@ -27,6 +27,7 @@ enum kith_deed { /* something a person asks to do */
                  /* clients and consent */
                  KITH_DEED_CLIENT_ADD,
                  KITH_DEED_CLIENT_SEE, /* names, and all that is held */
+                 KITH_DEED_CLIENT_EDIT,
                  KITH_DEED_CONSENT_SEE,
                  KITH_DEED_CONSENT_RECORD,
                  KITH_DEED_DISCLOSURE_SEE,

@@ -1,6 +1,7 @@
 #include "schema.h"
 
 #include "schema_aggregates.h"
+#include "schema_audit_kinds.h"
 #include "schema_blind.h"
 #include "schema_clients.h"
 #include "schema_contests.h"
@@ -30,6 +31,7 @@ static const char *const all[] = {
     (const char *)schema_growth,
     (const char *)schema_practice,
     (const char *)schema_site_model,
+    (const char *)schema_audit_kinds,
 };
 /* clang-format on */
 

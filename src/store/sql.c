@@ -66,9 +66,20 @@ enum kith_rc kith_sql_rc(sqlite3 *db, int code, struct kith_err *err)
     }
 }
 
+/* The same, remembering what the disk refused. */
+static enum kith_rc answer(struct kith_conn *conn, int code, struct kith_err *err)
+{
+    int kind = code & 0xff;
+    int why = kind == SQLITE_IOERR ? sqlite3_system_errno(conn->db) : 0;
+
+    conn->refused |= kind == SQLITE_FULL || kind == SQLITE_READONLY || kind == SQLITE_PERM || why == ENOSPC ||
+                     why == EDQUOT || why == EROFS;
+    return kith_sql_rc(conn->db, code, err);
+}
+
 enum kith_rc kith_conn_exec(struct kith_conn *conn, const char *sql, struct kith_err *err)
 {
-    return kith_sql_rc(conn->db, sqlite3_exec(conn->db, sql, NULL, NULL, NULL), err);
+    return answer(conn, sqlite3_exec(conn->db, sql, NULL, NULL, NULL), err);
 }
 
 void kith_conn_close(struct kith_conn *conn)
@@ -131,13 +142,13 @@ enum kith_rc kith_rows_begin(struct kith_conn *conn, struct kith_rows *rows, con
     }
     if (code != SQLITE_OK) {
         rows->slot = NULL;
-        return kith_sql_rc(conn->db, code, err);
+        return answer(conn, code, err);
     }
     if (slot)
         slot->taken = true;
     for (size_t i = 0; i < n_args && code == SQLITE_OK; i++)
         code = bind_one(rows->st, (int)i + 1, &args[i]);
-    return kith_sql_rc(conn->db, code, err);
+    return answer(conn, code, err);
 }
 
 enum kith_rc kith_rows_next(struct kith_rows *rows, struct kith_err *err)
@@ -149,7 +160,7 @@ enum kith_rc kith_rows_next(struct kith_rows *rows, struct kith_err *err)
     code = sqlite3_step(rows->st);
     if (code == SQLITE_ROW)
         return KITH_OK;
-    return code == SQLITE_DONE ? KITH_END : kith_sql_rc(rows->conn->db, code, err);
+    return code == SQLITE_DONE ? KITH_END : answer(rows->conn, code, err);
 }
 
 enum kith_rc kith_rows_end(struct kith_rows *rows, struct kith_err *err)

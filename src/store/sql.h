@@ -20,6 +20,7 @@ struct kith_sql_slot {
 
 struct kith_conn {
     sqlite3 *db;
+    bool refused; /* the disk took no write: it is full, or read-only */
     struct kith_sql_slot slots[KITH_SQL_CACHE];
 };
 

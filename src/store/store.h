@@ -37,11 +37,13 @@ struct kith_store_size {
     uint64_t sessions;
     uint64_t people;
     uint64_t clients;
-    uint64_t audit_lines;
     uint32_t schema;
-    bool read_only; /* the disk takes no writes now */
+    bool read_only; /* the store's files may not be written */
 };
 enum kith_rc kith_store_size(struct kith_store *store, struct kith_store_size *out, struct kith_err *err);
+/* Whether a change would be kept now, as far as the last one tells; where the disk refused that, one that changes
+ * nothing is tried, once a second at most: so it is known soon when there is room again. */
+bool kith_store_takes(struct kith_store *store);
 
 /* A copy, encrypted as the store is and without the ring, taken while others go on working; verified before the answer.
  * `path` must not exist. */

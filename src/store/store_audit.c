@@ -294,23 +294,26 @@ enum kith_rc kith_audit_list(struct kith_tx *tx, const struct kith_audit_query *
 
     *out = NULL;
     *n = 0;
-    /* One literal a filter: an OR over all three would use no index. */
+    /* One literal a filter: an OR over all of them would use no index. */
     KITH_TRY(kith_rows_begin(
         tx->conn, &rows,
-        kith_id_is(query->client) ? "SELECT seq, at, actor, action, object, client, detail FROM audit_line"
-                                    " WHERE client = ?3 AND client <> '' AND seq < ?1 AND (?4 IS NULL OR actor = ?4)"
-                                    " AND (?5 IS NULL OR object = ?5) ORDER BY seq DESC LIMIT ?2"
+        query->action.n ? "SELECT seq, at, actor, action, object, client, detail FROM audit_line WHERE action = ?6"
+                          " AND seq < ?1 AND ?3 IS NULL AND ?4 IS NULL AND ?5 IS NULL ORDER BY seq DESC LIMIT ?2"
+        : kith_id_is(query->client) ? "SELECT seq, at, actor, action, object, client, detail FROM audit_line"
+                                      " WHERE client = ?3 AND client <> '' AND seq < ?1 AND (?4 IS NULL OR actor = ?4)"
+                                      " AND (?5 IS NULL OR object = ?5) AND ?6 = '' ORDER BY seq DESC LIMIT ?2"
         : kith_id_is(query->object)
             ? "SELECT seq, at, actor, action, object, client, detail FROM audit_line WHERE object = ?5 AND seq < ?1"
-              " AND (?4 IS NULL OR actor = ?4) AND ?3 IS NULL ORDER BY seq DESC LIMIT ?2"
+              " AND (?4 IS NULL OR actor = ?4) AND ?3 IS NULL AND ?6 = '' ORDER BY seq DESC LIMIT ?2"
         : kith_id_is(query->actor) ? "SELECT seq, at, actor, action, object, client, detail FROM audit_line"
-                                     " WHERE actor = ?4 AND seq < ?1 AND ?3 IS NULL AND ?5 IS NULL"
+                                     " WHERE actor = ?4 AND seq < ?1 AND ?3 IS NULL AND ?5 IS NULL AND ?6 = ''"
                                      " ORDER BY seq DESC LIMIT ?2"
                                    : "SELECT seq, at, actor, action, object, client, detail FROM audit_line"
                                      " WHERE seq < ?1 AND ?3 IS NULL AND ?4 IS NULL AND ?5 IS NULL"
-                                     " ORDER BY seq DESC LIMIT ?2",
+                                     " AND ?6 = '' ORDER BY seq DESC LIMIT ?2",
         KITH_ARGS(kith_int(query->before ? (int64_t)query->before : INT64_MAX), kith_int(most),
-                  kith_idarg(query->client), kith_idarg(query->actor), kith_idarg(query->object)),
+                  kith_idarg(query->client), kith_idarg(query->actor), kith_idarg(query->object),
+                  kith_text(query->action)),
         err));
     while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
         KITH_TRY(kith_list_room(keep, out, *n, sizeof **out, err));

@@ -20,15 +20,14 @@ enum kith_rc kith_store_size(struct kith_store *store, struct kith_store_size *o
     KITH_TRY(kith_schema_version(tx->conn, &out->schema, err));
     KITH_TRY(kith_rows_begin(tx->conn, &rows,
                              "SELECT (SELECT count(*) FROM session), (SELECT count(*) FROM person),"
-                             " (SELECT count(*) FROM client), (SELECT coalesce(max(seq), 0) FROM audit_line),"
+                             " (SELECT count(*) FROM client),"
                              " (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size)",
                              KITH_NO_ARGS, err));
     KITH_TRY(kith_rows_one(&rows, err));
     out->sessions = (uint64_t)kith_row_int(&rows, 0);
     out->people = (uint64_t)kith_row_int(&rows, 1);
     out->clients = (uint64_t)kith_row_int(&rows, 2);
-    out->audit_lines = (uint64_t)kith_row_int(&rows, 3);
-    out->bytes = (uint64_t)kith_row_int(&rows, 4);
+    out->bytes = (uint64_t)kith_row_int(&rows, 3);
     out->read_only = access(store->db_path, W_OK) != 0 || access(store->dir, W_OK) != 0;
 out:
     (void)kith_rows_end(&rows, NULL);

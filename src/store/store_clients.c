@@ -1,6 +1,7 @@
 #include "store_clients.h"
 
 #include "store_audit.h"
+#include "store_called.h"
 #include "store_parts.h"
 
 #include <stdio.h>
@@ -94,23 +95,28 @@ static void unpack(struct kith_str packed, struct kith_str **fields, size_t n)
             *fields[i] = (struct kith_str){"", 0};
 }
 
-#define CLIENT_FIELDS 7u
+#define CLIENT_FIELDS 8u
+#define BEFORE_MAX    8000u /* bytes of names of before: a few hundred */
 
 static enum kith_rc seal_client(struct kith_tx *tx, struct kith_id id, const struct kith_client *c,
                                 struct kith_str *sealed, struct kith_err *err)
 {
     const struct kith_str fields[CLIENT_FIELDS] = {c->names.legal,   c->names.usual, c->names.pronouns,
                                                    c->names.address, c->names.say,   c->names.languages,
-                                                   c->referer};
-    static const char *const names[CLIENT_FIELDS] = {"legal name",      "name that everybody uses", "pronouns",
-                                                     "form of address", "way to say the name",      "languages",
-                                                     "referrer"};
+                                                   c->referer,       c->before};
+    static const char *const names[] = {"legal name",      "name that everybody uses", "pronouns",
+                                        "form of address", "way to say the name",      "languages",
+                                        "referrer"};
     struct kith_arena *scratch;
     struct kith_str packed;
     enum kith_rc rc;
 
-    for (size_t i = 0; i < CLIENT_FIELDS; i++)
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         KITH_TRY(kith_field_check(fields[i], names[i], i == 1, err));
+    if (c->before.n > BEFORE_MAX)
+        KITH_TRY(kith_fail(err, KITH_EBOUND, 0,
+                           "This record had so many names before that no more can be kept hidden. Ask your "
+                           "administrator."));
     KITH_TRY(kith_tx_scratch(tx, &scratch, err));
     KITH_TRY(pack(scratch, fields, CLIENT_FIELDS, &packed, err));
     KITH_TRY(kith_client_seal(tx, id, "client", id, packed, scratch, sealed, err));
@@ -201,16 +207,61 @@ out:
     return rc;
 }
 
-enum kith_rc kith_client_change(struct kith_tx *tx, const struct kith_client *c, struct kith_err *err)
+static enum kith_rc seal_party(struct kith_tx *tx, struct kith_id id, struct kith_id client, struct kith_str name,
+                               struct kith_str guardian, struct kith_str *sealed, struct kith_err *err)
+{
+    const struct kith_str fields[2] = {name, guardian};
+    struct kith_arena *scratch;
+    struct kith_str packed;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_field_check(name, "name of who is in the room", true, err));
+    KITH_TRY(kith_field_check(guardian, "guardian's name", false, err));
+    KITH_TRY(kith_tx_scratch(tx, &scratch, err));
+    KITH_TRY(pack(scratch, fields, 2, &packed, err));
+    KITH_TRY(kith_client_seal(tx, client, "party", id, packed, scratch, sealed, err));
+out:
+    return rc;
+}
+
+static enum kith_rc put_party(struct kith_tx *tx, const struct kith_party *p, struct kith_err *err)
+{
+    struct kith_str sealed;
+    enum kith_rc rc;
+
+    KITH_TRY(seal_party(tx, p->id, p->client, p->name, p->guardian, &sealed, err));
+    KITH_TRY(kith_sql_do(tx->conn, "UPDATE party SET needs_guardian = ?2, sealed = ?3 WHERE id = ?1",
+                         KITH_ARGS(kith_idarg(p->id), kith_int(p->needs_guardian), kith_blob(sealed.p, sealed.n)), NULL,
+                         err));
+out:
+    return rc;
+}
+
+/* The client stands among those in the room, under the name that everybody uses. */
+static enum kith_rc rename_self(struct kith_tx *tx, const struct kith_client *c, struct kith_err *err)
+{
+    struct kith_party *parties;
+    struct kith_arena *scratch;
+    enum kith_rc rc;
+    size_t n;
+
+    KITH_TRY(kith_tx_scratch(tx, &scratch, err));
+    KITH_TRY(kith_party_list(tx, c->id, scratch, &parties, &n, err));
+    for (size_t i = 0; i < n; i++)
+        if (parties[i].kind == KITH_PARTY_CLIENT) {
+            parties[i].name = c->names.usual;
+            KITH_TRY(put_party(tx, &parties[i], err));
+        }
+out:
+    return rc;
+}
+
+static enum kith_rc put_client(struct kith_tx *tx, const struct kith_client *c, struct kith_err *err)
 {
     struct kith_str sealed;
     int64_t n = 0;
     enum kith_rc rc;
 
-    KITH_TRY(kith_tx_writes(tx, err));
-    if (c->state == KITH_CLIENT_ERASED)
-        return kith_fail(err, KITH_EUSAGE, 0, "Erase a client by kith erase: it cannot be undone.");
-    KITH_TRY(check_counsellor(tx, c, err));
     KITH_TRY(seal_client(tx, c->id, c, &sealed, err));
     KITH_TRY(kith_sql_do(tx->conn,
                          "UPDATE client SET counsellor = ?2, sealed = ?3, mandated = ?4, state = ?5"
@@ -220,7 +271,28 @@ enum kith_rc kith_client_change(struct kith_tx *tx, const struct kith_client *c,
                          &n, err));
     if (n == 0)
         return kith_store_denied(err);
-    KITH_TRY(kith_audit_add(tx, "client.change", c->id, c->id, NULL, err));
+out:
+    return rc;
+}
+
+enum kith_rc kith_client_change(struct kith_tx *tx, const struct kith_client *client, struct kith_err *err)
+{
+    struct kith_client c = *client;
+    struct kith_arena *scratch;
+    struct kith_client was;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_tx_writes(tx, err));
+    if (c.state == KITH_CLIENT_ERASED)
+        return kith_fail(err, KITH_EUSAGE, 0, "Erase a client by kith erase: it cannot be undone.");
+    KITH_TRY(check_counsellor(tx, &c, err));
+    KITH_TRY(kith_tx_scratch(tx, &scratch, err));
+    KITH_TRY(kith_client_get(tx, c.id, scratch, &was, err));
+    c.before = was.before;
+    KITH_TRY(kith_called_before(scratch, &was.names, &c.names, &c.before, err));
+    KITH_TRY(put_client(tx, &c, err));
+    KITH_TRY(rename_self(tx, &c, err));
+    KITH_TRY(kith_audit_add(tx, "client.change", c.id, c.id, NULL, err));
 out:
     return rc;
 }
@@ -232,7 +304,7 @@ static enum kith_rc read_client(struct kith_tx *tx, struct kith_rows *rows, stru
 {
     struct kith_str *fields[CLIENT_FIELDS] = {&out->names.legal,   &out->names.usual, &out->names.pronouns,
                                               &out->names.address, &out->names.say,   &out->names.languages,
-                                              &out->referer};
+                                              &out->referer,       &out->before};
     struct kith_str packed;
     enum kith_rc rc;
 
@@ -285,23 +357,6 @@ enum kith_rc kith_client_list(struct kith_tx *tx, struct kith_id programme, stru
     }
 out:
     return kith_rows_done(&rows, rc, err);
-}
-
-static enum kith_rc seal_party(struct kith_tx *tx, struct kith_id id, struct kith_id client, struct kith_str name,
-                               struct kith_str guardian, struct kith_str *sealed, struct kith_err *err)
-{
-    const struct kith_str fields[2] = {name, guardian};
-    struct kith_arena *scratch;
-    struct kith_str packed;
-    enum kith_rc rc;
-
-    KITH_TRY(kith_field_check(name, "name of who is in the room", true, err));
-    KITH_TRY(kith_field_check(guardian, "guardian's name", false, err));
-    KITH_TRY(kith_tx_scratch(tx, &scratch, err));
-    KITH_TRY(pack(scratch, fields, 2, &packed, err));
-    KITH_TRY(kith_client_seal(tx, client, "party", id, packed, scratch, sealed, err));
-out:
-    return rc;
 }
 
 enum kith_rc kith_party_add(struct kith_tx *tx, const struct kith_party *p, struct kith_id *id, struct kith_err *err)
@@ -365,8 +420,8 @@ enum kith_rc kith_party_guardian(struct kith_tx *tx, struct kith_id id, bool nee
 {
     struct kith_rows rows = {0};
     struct kith_arena *scratch;
+    struct kith_client client;
     struct kith_party party;
-    struct kith_str sealed;
     enum kith_rc rc;
 
     KITH_TRY(kith_tx_writes(tx, err));
@@ -377,9 +432,14 @@ enum kith_rc kith_party_guardian(struct kith_tx *tx, struct kith_id id, bool nee
     KITH_TRY(kith_rows_one(&rows, err));
     KITH_TRY(read_party(tx, &rows, scratch, &party, err));
     KITH_TRY(kith_rows_end(&rows, err));
-    KITH_TRY(seal_party(tx, id, party.client, party.name, name, &sealed, err));
-    KITH_TRY(kith_sql_do(tx->conn, "UPDATE party SET needs_guardian = ?2, sealed = ?3 WHERE id = ?1",
-                         KITH_ARGS(kith_idarg(id), kith_int(needed), kith_blob(sealed.p, sealed.n)), NULL, err));
+    if (party.guardian.n && !kith_str_eq(party.guardian, name)) { /* theirs stays hidden too */
+        KITH_TRY(kith_client_get(tx, party.client, scratch, &client, err));
+        KITH_TRY(kith_called_add(scratch, party.guardian, &client.before, err));
+        KITH_TRY(put_client(tx, &client, err));
+    }
+    party.needs_guardian = needed;
+    party.guardian = name;
+    KITH_TRY(put_party(tx, &party, err));
     KITH_TRY(kith_audit_add(tx, "party.guardian", id, party.client, NULL, err));
 out:
     return kith_rows_done(&rows, rc, err);

@@ -18,6 +18,8 @@ struct kith_client {
     struct kith_names_of names;
     bool mandated;           /* a court, a board or an employer sent them */
     struct kith_str referer; /* who, and only for those who treat */
+    struct kith_str before;  /* names that the record no longer shows, one a line; kept so that they stay hidden in
+                                sessions, and by the store alone */
     bool legal_hold;         /* nothing of theirs may be erased */
     enum kith_client_state state;
     int64_t since;
@@ -26,9 +28,15 @@ struct kith_client {
 /* Makes the client's key and the first party: the client in person. */
 enum kith_rc kith_client_add(struct kith_tx *tx, const struct kith_client *client, struct kith_id *id,
                              struct kith_err *err);
+/* Names, referrer, counsellor and state. A name that goes is kept among those of before. EBOUND when they are too many.
+ */
 enum kith_rc kith_client_change(struct kith_tx *tx, const struct kith_client *client, struct kith_err *err);
 enum kith_rc kith_client_get(struct kith_tx *tx, struct kith_id id, struct kith_arena *keep, struct kith_client *out,
                              struct kith_err *err);
+/* Everybody who may be in the room with them, the client first: each with all names that the record has or had, blanks
+ * or line ends between. For hiding them; of a form of address what stands behind a title, or is the one word of it. */
+enum kith_rc kith_client_called(struct kith_tx *tx, struct kith_id client, struct kith_arena *keep,
+                                struct kith_str **out, size_t *n, struct kith_err *err);
 /* A counsellor's (KITH_ID_NONE: all of the programme's), the newest first. */
 enum kith_rc kith_client_list(struct kith_tx *tx, struct kith_id programme, struct kith_id counsellor,
                               struct kith_arena *keep, struct kith_client **out, size_t *n, struct kith_err *err);

@@ -8,6 +8,7 @@
 #include "sql.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #define KITH_STORE_PATH    4096u
 #define KITH_HASH_BYTES    32u
@@ -34,10 +35,12 @@ struct kith_store {
     struct kith_conn readers[KITH_STORE_READERS_MAX];
     bool reader_busy[KITH_STORE_READERS_MAX];
     unsigned n_readers;
-    struct kith_note *notes; /* waiting to be written together */
-    bool notes_leader;       /* somebody is writing a batch */
-    unsigned notes_last;     /* how many the last batch held */
-    int folder;              /* the lock on it */
+    struct kith_note *notes;       /* waiting to be written together */
+    bool notes_leader;             /* somebody is writing a batch */
+    unsigned notes_last;           /* how many the last batch held */
+    int folder;                    /* the lock on it */
+    atomic_bool refused;           /* the last change met a disk that took nothing */
+    atomic_uint_fast64_t tried_ns; /* when it was last tried for kith_store_takes */
 };
 
 #define KITH_MEMO_SLOTS 1024u /* a power of two */

@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define SCRATCH_MAX ((size_t)160 << 20) /* a text and its sealed form at once */
+#define TRY_EVERY_NS UINT64_C(1000000000)
+#define SCRATCH_MAX  ((size_t)160 << 20) /* a text and its sealed form at once */
 
 static struct kith_tx *new_tx(struct kith_store *store)
 {
@@ -105,8 +106,10 @@ enum kith_rc kith_tx_commit(struct kith_tx *tx, struct kith_err *err)
         KITH_TRY(kith_audit_seal(tx, err));
     KITH_TRY(kith_sql_do(tx->conn, "COMMIT", KITH_NO_ARGS, NULL, err));
     tx->open = false;
-    if (tx->writer)
+    if (tx->writer) {
+        atomic_store(&tx->store->refused, false);
         after_commit(tx);
+    }
 out:
     return rc;
 }
@@ -133,10 +136,34 @@ void kith_tx_end(struct kith_tx *tx)
     if (tx->conn) {
         if (tx->open && !sqlite3_get_autocommit(tx->conn->db))
             (void)kith_conn_exec(tx->conn, "ROLLBACK", NULL);
+        if (tx->writer && tx->conn->refused) {
+            atomic_store(&tx->store->refused, true);
+            tx->conn->refused = false;
+        }
         give_back(tx);
     }
     kith_arena_close(tx->scratch);
     kith_env_free(tx->store->env, tx);
+}
+
+bool kith_store_takes(struct kith_store *store)
+{
+    uint64_t now = store->env->now_ns(store->env->ctx);
+    uint_fast64_t tried = atomic_load(&store->tried_ns);
+    const struct kith_id fresh = kith_id_new(store->env);
+    struct kith_tx *tx = NULL;
+
+    if (!atomic_load(&store->refused))
+        return true;
+    if (now - tried < TRY_EVERY_NS || !atomic_compare_exchange_strong(&store->tried_ns, &tried, now))
+        return false;
+    if (kith_tx_write(store, KITH_ID_NONE, &tx, NULL) == KITH_OK &&
+        /* Something that differs each time: what stays the same is not written at all. */
+        kith_sql_do(tx->conn, "REPLACE INTO setting (programme, name, value) VALUES ('', 'disk.tried', ?1)",
+                    KITH_ARGS(kith_z(fresh.z)), NULL, NULL) == KITH_OK)
+        (void)kith_tx_commit(tx, NULL);
+    kith_tx_end(tx);
+    return !atomic_load(&store->refused);
 }
 
 /* Ids are random, so a few of their letters are as good as a hash. */

@@ -38,6 +38,7 @@ static const char *const words[][2] = {
     {"group.takeback", "took back a moment from a reflective group"},
     {"group.turns", "opened masked turns in a reflective group"},
     {"emergency.open", "opened flagged lines in an emergency"},
+    {"fault", "met a fault of Kith:"},
     {"factors.clear", "took away a lost second step"},
     {"link.make", "made a one-time link"},
     {"link.use", "used a one-time link"},
@@ -66,6 +67,10 @@ static const char *const words[][2] = {
     {"pool.unplan", "took a session to come out of blind coding"},
     {"practice.forget", "took away what they had practised"},
     {"programme.add", "set up a programme"},
+    {"refused.form", "sent a form from elsewhere, or without its token:"},
+    {"refused.often", "asked more often than the limits allow:"},
+    {"refused.page", "was not shown something:"},
+    {"refused.request", "sent what Kith does not read:"},
     {"research.export", "exported masked sessions for research:"},
     {"recovery.set", "made codes for paper"},
     {"recovery.use", "signed in with a code on paper"},
@@ -112,4 +117,52 @@ struct kith_str kith_audit_said(struct kith_str action)
         if (kith_str_eq(action, kith_str_of(words[i][0])))
             return kith_str_of(words[i][1]);
     return action;
+}
+
+#define STEMS(...)                                                                                                     \
+    (const char *const[])                                                                                              \
+    {                                                                                                                  \
+        __VA_ARGS__, NULL                                                                                              \
+    }
+#define KIND(name, said, ...)                                                                                          \
+    {                                                                                                                  \
+        name, {"" said, sizeof(said) - 1}, STEMS(__VA_ARGS__)                                                          \
+    }
+
+static const struct kith_audit_kind kinds[] = {
+    KIND("refusals", "Refusals and faults", "refused", "fault", "signin.refused", "passkey.refused", "code.refused"),
+    KIND("signing-in", "Signing in", "signin", "signout", "passkey", "password", "totp", "code", "recovery", "factors",
+         "credential", "link"),
+    KIND("sessions", "Sessions", "session", "coding", "contest"),
+    KIND("clients", "Clients, consents and disclosures", "client", "party", "consent", "disclosure", "emergency"),
+    KIND("people", "People, roles and rules", "person", "role", "tie", "programme", "setting", "rule", "notice",
+         "practice"),
+    KIND("coding", "Blind coding", "task", "segment", "pool", "coder"),
+    KIND("together", "Coaching, reviews, groups and workshops", "coaching", "peer", "mentor", "group", "workshop"),
+    KIND("danger", "Reports of danger", "crisis", "emergency"),
+    KIND("store", "The store, keys and exports", "store", "ring", "model", "research"),
+};
+
+const struct kith_audit_kind *kith_audit_kinds(size_t *n)
+{
+    *n = sizeof kinds / sizeof *kinds;
+    return kinds;
+}
+
+static bool is_of(struct kith_str action, struct kith_str stem)
+{
+    return kith_str_eq(action, stem) || (kith_str_starts(action, stem) && action.p[stem.n] == '.');
+}
+
+size_t kith_audit_actions(const struct kith_audit_kind *kind, struct kith_str *out, size_t most)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        for (const char *const *stem = kind->stems; *stem && n < most; stem++)
+            if (is_of(kith_str_of(words[i][0]), kith_str_of(*stem))) {
+                out[n++] = kith_str_of(words[i][0]);
+                break;
+            }
+    return n;
 }

@@ -7,4 +7,15 @@
 /* "opened a session" for "session.open"; an action that is not known stands as it is. */
 struct kith_str kith_audit_said(struct kith_str action);
 
+/* A kind of lines, for whoever looks for one alone. */
+struct kith_audit_kind {
+    const char *name; /* "refusals" */
+    struct kith_str said;
+    const char *const
+        *stems; /* of its actions: "session" for all of "session.…", or one action whole; ends with NULL */
+};
+const struct kith_audit_kind *kith_audit_kinds(size_t *n);
+/* The actions of a kind: at most `most`. */
+size_t kith_audit_actions(const struct kith_audit_kind *kind, struct kith_str *out, size_t most);
+
 #endif

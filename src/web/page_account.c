@@ -203,7 +203,7 @@ void kith_do_account_password(struct kith_visit *v)
 
     KITH_TRY(kith_own_password(v, "old", &fault));
     kith_fault(&faults, "old", fault);
-    kith_fault(&faults, "password", kith_password_wrong(password, v->me.login, v->me.names.usual));
+    kith_fault(&faults, "password", kith_visit_password_wrong(v, &v->me, password));
     if (faults.n) {
         show(v, &faults);
         return;

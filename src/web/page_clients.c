@@ -1,4 +1,4 @@
-/* Clients: the list, a new one, and one with what they allowed. */
+/* Clients: the list, and one with what they allowed. */
 #include "client_uses.h"
 #include "form_parts.h"
 #include "layout.h"
@@ -9,6 +9,7 @@
 
 static const char *const done[][2] = {
     {"added", "The client is kept. Next, ask what they allow."},
+    {"names", "The names are kept. Those that stood here before stay hidden in sessions."},
     {"party", "The person is added. Ask them too what they allow."},
     {"consent", "The choices are recorded."},
     {"guardian", "Who else must agree is kept."},
@@ -70,86 +71,6 @@ out:
     kith_visit_end(v, rc);
 }
 
-/* ---- a new one ---- */
-
-static void show_new(struct kith_visit *v, const struct kith_faults *faults)
-{
-    static const struct kith_choice yes = KITH_CHOICE("yes", "A court, a board or an employer sent them", NULL);
-
-    kith_page_open_bare(v, faults->n ? "Error: add a client" : "Add a client");
-    kith_page_back(v, "/clients", "Your clients");
-    kith_fault_summary(v, faults);
-    kith_buf_puts(v->out, "<h1 class=\"nhsuk-heading-l\">Add a client</h1>\n<div class=\"kith-narrow\">\n");
-    kith_form_open(v, "/clients/new");
-    kith_form_input(v, faults, &(struct kith_typed){.name = "usual", .label = "What are they called?", .width = 20});
-    kith_form_input(
-        v, faults,
-        &(struct kith_typed){
-            .name = "legal",
-            .label = "Their name on papers",
-            .hint = "Only if it differs. It shows on this person's own page and in what is held about them.",
-            .width = 20,
-            .optional = true});
-    kith_form_input(v, faults,
-                    &(struct kith_typed){.name = "pronouns", .label = "Their pronouns", .width = 10, .optional = true});
-    kith_form_input(
-        v, faults,
-        &(struct kith_typed){
-            .name = "address", .label = "How do they wish to be addressed?", .width = 20, .optional = true});
-    kith_form_input(
-        v, faults,
-        &(struct kith_typed){.name = "say", .label = "How is their name said?", .width = 20, .optional = true});
-    kith_form_input(
-        v, faults,
-        &(struct kith_typed){.name = "languages", .label = "Languages they speak", .width = 20, .optional = true});
-    kith_form_boxes(
-        v, faults, "mandated", "Did somebody send them?",
-        "Then the consent form says that whoever sent them sees nothing without a signed consent of its own.", &yes, 1,
-        0);
-    kith_form_close(v, "Add this client");
-    kith_buf_puts(v->out, "</div>\n");
-    kith_page_close(v);
-}
-
-void kith_page_client_new(struct kith_visit *v)
-{
-    static const struct kith_faults none = {.n = 0};
-
-    show_new(v, &none);
-}
-
-void kith_do_client_new(struct kith_visit *v)
-{
-    struct kith_faults faults = {.n = 0};
-    const struct kith_about about = {.programme = v->programme.id};
-    struct kith_client client = {.programme = v->programme.id,
-                                 .counsellor = v->me.id,
-                                 .names = {.usual = kith_visit_field(v, "usual"),
-                                           .legal = kith_visit_field(v, "legal"),
-                                           .pronouns = kith_visit_field(v, "pronouns"),
-                                           .address = kith_visit_field(v, "address"),
-                                           .say = kith_visit_field(v, "say"),
-                                           .languages = kith_visit_field(v, "languages")},
-                                 .mandated = kith_request_ticked(v->q, "mandated", "yes")};
-    struct kith_tx *tx = NULL;
-    struct kith_id id;
-    enum kith_rc rc;
-
-    if (client.names.usual.n == 0) {
-        kith_fault(&faults, "usual", "Say what they are called; a first name is enough.");
-        show_new(v, &faults);
-        return;
-    }
-    KITH_TRY(kith_tx_write(v->store, v->me.id, &tx, &v->err));
-    KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_CLIENT_ADD, &about, NULL, &v->err));
-    KITH_TRY(kith_client_add(tx, &client, &id, &v->err));
-    KITH_TRY(kith_tx_commit(tx, &v->err));
-    kith_visit_go(v, "/clients/%s?done=added", id.z);
-out:
-    kith_tx_end(tx);
-    kith_visit_end(v, rc);
-}
-
 /* ---- one ---- */
 
 static void write_summary_row(struct kith_visit *v, const char *key, struct kith_str value)
@@ -175,7 +96,7 @@ static void write_names(struct kith_visit *v, const struct kith_client *c)
                           c->referer.n ? c->referer : KITH_S("a court, a board or an employer; they see nothing"));
     if (c->legal_hold)
         write_summary_row(v, "Legal hold", KITH_S("nothing may be erased now"));
-    kith_buf_puts(v->out, "</dl>\n");
+    kith_markup(v->out, "</dl>\n<p><a href=\"/clients/%s/names\">Change names and languages</a></p>\n", c->id.z);
 }
 
 /* The choice that holds now for one use of one party: the newest that was not taken back. */

@@ -23,6 +23,8 @@ static void write_names(struct kith_visit *v, const struct kith_client *c)
                 {"Pronouns", c->names.pronouns}, {"Addressed as", c->names.address},
                 {"Said", c->names.say},          {"Languages", c->names.languages},
                 {"Sent by", c->referer},         {"Stands in lists as", c->code}};
+    struct kith_str before = c->before;
+    struct kith_str name;
 
     open_part(v, "Names");
     kith_buf_puts(v->out, "<dl class=\"nhsuk-summary-list\">\n");
@@ -33,6 +35,15 @@ static void write_names(struct kith_visit *v, const struct kith_client *c)
                         "class=\"nhsuk-summary-list__value\">%.*s</dd></div>\n",
                         rows[i].key, KITH_STR_ARG(rows[i].value));
     kith_buf_puts(v->out, "</dl>\n");
+    if (c->before.n == 0)
+        return;
+    kith_buf_puts(v->out,
+                  "<p>Names that stood here before, theirs and of guardians. They are kept only to hide them in "
+                  "sessions:</p>\n<ul>\n");
+    while (kith_str_cut(&before, '\n', &name))
+        if (name.n)
+            kith_markup(v->out, "<li>%.*s</li>\n", KITH_STR_ARG(name));
+    kith_buf_puts(v->out, "</ul>\n");
 }
 
 static enum kith_rc write_consents(struct kith_visit *v, struct kith_tx *tx, struct kith_id client)

@@ -4,6 +4,7 @@
 #include "layout.h"
 #include "pages.h"
 #include "second_step.h"
+#include "web_parts.h"
 
 static enum kith_rc look(struct kith_visit *v, enum kith_link_for *what, struct kith_person *person)
 {
@@ -38,12 +39,11 @@ static void write_passwords(struct kith_visit *v, const struct kith_faults *faul
                                          .width = 20});
 }
 
-static void check_passwords(struct kith_visit *v, struct kith_str login, struct kith_str name,
-                            struct kith_faults *faults)
+static void check_passwords(struct kith_visit *v, const struct kith_person *person, struct kith_faults *faults)
 {
     struct kith_str password = kith_request_form(v->q, "password");
 
-    kith_fault(faults, "password", kith_password_wrong(password, login, name));
+    kith_fault(faults, "password", kith_visit_password_wrong(v, person, password));
     if (!kith_str_eq(password, kith_request_form(v->q, "again")))
         kith_fault(faults, "again", "The two passwords differ. Type the same one twice.");
 }
@@ -91,6 +91,9 @@ static bool has_blank(struct kith_str s)
 static void check_first(struct kith_visit *v, struct kith_faults *faults)
 {
     struct kith_str login = kith_visit_field(v, "login");
+    /* The programme is not kept yet, and its name no password either. */
+    const struct kith_person first = {
+        .login = login, .names = {.usual = kith_visit_field(v, "usual"), .legal = kith_visit_field(v, "programme")}};
 
     if (kith_visit_field(v, "programme").n == 0)
         kith_fault(faults, "programme", "Say what the programme is called.");
@@ -100,7 +103,7 @@ static void check_first(struct kith_visit *v, struct kith_faults *faults)
         kith_fault(faults, "usual", "Say what people should call you.");
     if (login.n < 3 || has_blank(login))
         kith_fault(faults, "login", "Choose a sign-in name of at least three letters, without blanks.");
-    check_passwords(v, login, kith_visit_field(v, "usual"), faults);
+    check_passwords(v, &first, faults);
 }
 
 static enum kith_rc keep_first(struct kith_visit *v, const char *hash)
@@ -121,6 +124,8 @@ static enum kith_rc keep_first(struct kith_visit *v, const char *hash)
     KITH_TRY(kith_programme_add(tx, &programme, &programme.id, &v->err));
     KITH_TRY(kith_person_add(tx, &person, &person.id, &v->err));
     KITH_TRY(kith_role_give(tx, person.id, programme.id, KITH_POST_ADMINISTRATOR, &v->err));
+    /* Until they decide otherwise: what an administrator may do is too much for a password alone. */
+    KITH_TRY(kith_setting_set(tx, programme.id, KITH_SETTING_SECOND, KITH_S("administrators"), &v->err));
     credential.person = person.id;
     KITH_TRY(kith_credential_put(tx, &credential, &id, &v->err));
     KITH_TRY(kith_visit_sign_in(v, tx, person.id, false));
@@ -205,7 +210,7 @@ static void do_password(struct kith_visit *v, const struct kith_person *person)
     char hash[KITH_PASSWORD_HASH];
     enum kith_rc rc;
 
-    check_passwords(v, person->login, person->names.usual, &faults);
+    check_passwords(v, person, &faults);
     if (faults.n) {
         show_password(v, person, &faults);
         return;

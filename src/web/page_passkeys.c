@@ -119,7 +119,7 @@ void kith_do_sign_in_passkey_answer(struct kith_visit *v)
     if (rc == KITH_EDENIED) {
         kith_tx_end(tx);
         tx = NULL;
-        KITH_TRY(kith_audit_note(v->store, KITH_ID_NONE, "passkey.refused", person, KITH_ID_NONE, "", &v->err));
+        KITH_TRY(kith_visit_sign_in_refused(v, "passkey.refused", person));
         refuse_answer(v);
         return;
     }

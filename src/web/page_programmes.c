@@ -3,6 +3,7 @@
 #include "form_parts.h"
 #include "layout.h"
 #include "pages.h"
+#include "web_parts.h"
 
 static const char *const done[][2] = {
     {"added", "The programme is set up, and you are its administrator. Change to it under your account, then add the "
@@ -95,6 +96,7 @@ void kith_do_programme_new(struct kith_visit *v)
     KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_SETTINGS_EDIT, &about, NULL, &v->err));
     KITH_TRY(kith_programme_add(tx, &programme, &id, &v->err));
     KITH_TRY(kith_role_give(tx, v->me.id, id, KITH_POST_ADMINISTRATOR, &v->err));
+    KITH_TRY(kith_setting_set(tx, id, KITH_SETTING_SECOND, KITH_S("administrators"), &v->err));
     KITH_TRY(kith_tx_commit(tx, &v->err));
     kith_visit_go(v, "/programmes?done=added");
 out:

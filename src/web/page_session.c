@@ -152,8 +152,8 @@ static bool find_kept(void *user, const struct kith_session_sight *s)
     const char *last = s->n_contests ? s->contests[s->n_contests - 1].id.z : "";
     const char *first = s->n_contests ? s->contests[0].id.z : "";
 
-    (void)snprintf(k->name, sizeof k->name, "%s %s %d %d %d %zu %s %s", s->row.id.z, s->coding.id.z, (int)s->sight,
-                   s->may_contest, s->other_model, s->n_contests, first, last);
+    (void)snprintf(k->name, sizeof k->name, "%s %s %d %d %d %zu %s %s %llx", s->row.id.z, s->coding.id.z, (int)s->sight,
+                   s->may_contest, s->other_model, s->n_contests, first, last, (unsigned long long)s->hidden);
     k->found = kith_page_cache_get(k->v->web->pages, k->name, &k->packed);
     return k->found;
 }

@@ -97,12 +97,12 @@ void kith_settings_show(struct kith_visit *v, const struct kith_faults *faults)
         v->out,
         "<section class=\"kith-panel kith-narrow\" aria-labelledby=\"store-h\"><h2 id=\"store-h\">The "
         "store</h2><p>%llu "
-        "sessions, %llu clients, %llu people, %llu lines of audit; %llu MB on the disk, encrypted.</p><p>Back it up "
+        "sessions, %llu clients, %llu people; %llu MB on the disk, encrypted.</p><p>Back it up "
         "with "
         "<code>kith backup</code>. The keys lie beside it in a file of their own: keep a copy of that file elsewhere, "
         "since nobody can open a backup without it.</p></section>\n",
         (unsigned long long)size.sessions, (unsigned long long)size.clients, (unsigned long long)size.people,
-        (unsigned long long)size.audit_lines, (unsigned long long)(size.bytes + 999999) / 1000000);
+        (unsigned long long)(size.bytes + 999999) / 1000000);
     kith_page_close(v);
 out:
     kith_tx_end(tx);

@@ -204,7 +204,7 @@ void kith_do_sign_in(struct kith_visit *v)
     }
     KITH_TRY(rc);
     if (!right) {
-        KITH_TRY(kith_audit_note(v->store, KITH_ID_NONE, "signin.refused", person, KITH_ID_NONE, "", &v->err));
+        KITH_TRY(kith_visit_sign_in_refused(v, "signin.refused", person));
         kith_fault(&faults, "login", WRONG);
         show(v, &faults);
         return;

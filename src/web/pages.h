@@ -43,10 +43,13 @@ void kith_page_session(struct kith_visit *v);
 void kith_page_session_turn(struct kith_visit *v);
 void kith_do_session_share(struct kith_visit *v);
 void kith_do_session_contest(struct kith_visit *v);
-/* page_clients.c */
-void kith_page_clients(struct kith_visit *v);
+/* page_client_names.c */
 void kith_page_client_new(struct kith_visit *v);
 void kith_do_client_new(struct kith_visit *v);
+void kith_page_client_names(struct kith_visit *v);
+void kith_do_client_names(struct kith_visit *v);
+/* page_clients.c */
+void kith_page_clients(struct kith_visit *v);
 void kith_page_client(struct kith_visit *v);
 void kith_do_party_add(struct kith_visit *v);
 void kith_do_party_guardian(struct kith_visit *v);

@@ -1,5 +1,7 @@
 #include "password_queue.h"
 
+#include "password_rules.h"
+
 #include <pthread.h>
 #include <sodium.h>
 
@@ -157,46 +159,3 @@ enum kith_rc kith_password_hash(struct kith_password_queue *queue, struct kith_s
 }
 
 /* ---- what a new one must be ---- */
-
-/* Long enough to be let through, and yet the first that anybody would try. */
-static const char *const tried_first[] = {
-    "123456789012",     "1234567890123",    "12345678901234",   "123456789123",
-    "password1234",     "password12345",    "passwordpassword", "qwertyuiopas",
-    "qwertyuiop12",     "qwerty123456",     "qwertyqwerty",     "iloveyou1234",
-    "iloveyouiloveyou", "letmeinletmein",   "administrator",    "adminadminadmin",
-    "changeme1234",     "changemechangeme", "welcome12345",     "welcomewelcome",
-    "abcdefghijkl",     "abcd12345678",     "passw0rd1234",     "p@ssw0rd1234",
-    "football1234",     "baseball1234",     "sunshine1234",     "recovery1234",
-    "counsellor123",    "counselor1234",    "kithkithkith",     "correcthorsebatterystaple",
-};
-
-static size_t letters(struct kith_str s)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < s.n; i++)
-        n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
-    return n;
-}
-
-static bool one_letter(struct kith_str s)
-{
-    for (size_t i = 1; i < s.n; i++)
-        if (s.p[i] != s.p[0])
-            return false;
-    return true;
-}
-
-const char *kith_password_wrong(struct kith_str password, struct kith_str login, struct kith_str name)
-{
-    if (letters(password) < KITH_PASSWORD_MIN)
-        return "Choose a password of at least 12 characters. Four words in a row are easy to remember.";
-    if (password.n > KITH_PASSWORD_MAX)
-        return "That password is longer than Kith keeps. Choose one of at most 500 characters.";
-    if (one_letter(password) || kith_str_eq_nocase(password, login) || kith_str_eq_nocase(password, name))
-        return "That password is easy to guess. Choose another; four words in a row are easy to remember.";
-    for (size_t i = 0; i < sizeof tried_first / sizeof *tried_first; i++)
-        if (kith_str_eq_nocase(password, kith_str_of(tried_first[i])))
-            return "That password is one of the first that a stranger would try. Choose another.";
-    return NULL;
-}

@@ -10,8 +10,6 @@
 
 #define KITH_PASSWORD_WORKERS 2
 #define KITH_PASSWORD_WAITING 4   /* fewer than the server has threads */
-#define KITH_PASSWORD_MIN     12  /* characters */
-#define KITH_PASSWORD_MAX     512 /* bytes */
 #define KITH_PASSWORD_HASH    128 /* bytes of libsodium's string, its end included */
 
 struct kith_password_queue;
@@ -26,8 +24,5 @@ enum kith_rc kith_password_check(struct kith_password_queue *queue, struct kith_
                                  bool *right, struct kith_err *err);
 enum kith_rc kith_password_hash(struct kith_password_queue *queue, struct kith_str password,
                                 char out[KITH_PASSWORD_HASH], struct kith_err *err);
-
-/* A sentence that says what is wrong with a new password, or NULL. `login` and `name` may not be it. */
-const char *kith_password_wrong(struct kith_str password, struct kith_str login, struct kith_str name);
 
 #endif

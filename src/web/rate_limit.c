@@ -34,6 +34,7 @@ static const struct {
     [KITH_LIMIT_SIGN_IN_NAME] = {6, 1.0 / 60},
     [KITH_LIMIT_LINK] = {20, 0.1},
     [KITH_LIMIT_SIMULATE] = {20, 0.2},
+    [KITH_LIMIT_TOLD] = {500, 0.5},
 };
 
 enum kith_rc kith_rate_limits_open(const struct kith_env *env, struct kith_rate_limits **out, struct kith_err *err)

@@ -17,6 +17,7 @@ enum kith_limit {
     KITH_LIMIT_SIGN_IN_NAME,    /* a password tried, by the name that was typed */
     KITH_LIMIT_LINK,            /* a one-time link opened, by address */
     KITH_LIMIT_SIMULATE,        /* new figures of the circuit, by person */
+    KITH_LIMIT_TOLD,            /* lines of the audit for refused sign-ins, of the whole place */
     KITH_LIMIT_COUNT
 };
 

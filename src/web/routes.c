@@ -59,6 +59,8 @@ static const struct kith_route routes[] = {
     SHOW("/clients/new", kith_page_client_new, IN, D(CLIENT_ADD)),
     DO("/clients/new", kith_do_client_new, IN, D(CLIENT_ADD), A_CHANGE, LONG),
     SHOW("/clients/:id", kith_page_client, IN, D(CLIENT_SEE)),
+    SHOW("/clients/:id/names", kith_page_client_names, IN, D(CLIENT_EDIT)),
+    DO("/clients/:id/names", kith_do_client_names, IN, D(CLIENT_EDIT), A_CHANGE, LONG),
     DO("/clients/:id/parties", kith_do_party_add, IN, D(CONSENT_RECORD), A_CHANGE, SMALL),
     DO("/clients/:id/guardian", kith_do_party_guardian, IN, D(CONSENT_RECORD), A_CHANGE, SMALL),
     SHOW("/clients/:id/held", kith_page_held, IN, D(CLIENT_SEE)),

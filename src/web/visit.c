@@ -20,8 +20,8 @@ static struct said say(enum kith_rc rc)
             "to find something, ask whoever sent you here."};
     case KITH_EBUSY:
         return (struct said){503, "Kith cannot save anything at this moment",
-                             "Nothing was changed. Wait a minute and try again; if it goes on, tell your administrator "
-                             "that the disk may be full."};
+                             "Nothing was changed. Wait a minute and try again; if it goes on, tell your "
+                             "administrator."};
     case KITH_EUSAGE:
     case KITH_EINPUT:
     case KITH_EBOUND:
@@ -51,6 +51,21 @@ void kith_visit_refuse(struct kith_visit *v, unsigned status, const char *what, 
     write_refusal(v, status, what, NULL, next);
 }
 
+/* Nothing is half kept, whatever was sent; and what only shows a session cannot show it without a line in the audit. */
+static struct said say_disk(const struct kith_visit *v)
+{
+    if (v->q->method == KITH_GET)
+        return (struct said){503, "The disk of Kith's machine takes nothing more",
+                             "It is full, or takes no writes. Some pages open only once it is written down that they "
+                             "were opened, so this one cannot be shown now. Tell your administrator; as soon as there "
+                             "is room, Kith goes on by itself."};
+    return (struct said){
+        503, "The disk of Kith's machine takes nothing more",
+        "It is full, or takes no writes. Nothing of what you sent was kept, and nothing was changed. Go "
+        "back and copy what you typed to a safe place, and keep your file. Tell your administrator; as "
+        "soon as there is room, Kith goes on by itself, and you can send it again."};
+}
+
 void kith_visit_end(struct kith_visit *v, enum kith_rc rc)
 {
     struct said said;
@@ -59,7 +74,7 @@ void kith_visit_end(struct kith_visit *v, enum kith_rc rc)
 
     if (rc == KITH_OK && v->out->rc == KITH_OK)
         return;
-    said = say(rc == KITH_OK ? v->out->rc : rc);
+    said = rc == KITH_EBUSY && !kith_store_takes(v->store) ? say_disk(v) : say(rc == KITH_OK ? v->out->rc : rc);
     write_refusal(v, said.status, said.title, tell ? v->err.text : NULL, said.next);
     if (said.status == 503)
         kith_response_header(v->q, v->a, "Retry-After", "60");
@@ -97,4 +112,40 @@ struct kith_str kith_visit_field(const struct kith_visit *v, const char *name)
     struct kith_str s = kith_str_trim(kith_request_form(v->q, name));
 
     return s.n > KITH_FIELD_MAX ? kith_str_sub(s, 0, KITH_FIELD_MAX) : s;
+}
+
+enum kith_rc kith_visit_sign_in_refused(struct kith_visit *v, const char *action, struct kith_id person)
+{
+    unsigned wait;
+
+    if (kith_rate_limit_take(v->web->limits, KITH_LIMIT_TOLD, KITH_S(""), &wait))
+        return kith_audit_note(v->store, KITH_ID_NONE, action, person, KITH_ID_NONE, "", &v->err);
+    kith_refusals_add(v->web->refusals, KITH_REFUSED_SIGN_IN, KITH_ID_NONE, v->route, 422);
+    return KITH_OK;
+}
+
+/* What the programmes are called that somebody works in; fewer where the store does not tell now. */
+static size_t programmes_of(struct kith_visit *v, struct kith_id person, struct kith_str *out, size_t most)
+{
+    struct kith_role_held *roles;
+    struct kith_programme programme;
+    struct kith_tx *tx = NULL;
+    size_t n_roles = 0;
+    size_t n = 0;
+
+    if (kith_tx_read(v->store, &tx, NULL) == KITH_OK &&
+        kith_role_list(tx, person, KITH_ID_NONE, v->keep, &roles, &n_roles, NULL) == KITH_OK)
+        for (size_t i = 0; i < n_roles && n < most; i++)
+            if (kith_programme_get(tx, roles[i].programme, v->keep, &programme, NULL) == KITH_OK)
+                out[n++] = programme.name;
+    kith_tx_end(tx);
+    return n;
+}
+
+const char *kith_visit_password_wrong(struct kith_visit *v, const struct kith_person *person, struct kith_str password)
+{
+    struct kith_str about[11] = {person->login, person->names.usual, person->names.legal};
+    size_t n = 3 + programmes_of(v, person->id, about + 3, 8);
+
+    return kith_password_wrong(&v->web->lists, password, about, n);
 }

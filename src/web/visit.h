@@ -9,6 +9,8 @@
 #include "markup.h"
 #include "page_cache.h"
 #include "password_queue.h"
+#include "password_rules.h"
+#include "refusals.h"
 #include "router.h"
 #include "web.h"
 #include "web_secret.h"
@@ -20,7 +22,9 @@ struct kith_web {
     struct kith_store *store;
     struct kith_http_server *server;
     struct kith_rate_limits *limits;
+    struct kith_refusals *refusals;
     struct kith_password_queue *passwords;
+    struct kith_password_lists lists;
     struct kith_sign_steps *steps;
     struct kith_page_cache *pages;
     struct kith_circuit_desk *circuit;
@@ -42,6 +46,7 @@ struct kith_visit {
     struct kith_secret nonce;
     struct kith_secret form_token;
     bool signed_in;
+    bool forged; /* a form from elsewhere, or without its token */
     struct kith_web_session session;
     struct kith_person me;
     struct kith_programme programme; /* the one being looked at; id empty: none */
@@ -63,6 +68,13 @@ void kith_visit_go(struct kith_visit *v, const char *format, ...) __attribute__(
 
 /* Whether a person with the visitor's roles might ever do this: decides what is offered, never what is given. */
 bool kith_visit_offers(const struct kith_visit *v, enum kith_deed deed);
+
+/* What is wrong with a new password of this person's, in a sentence; NULL: nothing. */
+const char *kith_visit_password_wrong(struct kith_visit *v, const struct kith_person *person, struct kith_str password);
+
+/* A line that a password or a passkey was refused: on the disk with the answer, until there are too many in an hour;
+ * then they are counted. `person`: whose it was, if anybody's; both take as long. */
+enum kith_rc kith_visit_sign_in_refused(struct kith_visit *v, const char *action, struct kith_id person);
 
 /* The id in the path; KITH_EDENIED when it is none. */
 enum kith_rc kith_visit_id(struct kith_visit *v, size_t param, struct kith_id *out);

@@ -14,6 +14,8 @@ struct kith_web_options {
     const char *origin;            /* "http://localhost:8080": the one source for Host, Origin and links */
     const char *proxy;             /* the one address whose X-Forwarded-For is believed; NULL: none */
     const char *version;           /* "kith 0.1.0" */
+    const char *common;            /* a list of much-used passwords, in lower case (password_file.h); NULL: none */
+    const char *breached;          /* the site's own list of stolen ones; NULL: none */
     int64_t (*zone_s)(int64_t at); /* seconds east of UTC at that moment, for people to read; NULL: UTC */
 };
 

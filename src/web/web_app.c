@@ -62,14 +62,45 @@ static void refuse(struct kith_visit *v, unsigned status)
     kith_visit_refuse(v, status, "Something went wrong in Kith", "Try again; if it goes on, tell your administrator.");
 }
 
+/* What an answer tells of who asked goes on its way to the audit chain. Not that there is no such page, nor that a form
+ * was filled in wrongly: these are everybody's mistakes. */
+static void watch(struct kith_visit *v)
+{
+    unsigned status = v->a->status;
+    enum kith_refused what;
+
+    if (status >= 500)
+        what = KITH_REFUSED_FAULT;
+    else if (status == 429)
+        what = KITH_REFUSED_OFTEN;
+    else if (v->forged)
+        what = KITH_REFUSED_FORM;
+    else if (status == 421)
+        what = KITH_REFUSED_REQUEST;
+    else if ((status == 403 && v->signed_in) || (status == 404 && v->route))
+        what = KITH_REFUSED_PAGE;
+    else
+        return;
+    kith_refusals_add(v->web->refusals, what, v->me.id, v->route, status);
+}
+
 static void on_refuse(void *user, struct kith_request *q, struct kith_response *a)
 {
-    struct kith_visit *v = open_visit(user, q, a);
+    struct kith_web *web = user;
+    struct kith_visit *v = open_visit(web, q, a);
 
+    kith_refusals_add(web->refusals, a->status >= 500 ? KITH_REFUSED_FAULT : KITH_REFUSED_REQUEST, KITH_ID_NONE, NULL,
+                      a->status);
     if (!v)
         return;
     refuse(v, a->status);
     kith_web_headers(v);
+}
+
+static void refuse_form(struct kith_visit *v)
+{
+    v->forged = true;
+    refuse(v, 403);
 }
 
 /* ---- before the body ---- */
@@ -81,10 +112,10 @@ static bool answer_health(struct kith_web *web, struct kith_request *q, struct k
 
     if (!kith_str_eq(q->path, KITH_S("/healthz")) || q->method != KITH_GET)
         return false;
-    well = kith_store_size(web->store, &size, NULL) == KITH_OK && !size.read_only;
+    well = kith_store_size(web->store, &size, NULL) == KITH_OK && !size.read_only && kith_store_takes(web->store);
     a->status = well ? 200 : 503;
     a->type = "text/plain; charset=utf-8";
-    kith_buf_puts(&a->body, well ? "well\n" : "the store takes no changes\n");
+    kith_buf_puts(&a->body, well ? "well\n" : "the store takes no changes: its disk is full, or takes no writes\n");
     kith_response_header(q, a, "Cache-Control", "no-store");
     kith_response_header(q, a, "X-Content-Type-Options", "nosniff");
     return true;
@@ -189,6 +220,7 @@ static void on_begin(void *user, struct kith_request *q, struct kith_response *a
     *state = v;
     if (!v) {
         a->status = 503;
+        kith_refusals_add(web->refusals, KITH_REFUSED_FAULT, KITH_ID_NONE, NULL, 503);
         return;
     }
     if (check_host(v) && !kith_web_asset(q, a)) {
@@ -196,14 +228,16 @@ static void on_begin(void *user, struct kith_request *q, struct kith_response *a
         if (!v->route)
             refuse(v, other ? 405 : 404);
         else if (kith_visit_check_origin(v))
-            refuse(v, 403);
+            refuse_form(v);
         else if (check_rate(v))
             check_entry(v);
     }
     if (v->route)
         *body_max = v->route->body_max;
-    if (a->status && !a->fixed.p)
+    if (a->status && !a->fixed.p) {
         kith_web_headers(v);
+        watch(v);
+    }
 }
 
 /* ---- with the body ---- */
@@ -214,12 +248,13 @@ static void on_finish(void *user, struct kith_request *q, struct kith_response *
 
     (void)user;
     if (q->method == KITH_POST && !kith_visit_check_token(v))
-        refuse(v, 403);
+        refuse_form(v);
     else
         v->route->page(v);
     if (a->body.rc != KITH_OK)
         refuse(v, 503);
     kith_web_headers(v);
+    watch(v);
 }
 
 /* ---- life ---- */
@@ -308,10 +343,15 @@ enum kith_rc kith_web_start(const struct kith_env *env, const struct kith_web_op
     KITH_TRY(check_options(web, err));
     KITH_TRY(kith_rate_limits_open(env, &web->limits, err));
     KITH_TRY(kith_password_queue_open(env, &web->passwords, err));
+    if (options->common)
+        KITH_TRY(kith_password_file_open(env, options->common, &web->lists.common, err));
+    if (options->breached)
+        KITH_TRY(kith_password_file_open(env, options->breached, &web->lists.breached, err));
     KITH_TRY(kith_page_cache_open(env, &web->pages, err));
     KITH_TRY(kith_circuit_desk_open(env, &web->circuit, err));
     KITH_TRY(kith_code_start(err));
     KITH_TRY(kith_sign_steps_open(env, &web->steps, err));
+    KITH_TRY(kith_refusals_open(env, web->store, &web->refusals, err));
     KITH_TRY(kith_http_start(env, options->listen, &app, &web->server, err));
     *out = web;
 out:
@@ -325,7 +365,10 @@ void kith_web_stop(struct kith_web *web)
     if (!web)
         return;
     kith_http_stop(web->server, STOP_WAIT_MS);
+    kith_refusals_close(web->refusals);
     kith_password_queue_close(web->passwords);
+    kith_password_file_close(web->lists.common);
+    kith_password_file_close(web->lists.breached);
     kith_page_cache_close(web->pages);
     kith_circuit_desk_close(web->circuit);
     kith_sign_steps_close(web->steps);

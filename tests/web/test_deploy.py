@@ -117,6 +117,26 @@ class Proxy(unittest.TestCase):
         self.assertIn("max-age", r.headers["Strict-Transport-Security"])
         self.assertNotIn("nginx/", r.headers.get("Server", ""))
 
+    def shake_hands(self, version, ciphers=None):
+        trust_any = ssl.create_default_context()
+        trust_any.check_hostname = False
+        trust_any.verify_mode = ssl.CERT_NONE
+        trust_any.minimum_version = trust_any.maximum_version = version
+        if ciphers:
+            trust_any.set_ciphers(ciphers)
+        with socket.create_connection(("127.0.0.1", self.tls_port), timeout=20) as plain:
+            with trust_any.wrap_socket(plain, server_hostname="kith.example.org") as tls:
+                return tls.cipher()[0]
+
+    def test_ciphers(self):
+        """The strongest that both know, in nginx's order; none without forward secrecy and authenticated encryption."""
+        strong = "ECDHE-RSA-AES256-GCM-SHA384"
+        self.assertEqual(self.shake_hands(ssl.TLSVersion.TLSv1_2, f"ECDHE-RSA-AES128-GCM-SHA256:{strong}"), strong)
+        self.assertEqual(self.shake_hands(ssl.TLSVersion.TLSv1_3), "TLS_AES_256_GCM_SHA384")
+        for weak in ("AES256-GCM-SHA384", "ECDHE-RSA-AES256-SHA384", "ECDHE-RSA-AES128-SHA", "DHE-RSA-AES256-GCM-SHA384"):
+            with self.assertRaises(ssl.SSLError, msg=weak):
+                self.shake_hands(ssl.TLSVersion.TLSv1_2, weak)
+
     def test_first_run_through_tls(self):
         link = re.search(r"/link/[\w-]{43}", self.said)[0]
         r, text = self.ask("GET", link)
@@ -131,6 +151,10 @@ class Proxy(unittest.TestCase):
         r, _ = self.ask("POST", link, form, {**headers, "Origin": "https://kith.example.org"})
         self.assertEqual((r.status, r.headers["Location"]), (303, "/people?done=begun"))
         self.assertRegex(r.headers["Set-Cookie"], r"^__Host-kith=[\w-]{43}; Path=/; Secure; HttpOnly")
+        # Who administers is asked for more than a password from the first day.
+        signed_in = r.headers["Set-Cookie"].split(";")[0]
+        r, _ = self.ask("GET", "/people", headers={"Cookie": signed_in})
+        self.assertEqual((r.status, r.headers["Location"]), (303, "/account/sign-in"))
         r, _ = self.ask("GET", link)
         self.assertEqual(r.status, 404)
 

@@ -32,6 +32,7 @@ static const struct row {
     {KITH_GET, "/clients", "3224442", NULL},
     {KITH_GET, "/clients/new", "3224442", NULL},
     {KITH_GET, "/clients/:id", "3244444", NULL},
+    {KITH_GET, "/clients/:id/names", "3244444", NULL},
     {KITH_GET, "/clients/:id/held", "3244444", NULL},
     {KITH_GET, "/clients/:id/consent", "3244444", NULL},
     {KITH_GET, "/clients/:id/form", "3244444", NULL},
@@ -121,6 +122,7 @@ static const struct row {
     {KITH_POST, "/reviews/:id/words", "3334444", "strength=you+waited&question=why"},
     {KITH_POST, "/reviews/:id/withdraw", "3344444", ""},
     {KITH_POST, "/reviews/:id/decline", "3444444", ""},
+    {KITH_POST, "/clients/:id/names", "3344444", "usual=Zorbatrix"},
     {KITH_POST, "/mentor/:id", "3334444", "note=hello"},
     {KITH_POST, "/groups/new", "3444444", "name="},
     {KITH_POST, "/groups/:id/moment", "3334444", "moment=a+pause"},
@@ -417,6 +419,22 @@ static void a_password_lets_in_and_signing_out_ends_it(void **state)
     w->p->clock += 31 * 60; /* half an hour without use */
     assert_int_equal(web_get(w, BEN, "/sessions"), 303);
     assert_true(web_says(w, "Location: /sign-in?next=/sessions"));
+}
+
+/* Nobody takes one that was stolen elsewhere, nor one made of the names of the place. */
+static void a_new_password_is_no_known_one(void **state)
+{
+    struct web_place *w = *state;
+
+    web_password(w, ADA, "lantern gravel pear two");
+    web_sign_in(w, ADA);
+    assert_int_equal(
+        web_post(w, ADA, "/account/password", "old=lantern+gravel+pear+two&password=copper+wren+sails+low"), 422);
+    assert_true(web_says(w, "stolen elsewhere"));
+    assert_int_equal(web_post(w, ADA, "/account/password", "old=lantern+gravel+pear+two&password=ada-kith-2026"), 422);
+    assert_true(web_says(w, "made of names"));
+    assert_int_equal(
+        web_post(w, ADA, "/account/password", "old=lantern+gravel+pear+two&password=copper+wren+sails+high"), 303);
 }
 
 /* Both ways hash one password: a name that is not there takes as long, and answers with the same words. */
@@ -731,6 +749,7 @@ int main(void)
         T(every_answer_is_guarded),
         T(another_host_is_not_answered),
         T(a_password_lets_in_and_signing_out_ends_it),
+        T(a_new_password_is_no_known_one),
         T(known_and_unknown_names_take_as_long),
         T(guessing_is_slowed),
         T(sharing_opens_and_closes),

@@ -75,7 +75,8 @@ static void who_runs_the_place_sees_nobody(void **state)
 {
     static const enum kith_post outside[] = {KITH_POST_ADMINISTRATOR, KITH_POST_DIRECTOR};
     static const enum kith_deed inside[] = {KITH_DEED_SESSION_READ,    KITH_DEED_SESSION_SCORE, KITH_DEED_SESSION_SHARE,
-                                            KITH_DEED_SESSION_CONTEST, KITH_DEED_CLIENT_SEE,    KITH_DEED_GROWTH_SEE};
+                                            KITH_DEED_SESSION_CONTEST, KITH_DEED_CLIENT_SEE,    KITH_DEED_GROWTH_SEE,
+                                            KITH_DEED_CLIENT_EDIT};
 
     (void)state;
     for (size_t i = 0; i < sizeof outside / sizeof *outside; i++)

@@ -1,5 +1,6 @@
 #include "web_place.h"
 
+#include "fileio.h"
 #include "http_client.h"
 #include "password_queue.h"
 #include "web_secret.h"
@@ -177,6 +178,7 @@ int web_place_open(void **state)
 {
     struct web_place *w = calloc(1, sizeof *w);
     struct kith_web_options options = {.listen = "127.0.0.1:0", .origin = WEB_ORIGIN, .version = "kith test"};
+    char stolen[128];
 
     assert_non_null(w);
     (void)place_open((void **)&w->p);
@@ -199,6 +201,9 @@ int web_place_open(void **state)
     for (int who = ADA; who < WHO_COUNT; who++)
         web_sign_in(w, (enum who)who);
     options.workspace = w->ws;
+    (void)snprintf(stolen, sizeof stolen, "%s/stolen", w->p->root);
+    OK(w->p, kith_file_write(&w->p->env, stolen, KITH_S(WEB_STOLEN "\n"), &w->p->err));
+    options.breached = stolen;
     OK(w->p, kith_web_start(&w->p->env, &options, &w->web, &w->p->err));
     *state = w;
     return 0;

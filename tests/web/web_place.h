@@ -6,6 +6,7 @@
 #include "web.h"
 
 #define WEB_ORIGIN "http://localhost:8080"
+#define WEB_STOLEN "copper wren sails low" /* stands in the site's list of stolen passwords */
 #define WEB_ANSWER ((size_t)4 << 20)
 
 enum who { NOBODY, ADA, BEN, SUE, DEE, ADMIN, OTHER, WHO_COUNT }; /* OTHER: a counsellor of another programme */
