@@ -131,7 +131,7 @@ struct kith_disclosure {
     struct kith_str purpose;
     enum kith_basis basis;
     struct kith_id consent; /* where it stands on one, which must be open; it says the recipient then */
-    bool notice;            /* the notice of 2.32 and a copy of the consent went along */
+    bool notice;            /* the notice of 2.32 went along, with what was agreed to; needed where it stands on one */
     int64_t at;             /* 0: now */
     struct kith_id by;      /* set by the store */
 };

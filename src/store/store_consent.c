@@ -256,6 +256,9 @@ enum kith_rc kith_disclosure_record(struct kith_tx *tx, const struct kith_disclo
     KITH_TRY(kith_field_check(d->recipient, "recipient", true, err));
     KITH_TRY(kith_field_check(d->what, "description of what was disclosed", true, err));
     KITH_TRY(kith_field_check(d->purpose, "purpose", true, err));
+    if (d->basis == KITH_BASIS_CONSENT && !d->notice)
+        return kith_fail(err, KITH_EUSAGE, 0,
+                         "What goes out on a consent takes the notice along that it may not be passed on.");
     KITH_TRY(check_basis(tx, d, err));
     *id = kith_id_new(tx->store->env);
     KITH_TRY(kith_sql_do(tx->conn,

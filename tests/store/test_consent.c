@@ -205,6 +205,7 @@ static void each_recipient_is_a_choice_of_its_own(void **state)
                                 .what = KITH_S("dates"),
                                 .purpose = KITH_S("care"),
                                 .basis = KITH_BASIS_CONSENT,
+                                .notice = true,
                                 .consent = let_out(p, "Dr Okafor", KITH_CONSENT_SELF)};
     struct kith_id mother = let_out(p, "Mrs Vale, their mother", KITH_CONSENT_SELF);
     struct kith_tx *tx = place_write(p, p->ada);
@@ -241,7 +242,8 @@ static void a_disclosure_needs_its_ground(void **state)
                                 .recipient = KITH_S("Dr Okafor, County Hospital"),
                                 .what = KITH_S("dates of attendance"),
                                 .purpose = KITH_S("continuing care"),
-                                .basis = KITH_BASIS_CONSENT};
+                                .basis = KITH_BASIS_CONSENT,
+                                .notice = true};
     struct kith_disclosure *all;
     struct kith_tx *tx;
     struct kith_id id;
@@ -253,6 +255,9 @@ static void a_disclosure_needs_its_ground(void **state)
     kith_tx_end(tx);
     d.consent = let_out(p, "Dr Okafor, County Hospital", KITH_CONSENT_SELF);
     tx = place_write(p, p->ada);
+    d.notice = false;
+    assert_int_equal(kith_disclosure_record(tx, &d, &id, &p->err), KITH_EUSAGE);
+    d.notice = true;
     OK(p, kith_disclosure_record(tx, &d, &id, &p->err));
     OK(p, kith_consent_revoke(tx, d.consent, &p->err));
     assert_int_equal(kith_disclosure_record(tx, &d, &id, &p->err), KITH_EUSAGE);

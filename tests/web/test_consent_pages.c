@@ -132,6 +132,126 @@ static void who_comes_along_chooses_too(void **state)
     assert_int_equal(send_group(w, "family", others), 303);
 }
 
+/* ---- papers of their own, and what goes out on them ---- */
+
+static struct kith_id paper_to(struct web_place *w, const char *recipient)
+{
+    struct kith_tx *tx = place_read(w->p);
+    struct kith_consent *list;
+    struct kith_id id = KITH_ID_NONE;
+    size_t n;
+
+    OK(w->p, kith_consent_list(tx, w->p->client, w->p->keep, &list, &n, &w->p->err));
+    kith_tx_end(tx);
+    for (size_t i = 0; i < n; i++)
+        if (kith_str_eq(list[i].recipient, kith_str_of(recipient)) && !list[i].revoked)
+            id = list[i].id;
+    return id;
+}
+
+static unsigned sign(struct web_place *w, const char *use, const char *rest)
+{
+    char form[512];
+
+    (void)snprintf(form, sizeof form, "party=%s&use=%s&language=en&%s", w->p->party.z, use, rest);
+    return web_post(w, ADA, path_to("/clients/", w->p->client, "/consent"), form);
+}
+
+static void papers_stand_alone(void **state)
+{
+    static const char *const uses[][3] = {{"legal", "legal matter", "asunto legal"},
+                                          {"notes", "notes of their own", "notas propias"},
+                                          {"disclosure", "person or place named below", "al lugar que se nombra"}};
+    static const char whole[] =
+        "recipient=County+Court&what=dates&purpose=the+hearing&given=2026-01-02&until=2099-01-02";
+    struct web_place *w = *state;
+    char form[512];
+    char path[160];
+
+    for (size_t i = 0; i < 3; i++) {
+        for (int spanish = 0; spanish < 2; spanish++) {
+            (void)snprintf(path, sizeof path, "/clients/%s/form?use=%s%s", w->p->client.z, uses[i][0],
+                           spanish ? "&language=es" : "");
+            assert_int_equal(web_get(w, ADA, path), 200);
+            assert_true(web_says(w, uses[i][1 + spanish]));
+            assert_true(web_says(w, spanish ? "Puede retirar" : "You can take this back at any time"));
+            assert_false(web_says(w, "\xE2\x98\x90")); /* no box of another use */
+        }
+        (void)snprintf(path, sizeof path, "/clients/%s/consent?use=%s", w->p->client.z, uses[i][0]);
+        assert_int_equal(web_get(w, ADA, path), 200);
+        assert_true(web_says(w, "name=\"recipient\"") && !web_says(w, "name=\"recording\""));
+        (void)snprintf(form, sizeof form, "%s&paper=P-%zu", whole, i);
+        assert_int_equal(sign(w, uses[i][0], form), 303);
+    }
+    /* Nothing that the law asks for may be missing, and no paper holds two uses. */
+    assert_int_equal(sign(w, "legal", "recipient=X&what=dates&purpose=y&given=2026-01-02&until=2099-01-02"), 422);
+    assert_int_equal(sign(w, "legal", "what=dates&purpose=y&given=2026-01-02&until=2099-01-02&paper=P-9"), 422);
+    assert_int_equal(sign(w, "legal", "recipient=X&purpose=y&given=2026-01-02&until=2099-01-02&paper=P-9"), 422);
+    assert_int_equal(sign(w, "legal", "recipient=X&what=d&given=2026-01-02&until=2099-01-02&paper=P-9"), 422);
+    assert_int_equal(sign(w, "legal", "recipient=X&what=d&purpose=y&given=2026-01-02&until=2026-01-03&paper=P-9"), 422);
+    assert_int_equal(sign(w, "legal", "recipient=X&what=d&purpose=y&given=2099-01-02&until=2099-01-03&paper=P-9"), 422);
+    assert_int_equal(sign(w, "legal", "recipient=X&what=d&purpose=y&given=2026-01-02&until=2099-01-02&paper=P-2"), 422);
+    assert_true(web_says(w, "a paper of its own"));
+    /* They stand on the client's page, and are taken back there. */
+    assert_int_equal(web_get(w, ADA, path_to("/clients/", w->p->client, "")), 200);
+    assert_true(web_says(w, "County Court") && web_says(w, "the hearing"));
+    while (kith_id_is(paper_to(w, "County Court"))) {
+        (void)snprintf(form, sizeof form, "consent=%s", paper_to(w, "County Court").z);
+        assert_int_equal(web_post(w, ADA, path_to("/clients/", w->p->client, "/revoke"), form), 303);
+    }
+    assert_int_equal(web_get(w, ADA, path_to("/clients/", w->p->client, "/disclosure")), 200);
+    assert_false(web_says(w, "County Court"));
+}
+
+static unsigned disclose(struct web_place *w, struct kith_id consent, const char *rest)
+{
+    char form[512];
+
+    (void)snprintf(form, sizeof form, "what=dates+of+attendance&purpose=care&basis=consent&consent=%s&%s", consent.z,
+                   rest);
+    return web_post(w, ADA, path_to("/clients/", w->p->client, "/disclosure"), form);
+}
+
+static void nothing_goes_out_but_to_whom_was_named(void **state)
+{
+    static const char signed_one[] = "recipient=Dr+Okafor&what=dates&purpose=care&given=2026-01-02&until=2099-01-02&"
+                                     "paper=P-1";
+    struct web_place *w = *state;
+    struct kith_id recording = place_choose(w->p, w->p->party, KITH_USE_RECORDING, true);
+    struct kith_id okafor;
+    char path[160];
+    char form[64];
+
+    assert_int_equal(disclose(w, recording, "recipient=Dr+Okafor&notice=yes"), 422);
+    assert_true(web_says(w, "No consent stands for this recipient"));
+    assert_int_equal(sign(w, "disclosure", signed_one), 303);
+    okafor = paper_to(w, "Dr Okafor");
+    assert_int_equal(disclose(w, okafor, "recipient=Mrs+Vale&notice=yes"), 422);
+    assert_int_equal(disclose(w, okafor, ""), 422); /* without the notice */
+    /* The notice says to whom, what and until when; no other consent has one. */
+    (void)snprintf(path, sizeof path, "/clients/%s/disclosure/notice?consent=%s", w->p->client.z, okafor.z);
+    assert_int_equal(web_get(w, ADA, path), 200);
+    assert_true(web_says(w, "42 CFR part 2 prohibits unauthorized use or disclosure of these records."));
+    assert_true(web_says(w, "Dr Okafor") && web_says(w, "2 January 2099") && web_says(w, "Billie"));
+    assert_int_equal(web_get(w, ADMIN, path), 200);
+    assert_false(web_says(w, "Billie")); /* they know the code */
+    (void)snprintf(path, sizeof path, "/clients/%s/disclosure/notice?consent=%s", w->p->client.z, recording.z);
+    assert_int_equal(web_get(w, ADA, path), 404);
+    assert_int_equal(disclose(w, okafor, "notice=yes"), 303);
+    assert_int_equal(web_get(w, ADA, path_to("/clients/", w->p->client, "/held")), 200);
+    assert_true(web_says(w, "dates of attendance") && web_says(w, "to Dr Okafor"));
+    (void)snprintf(form, sizeof form, "consent=%s", okafor.z);
+    assert_int_equal(web_post(w, ADA, path_to("/clients/", w->p->client, "/revoke"), form), 303);
+    assert_int_equal(disclose(w, okafor, "notice=yes"), 422);
+    /* Whoever runs the place goes back to where they came from. */
+    assert_int_equal(web_get(w, ADMIN, path_to("/clients/", w->p->client, "/disclosure")), 200);
+    assert_true(web_says(w, path_to("\"/records/", w->p->client, "\"")));
+    assert_int_equal(web_post(w, ADMIN, path_to("/clients/", w->p->client, "/disclosure"),
+                              "recipient=the+court&what=dates&purpose=order+7&basis=order"),
+                     303);
+    assert_true(web_says(w, path_to("Location: /records/", w->p->client, "?done=disclosure")));
+}
+
 #define T(test) cmocka_unit_test_setup_teardown(test, web_place_open, web_place_close)
 
 int main(void)
@@ -140,6 +260,8 @@ int main(void)
         T(whoever_speaks_is_asked_about),
         T(a_name_that_is_no_further_person_is_said_so),
         T(who_comes_along_chooses_too),
+        T(papers_stand_alone),
+        T(nothing_goes_out_but_to_whom_was_named),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
