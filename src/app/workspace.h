@@ -61,8 +61,10 @@ enum kith_rc kith_workspace_standing(struct kith_tx *tx, struct kith_id actor, c
 struct kith_upload {
     struct kith_id programme;
     struct kith_id client;
-    const struct kith_id *parties; /* who was in the room besides the counsellor; n 0: the client alone */
+    const struct kith_id *parties; /* who was in the room besides the counsellor and the client; n 0: nobody */
     size_t n_parties;
+    struct kith_str nobody_new; /* names in the transcript, with commas between, that are no further person: the
+                                   counsellor's other name, a colleague who led it too, one person under two names */
     int64_t held;
     struct kith_str goal;
     enum kith_setting setting;
@@ -74,8 +76,9 @@ struct kith_upload {
 };
 
 /* Reads it whole (EINPUT and EBOUND say what is wrong with it; EUNSURE: ask who the counsellor is, the message names
- * the speakers), checks the gates, keeps it sealed and puts it in line to be coded. The first session of a file with
- * several is taken; *more counts the others. */
+ * the speakers), checks the gates, keeps it sealed and puts it in line to be coded. EUSAGE when more people speak in it
+ * than are named, or too few are for a group or family: everybody in the room chooses for themselves. The first session
+ * of a file with several is taken; *more counts the others. */
 enum kith_rc kith_workspace_upload(struct kith_workspace *ws, struct kith_id actor, const struct kith_upload *upload,
                                    struct kith_id *id, size_t *more, struct kith_err *err);
 

@@ -223,27 +223,53 @@ out:
     return rc;
 }
 
-static enum kith_rc account_for(struct kith_tx *tx, const struct gathered *g, unsigned client,
-                                const struct kith_research *what, struct kith_arena *keep, struct kith_err *err)
+/* A client who was in the room of so many of the sessions. */
+struct account {
+    struct kith_id client;
+    size_t sessions;
+};
+
+static enum kith_rc account_for(struct kith_tx *tx, const struct account *a, const struct kith_research *what,
+                                struct kith_arena *keep, struct kith_err *err)
 {
-    struct kith_disclosure d = {.client = g->clients[client - 1],
+    struct kith_disclosure d = {.client = a->client,
                                 .recipient = what->recipient,
                                 .purpose = what->purpose,
-                                .basis = KITH_BASIS_CONSENT,
+                                .basis = KITH_BASIS_RESEARCH,
                                 .notice = true};
     struct kith_id id;
-    size_t sessions = 0;
     char said[96];
-    int n;
+    int n = snprintf(said, sizeof said, "Masked transcripts of %zu session%s, under a number", a->sessions,
+                     a->sessions == 1 ? "" : "s");
     enum kith_rc rc;
 
-    for (size_t i = 0; i < g->n; i++)
-        sessions += g->items[i].client == client;
-    n = snprintf(said, sizeof said, "Masked transcripts of %zu session%s, under a number", sessions,
-                 sessions == 1 ? "" : "s");
     d.what = (struct kith_str){said, (size_t)n};
     KITH_TRY(research_consent(tx, d.client, keep, &d.consent, err));
     KITH_TRY(kith_disclosure_record(tx, &d, &id, err));
+out:
+    return rc;
+}
+
+static enum kith_rc count_for(struct kith_tx *tx, const struct gathered *g, struct kith_arena *keep,
+                              struct account **out, size_t *n, struct kith_err *err)
+{
+    struct kith_id *clients;
+    size_t n_clients;
+    size_t k;
+    enum kith_rc rc;
+
+    *n = 0;
+    KITH_TRY(kith_arena_take(keep, g->n * KITH_PARTIES_MAX + 1, sizeof **out, out, err));
+    for (size_t i = 0; i < g->n; i++) {
+        KITH_TRY(kith_session_clients(tx, g->items[i].row.id, keep, &clients, &n_clients, err));
+        for (size_t c = 0; c < n_clients; c++) {
+            for (k = 0; k < *n && !kith_id_eq((*out)[k].client, clients[c]); k++)
+                ;
+            if (k == *n)
+                (*out)[(*n)++] = (struct account){.client = clients[c]};
+            (*out)[k].sessions++;
+        }
+    }
 out:
     return rc;
 }
@@ -252,7 +278,9 @@ out:
 static enum kith_rc account(struct kith_workspace *ws, struct kith_id actor, const struct kith_research *what,
                             const struct gathered *g, struct kith_arena *keep, struct kith_err *err)
 {
+    struct account *accounts;
     struct kith_tx *tx = NULL;
+    size_t n_accounts;
     char detail[64];
     enum kith_rc rc;
 
@@ -266,8 +294,9 @@ static enum kith_rc account(struct kith_workspace *ws, struct kith_id actor, con
         KITH_TRY(rc);
         KITH_TRY(kith_audit_add(tx, "research.export", g->items[i].row.id, g->items[i].row.client, NULL, err));
     }
-    for (unsigned c = 1; c <= g->n_clients; c++)
-        KITH_TRY(account_for(tx, g, c, what, keep, err));
+    KITH_TRY(count_for(tx, g, keep, &accounts, &n_accounts, err));
+    for (size_t i = 0; i < n_accounts; i++)
+        KITH_TRY(account_for(tx, &accounts[i], what, keep, err));
     (void)snprintf(detail, sizeof detail, "%zu sessions of %zu clients", g->n, g->n_clients);
     KITH_TRY(kith_audit_add(tx, "research.export", what->programme, KITH_ID_NONE, detail, err));
     KITH_TRY(kith_tx_commit(tx, err));

@@ -196,23 +196,28 @@ static enum kith_rc choose(struct kith_tx *tx, struct seed *s, struct kith_id pa
     static const char *const purposes[KITH_USE_COUNT] = {
         "making the transcript",  "feedback to the counsellor", "supervision of the counsellor",
         "teaching in this house", "training this site's model", "research, without names",
-        "seeing what helps",      "legal proceedings",          "counselling notes"};
+        "seeing what helps",      "legal proceedings",          "counselling notes",
+        "care after the hospital"};
     struct kith_consent c = {.party = party,
                              .use = use,
                              .yes = yes,
                              .language = client % 5 == 4 ? KITH_S("es") : KITH_S("en"),
                              .version = KITH_S("2026-1"),
-                             .recipient = KITH_S("Harbour Street"),
+                             .recipient = kith_use_stands_alone(use) ? KITH_S("") : KITH_S("Harbour Street"),
                              .purpose = kith_str_of(purposes[use]),
                              .until = s->end + 365 * DAY_S};
     char paper[32];
     struct kith_id id;
 
     (void)snprintf(paper, sizeof paper, "HS-%03zu%s", client + 1,
-                   use == KITH_USE_LEGAL   ? "-L"
-                   : use == KITH_USE_NOTES ? "-N"
-                                           : "");
+                   use == KITH_USE_LEGAL        ? "-L"
+                   : use == KITH_USE_DISCLOSURE ? "-D"
+                                                : "");
     c.paper = kith_str_of(paper);
+    if (use == KITH_USE_DISCLOSURE) {
+        c.recipient = KITH_S("Dr Okafor, County Hospital");
+        c.what = KITH_S("dates of attendance");
+    }
     return kith_consent_record(tx, &c, &id, s->err);
 }
 
@@ -235,6 +240,8 @@ static enum kith_rc add_choices(struct kith_tx *tx, struct seed *s, size_t i)
     KITH_TRY(choose(tx, s, parties[0].id, i, KITH_USE_RESEARCH, chance(s, 0.4)));
     KITH_TRY(choose(tx, s, parties[0].id, i, KITH_USE_OUTCOMES, chance(s, 0.6)));
     KITH_TRY(choose(tx, s, parties[0].id, i, KITH_USE_LEGAL, false));
+    if (i % 5 == 0)
+        KITH_TRY(choose(tx, s, parties[0].id, i, KITH_USE_DISCLOSURE, true));
 out:
     return rc;
 }

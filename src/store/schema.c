@@ -11,6 +11,7 @@
 #include "schema_notices.h"
 #include "schema_people.h"
 #include "schema_practice.h"
+#include "schema_room.h"
 #include "schema_sessions.h"
 #include "schema_site_model.h"
 
@@ -32,6 +33,7 @@ static const char *const all[] = {
     (const char *)schema_practice,
     (const char *)schema_site_model,
     (const char *)schema_audit_kinds,
+    (const char *)schema_room,
 };
 /* clang-format on */
 

@@ -74,11 +74,15 @@ enum kith_use { /* each has a choice of its own; none is pre-ticked, none is a c
                 KITH_USE_TRAINING, /* of a site model */
                 KITH_USE_RESEARCH,
                 KITH_USE_OUTCOMES, /* linking to outcomes */
-                KITH_USE_LEGAL,    /* proceedings; stands on a form of its own */
-                KITH_USE_NOTES,    /* counselling notes; on a form of its own */
+                /* From here on nothing is opened here: something goes to one named recipient, and each choice stands on
+                   a paper of its own (42 CFR 2.31). */
+                KITH_USE_LEGAL,      /* proceedings */
+                KITH_USE_NOTES,      /* counselling notes */
+                KITH_USE_DISCLOSURE, /* anything else that goes out */
                 KITH_USE_COUNT
 };
 const char *kith_use_name(enum kith_use use); /* "recording" */
+bool kith_use_stands_alone(enum kith_use use);
 
 enum kith_consent_by { KITH_CONSENT_SELF, KITH_CONSENT_GUARDIAN };
 
@@ -89,18 +93,20 @@ struct kith_consent {
     enum kith_use use;
     enum kith_consent_by by;
     bool yes;
-    struct kith_str paper;     /* the signed form's own number; notes and legal never share one with another use */
+    struct kith_str paper;     /* the signed form's own number; one that stands alone shares it with no other use */
     struct kith_str language;  /* of the form: "en", "es" */
     struct kith_str version;   /* of its text */
-    struct kith_str recipient; /* to whom, where anybody outside */
+    struct kith_str recipient; /* to whom, by name; with what, purpose and until needed for a yes that stands alone */
+    struct kith_str what;      /* may go there; empty for a use in this house */
     struct kith_str purpose;
-    int64_t given;           /* 0: now */
+    int64_t given;           /* when it was signed; 0: now */
     int64_t until;           /* 0: until revoked */
     int64_t revoked;         /* 0: not */
     struct kith_id taken_by; /* staff; set by the store */
 };
 
-/* A later choice for the same party, use and signer takes the place of the one before, which stays on record. */
+/* A later choice for the same party, use and signer (and recipient, where it stands alone) takes the place of the one
+ * before, which stays on record. */
 enum kith_rc kith_consent_record(struct kith_tx *tx, const struct kith_consent *consent, struct kith_id *id,
                                  struct kith_err *err);
 enum kith_rc kith_consent_revoke(struct kith_tx *tx, struct kith_id consent, struct kith_err *err);
@@ -108,19 +114,21 @@ enum kith_rc kith_consent_revoke(struct kith_tx *tx, struct kith_id consent, str
 enum kith_rc kith_consent_list(struct kith_tx *tx, struct kith_id client, struct kith_arena *keep,
                                struct kith_consent **out, size_t *n, struct kith_err *err);
 
-/* Uses that stand open now as bits (1u << use): every party said yes, the guardian too where one is needed, nobody
- * revoked. Of a client: the parties are the client alone. Of a session: all who were in the room. */
+/* Uses up to KITH_USE_LEGAL that stand open now as bits (1u << use): every party said yes, the guardian too where one
+ * is needed, nobody revoked, nobody was erased. Of a client: the parties are the client alone. Of a session: all who
+ * were in the room. */
 enum kith_rc kith_consent_open_client(struct kith_tx *tx, struct kith_id client, unsigned *uses, struct kith_err *err);
 enum kith_rc kith_consent_open_session(struct kith_tx *tx, struct kith_id session, unsigned *uses,
                                        struct kith_err *err);
 
 /* What a disclosure stands on. */
 enum kith_basis {
-    KITH_BASIS_CONSENT,
+    KITH_BASIS_CONSENT,   /* one to this recipient, by the client and any guardian */
     KITH_BASIS_EMERGENCY, /* 42 CFR 2.51 */
     KITH_BASIS_ORDER,     /* a court's order with subpoena */
     KITH_BASIS_AUDIT,     /* 2.53 */
-    KITH_BASIS_ABUSE      /* report of child or elder abuse under state law */
+    KITH_BASIS_ABUSE,     /* report of child or elder abuse under state law */
+    KITH_BASIS_RESEARCH   /* 2.52, masked, and beside it the client's own yes to research */
 };
 
 struct kith_disclosure {
@@ -130,12 +138,13 @@ struct kith_disclosure {
     struct kith_str what;
     struct kith_str purpose;
     enum kith_basis basis;
-    struct kith_id consent; /* where it stands on one, which must be open */
-    bool notice;            /* the notice of 2.32 and a copy of the consent went along */
+    struct kith_id consent; /* where it stands on one, which must be open; it says the recipient then */
+    bool notice;            /* the notice of 2.32 went along, with what was agreed to; needed where it stands on one */
     int64_t at;             /* 0: now */
     struct kith_id by;      /* set by the store */
 };
 
+/* EUSAGE when no such consent stands, or it names somebody else. */
 enum kith_rc kith_disclosure_record(struct kith_tx *tx, const struct kith_disclosure *disclosure, struct kith_id *id,
                                     struct kith_err *err);
 enum kith_rc kith_disclosure_list(struct kith_tx *tx, struct kith_id client, struct kith_arena *keep,

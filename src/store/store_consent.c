@@ -7,15 +7,15 @@
 const char *kith_use_name(enum kith_use use)
 {
     static const char *const names[KITH_USE_COUNT] = {"recording", "feedback", "supervision", "teaching", "training",
-                                                      "research",  "outcomes", "legal",       "notes"};
+                                                      "research",  "outcomes", "legal",       "notes",    "disclosure"};
 
     return (unsigned)use < KITH_USE_COUNT ? names[use] : "nothing";
 }
 
-/* A form for counselling notes, or for legal proceedings, stands alone: 42 CFR 2.31(b) and (d). */
-static bool stands_alone(int64_t use)
+/* 42 CFR 2.31(b) and (d), and what goes to somebody outside never hides among other choices. */
+bool kith_use_stands_alone(enum kith_use use)
 {
-    return use == KITH_USE_NOTES || use == KITH_USE_LEGAL;
+    return use >= KITH_USE_LEGAL && use < KITH_USE_COUNT;
 }
 
 static enum kith_rc check_paper(struct kith_tx *tx, const struct kith_consent *c, struct kith_err *err)
@@ -28,12 +28,12 @@ static enum kith_rc check_paper(struct kith_tx *tx, const struct kith_consent *c
     KITH_TRY(kith_rows_begin(tx->conn, &rows, "SELECT DISTINCT use FROM consent WHERE paper = ?1",
                              KITH_ARGS(kith_text(c->paper)), err));
     while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
-        int64_t other = kith_row_int(&rows, 0);
+        enum kith_use other = (enum kith_use)kith_row_int(&rows, 0);
 
-        if (other != (int64_t)c->use && (stands_alone(other) || stands_alone((int64_t)c->use))) {
+        if (other != c->use && (kith_use_stands_alone(other) || kith_use_stands_alone(c->use))) {
             rc = kith_fail(err, KITH_EUSAGE, 0,
-                           "Consent for counselling notes, and for legal proceedings, needs a form of its own. Use "
-                           "another form.");
+                           "Consent for counselling notes, for legal proceedings, or to pass something on needs a "
+                           "paper of its own. Use another paper, with another number.");
             goto out;
         }
     }
@@ -59,6 +59,7 @@ out:
 
 static enum kith_rc check_consent(const struct kith_consent *c, struct kith_err *err)
 {
+    bool named = c->yes && kith_use_stands_alone(c->use); /* all that 2.31 asks for stands in it */
     enum kith_rc rc;
 
     if ((unsigned)c->use >= KITH_USE_COUNT || (unsigned)c->by > KITH_CONSENT_GUARDIAN)
@@ -66,8 +67,11 @@ static enum kith_rc check_consent(const struct kith_consent *c, struct kith_err 
     KITH_TRY(kith_field_check(c->paper, "number of the form", false, err));
     KITH_TRY(kith_field_check(c->language, "form's language", false, err));
     KITH_TRY(kith_field_check(c->version, "form's version", false, err));
-    KITH_TRY(kith_field_check(c->recipient, "recipient", false, err));
-    KITH_TRY(kith_field_check(c->purpose, "purpose", false, err));
+    KITH_TRY(kith_field_check(c->recipient, "recipient", named, err));
+    KITH_TRY(kith_field_check(c->what, "description of what may go out", named, err));
+    KITH_TRY(kith_field_check(c->purpose, "purpose", named, err));
+    if (named && c->until == 0)
+        rc = kith_fail(err, KITH_EUSAGE, 0, "Say until when this consent holds.");
 out:
     return rc;
 }
@@ -84,18 +88,23 @@ enum kith_rc kith_consent_record(struct kith_tx *tx, const struct kith_consent *
     KITH_TRY(client_of_party(tx, c->party, &client, err));
     KITH_TRY(check_paper(tx, c, err));
     KITH_TRY(kith_sql_do(
-        tx->conn, "UPDATE consent SET replaced = max(?4, 1) WHERE party = ?1 AND use = ?2 AND by = ?3 AND replaced = 0",
-        KITH_ARGS(kith_idarg(c->party), kith_int(c->use), kith_int(c->by), kith_int(tx->now)), NULL, err));
+        tx->conn,
+        "UPDATE consent SET replaced = max(?4, 1) WHERE party = ?1 AND use = ?2 AND by = ?3 AND replaced = 0"
+        " AND (?6 = 0 OR recipient = ?5)",
+        KITH_ARGS(kith_idarg(c->party), kith_int(c->use), kith_int(c->by), kith_int(tx->now), kith_text(c->recipient),
+                  kith_int(kith_use_stands_alone(c->use))),
+        NULL, err));
     *id = kith_id_new(tx->store->env);
-    KITH_TRY(kith_sql_do(tx->conn,
-                         "INSERT INTO consent (id, party, use, by, yes, paper, language, version, recipient, purpose,"
-                         " given, until, revoked, replaced, taken_by)"
-                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, ?13)",
-                         KITH_ARGS(kith_idarg(*id), kith_idarg(c->party), kith_int(c->use), kith_int(c->by),
-                                   kith_int(c->yes), kith_text(c->paper), kith_text(c->language), kith_text(c->version),
-                                   kith_text(c->recipient), kith_text(c->purpose),
-                                   kith_int(c->given ? c->given : tx->now), kith_int(c->until), kith_idarg(tx->actor)),
-                         NULL, err));
+    KITH_TRY(
+        kith_sql_do(tx->conn,
+                    "INSERT INTO consent (id, party, use, by, yes, paper, language, version, recipient, purpose,"
+                    " given, until, revoked, replaced, taken_by, what)"
+                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, ?13, ?14)",
+                    KITH_ARGS(kith_idarg(*id), kith_idarg(c->party), kith_int(c->use), kith_int(c->by),
+                              kith_int(c->yes), kith_text(c->paper), kith_text(c->language), kith_text(c->version),
+                              kith_text(c->recipient), kith_text(c->purpose), kith_int(c->given ? c->given : tx->now),
+                              kith_int(c->until), kith_idarg(tx->actor), kith_text(c->what)),
+                    NULL, err));
     (void)snprintf(detail, sizeof detail, "%s: %s", kith_use_name(c->use), c->yes ? "yes" : "no");
     KITH_TRY(kith_audit_add(tx, "consent.record", *id, client, detail, err));
 out:
@@ -134,7 +143,7 @@ enum kith_rc kith_consent_list(struct kith_tx *tx, struct kith_id client, struct
     *n = 0;
     KITH_TRY(kith_rows_begin(tx->conn, &rows,
                              "SELECT c.id, c.party, c.use, c.by, c.yes, c.paper, c.language, c.version, c.recipient,"
-                             " c.purpose, c.given, c.until, c.revoked, c.taken_by FROM consent c JOIN party p"
+                             " c.purpose, c.given, c.until, c.revoked, c.taken_by, c.what FROM consent c JOIN party p"
                              " ON p.id = c.party WHERE p.client = ?1 ORDER BY c.replaced > 0, c.given DESC, c.use",
                              KITH_ARGS(kith_idarg(client)), err));
     while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
@@ -152,7 +161,8 @@ enum kith_rc kith_consent_list(struct kith_tx *tx, struct kith_id client, struct
                                                .given = kith_row_int(&rows, 10),
                                                .until = kith_row_int(&rows, 11),
                                                .revoked = kith_row_int(&rows, 12),
-                                               .taken_by = kith_row_id(&rows, 13)};
+                                               .taken_by = kith_row_id(&rows, 13),
+                                               .what = kith_row_str(&rows, 14, keep)};
     }
 out:
     return kith_rows_done(&rows, rc, err);
@@ -164,7 +174,8 @@ out:
       ".until > ?2)"
 /* Uses that all of the parties in `whose` agree to: one row a use, with how many of them did. */
 #define AGREED(whose)                                                                                                  \
-    "SELECT c.use, count(*) FROM party p JOIN consent c ON c.party = p.id AND c.by = 0 AND " STANDS(                   \
+    "SELECT c.use, count(*) FROM party p JOIN client k ON k.id = p.client AND k.state <> 2 JOIN consent c ON c.party " \
+    "= p.id AND c.by = 0 AND " STANDS(                                                                                 \
         "c") " WHERE p.id IN (" whose ") AND (p.needs_guardian = 0 OR EXISTS (SELECT 1 FROM consent g"                 \
              " WHERE g.party = p.id AND g.use = c.use AND g.by = 1 AND " STANDS("g") ")) GROUP BY c.use"
 #define OF_CLIENT                                                                                                      \
@@ -189,7 +200,7 @@ static enum kith_rc open_uses(struct kith_tx *tx, const char *count, const char 
     while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
         int64_t use = kith_row_int(&rows, 0);
 
-        if (use >= 0 && use < KITH_USE_COUNT && kith_row_int(&rows, 1) == all)
+        if (use >= 0 && use < KITH_USE_LEGAL && kith_row_int(&rows, 1) == all)
             *uses |= 1u << use;
     }
 out:
@@ -206,21 +217,30 @@ enum kith_rc kith_consent_open_session(struct kith_tx *tx, struct kith_id sessio
     return open_uses(tx, "SELECT count(*) FROM (" OF_SESSION ")", AGREED(OF_SESSION), session, uses, err);
 }
 
-/* The consent that a disclosure names must be the client's and stand now. */
+/* The client's own and one that stands now; where it lets something out, to that recipient, for whom any guardian has
+ * signed too. */
 static enum kith_rc check_basis(struct kith_tx *tx, const struct kith_disclosure *d, struct kith_err *err)
 {
     int64_t n = 0;
     enum kith_rc rc = KITH_OK;
 
-    if (d->basis != KITH_BASIS_CONSENT)
+    if (d->basis != KITH_BASIS_CONSENT && d->basis != KITH_BASIS_RESEARCH)
         return KITH_OK;
-    KITH_TRY(kith_sql_int(tx->conn,
-                          "SELECT count(*) FROM consent c JOIN party p ON p.id = c.party WHERE c.id = ?1"
-                          " AND p.client = ?3 AND " STANDS("c"),
-                          KITH_ARGS(kith_idarg(d->consent), kith_int(tx->now), kith_idarg(d->client)), &n, err));
+    KITH_TRY(kith_sql_int(
+        tx->conn,
+        "SELECT count(*) FROM consent c JOIN party p ON p.id = c.party WHERE c.id = ?1 AND p.client = ?3"
+        " AND p.kind = 0 AND " STANDS(
+            "c") " AND CASE WHEN ?5 THEN c.use = 5 ELSE c.use >= 7 AND c.recipient = ?4 END"
+                 " AND (p.needs_guardian = 0 OR EXISTS (SELECT 1 FROM consent g WHERE g.party = p.id AND g.use = c.use"
+                 " AND g.by <> c.by AND (g.use < 7 OR g.recipient = c.recipient) AND " STANDS("g") "))",
+        KITH_ARGS(kith_idarg(d->consent), kith_int(tx->now), kith_idarg(d->client), kith_text(d->recipient),
+                  kith_int(d->basis == KITH_BASIS_RESEARCH)),
+        &n, err));
     if (n == 0)
-        rc = kith_fail(err, KITH_EUSAGE, 0,
-                       "No consent stands for this. Ask for one first, or name another ground that the law gives.");
+        rc =
+            kith_fail(err, KITH_EUSAGE, 0,
+                      "No consent stands for this recipient. Ask for one first, on a paper of its own, or name another "
+                      "ground that the law gives.");
 out:
     return rc;
 }
@@ -231,11 +251,14 @@ enum kith_rc kith_disclosure_record(struct kith_tx *tx, const struct kith_disclo
     enum kith_rc rc;
 
     KITH_TRY(kith_tx_writes(tx, err));
-    if ((unsigned)d->basis > KITH_BASIS_ABUSE)
+    if ((unsigned)d->basis > KITH_BASIS_RESEARCH)
         return kith_fail(err, KITH_EUSAGE, 0, "There is no such ground for a disclosure.");
     KITH_TRY(kith_field_check(d->recipient, "recipient", true, err));
     KITH_TRY(kith_field_check(d->what, "description of what was disclosed", true, err));
     KITH_TRY(kith_field_check(d->purpose, "purpose", true, err));
+    if (d->basis == KITH_BASIS_CONSENT && !d->notice)
+        return kith_fail(err, KITH_EUSAGE, 0,
+                         "What goes out on a consent takes the notice along that it may not be passed on.");
     KITH_TRY(check_basis(tx, d, err));
     *id = kith_id_new(tx->store->env);
     KITH_TRY(kith_sql_do(tx->conn,

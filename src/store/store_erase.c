@@ -2,6 +2,7 @@
 #include "store_parts.h"
 #include "store_space.h"
 
+/* On this record, or on that of another client who was in a room with them: then its words must stay. */
 static enum kith_rc check_hold(struct kith_tx *tx, struct kith_id client, struct kith_err *err)
 {
     int64_t hold;
@@ -9,42 +10,56 @@ static enum kith_rc check_hold(struct kith_tx *tx, struct kith_id client, struct
                                    KITH_ARGS(kith_idarg(client)), &hold, err);
 
     if (rc == KITH_OK && hold)
-        rc = kith_fail(err, KITH_EUSAGE, 0,
-                       "A legal hold stands on this record: nothing of it may be erased until the hold is lifted.");
+        return kith_fail(err, KITH_EUSAGE, 0,
+                         "A legal hold stands on this record: nothing of it may be erased until the hold is lifted.");
+    if (rc == KITH_OK)
+        rc = kith_sql_int(tx->conn,
+                          "SELECT count(*) FROM in_room r JOIN in_room o ON o.session = r.session JOIN client c"
+                          " ON c.id = o.client WHERE r.client = ?1 AND c.legal_hold",
+                          KITH_ARGS(kith_idarg(client)), &hold, err);
+    if (rc == KITH_OK && hold)
+        rc =
+            kith_fail(err, KITH_EUSAGE, 0,
+                      "A legal hold stands on the record of another client who was in a room with this one: nothing of "
+                      "it may be erased until that hold is lifted.");
     return rc;
 }
 
+/* With other clients in the room, nobody's words can be told from theirs: the session goes for all. */
 enum kith_rc kith_client_erase(struct kith_tx *tx, struct kith_id client, struct kith_err *err)
 {
+#define OF_ROOMS    "(SELECT session FROM in_room WHERE client = ?1)"
+#define OF_CODINGS  "(SELECT id FROM coding WHERE session IN " OF_ROOMS ")"
+#define OF_SEGMENTS "(SELECT id FROM segment WHERE session IN " OF_ROOMS ")"
+#define OF_MODEL                                                                                                       \
+    "(SELECT 1 FROM site_model_client m JOIN in_room r ON r.client = m.client WHERE r.session IN " OF_ROOMS ")"
     static const char *const steps[] = {
         /* The key first: without it all the rest is noise already. */
         "DELETE FROM client_key WHERE client = ?1",
-        "DELETE FROM job WHERE session IN (SELECT id FROM session WHERE client = ?1)",
-        "DELETE FROM session_text WHERE session IN (SELECT id FROM session WHERE client = ?1)",
-        "DELETE FROM coding_text WHERE coding IN (SELECT c.id FROM coding c JOIN session s ON s.id = c.session"
-        " WHERE s.client = ?1)",
-        "DELETE FROM figure WHERE coding IN (SELECT c.id FROM coding c JOIN session s ON s.id = c.session"
-        " WHERE s.client = ?1)",
-        "UPDATE coding SET figures = '' WHERE session IN (SELECT id FROM session WHERE client = ?1)",
-        "UPDATE contest SET why = NULL, code = '', should = '', should_sealed = NULL WHERE session IN (SELECT id FROM "
-        "session"
-        " WHERE client = ?1)",
-        "UPDATE coding_task SET draft = NULL, state = 3 WHERE segment IN (SELECT g.id FROM segment g JOIN session s"
-        " ON s.id = g.session WHERE s.client = ?1)",
-        "UPDATE adjudicated SET sealed = NULL WHERE segment IN (SELECT g.id FROM segment g JOIN session s"
-        " ON s.id = g.session WHERE s.client = ?1)",
+        "DELETE FROM job WHERE session IN " OF_ROOMS,
+        "DELETE FROM session_text WHERE session IN " OF_ROOMS,
+        "DELETE FROM coding_text WHERE coding IN " OF_CODINGS,
+        "DELETE FROM figure WHERE coding IN " OF_CODINGS,
+        "UPDATE coding SET figures = '' WHERE session IN " OF_ROOMS,
+        "UPDATE contest SET why = NULL, code = '', should = '', should_sealed = NULL WHERE session IN " OF_ROOMS,
+        "UPDATE coding_task SET draft = NULL, state = 3 WHERE segment IN " OF_SEGMENTS,
+        "UPDATE adjudicated SET sealed = NULL WHERE segment IN " OF_SEGMENTS,
         "DELETE FROM pool_plan WHERE client = ?1",
         /* What learned from their words goes with them; kith_site_model_due says that another is to be made. */
         "INSERT INTO site_model_due (one, since) SELECT 1, 0 WHERE EXISTS (SELECT 1 FROM site_model_client"
-        " WHERE client = ?1) ON CONFLICT DO NOTHING",
-        "DELETE FROM site_model WHERE EXISTS (SELECT 1 FROM site_model_client WHERE client = ?1)",
+        " WHERE client = ?1) OR EXISTS " OF_MODEL " ON CONFLICT DO NOTHING",
+        "DELETE FROM site_model WHERE EXISTS (SELECT 1 FROM site_model_client WHERE client = ?1) OR EXISTS " OF_MODEL,
         "DELETE FROM site_model_client WHERE ?1 <> '' AND NOT EXISTS (SELECT 1 FROM site_model)",
-        "UPDATE crisis SET lines = NULL, done = NULL WHERE client = ?1",
-        "UPDATE session SET state = 4, goal = NULL, trouble = '', keep_until = 0 WHERE client = ?1",
+        "UPDATE crisis SET lines = NULL, done = NULL WHERE client = ?1 OR session IN " OF_ROOMS,
+        "UPDATE session SET state = 4, goal = NULL, trouble = '', keep_until = 0 WHERE id IN " OF_ROOMS,
         "UPDATE party SET sealed = NULL WHERE client = ?1",
         "UPDATE hold SET why = NULL, lifted_why = NULL WHERE client = ?1",
         "UPDATE client SET sealed = NULL, state = 2 WHERE id = ?1",
     };
+#undef OF_ROOMS
+#undef OF_CODINGS
+#undef OF_SEGMENTS
+#undef OF_MODEL
     enum kith_rc rc;
 
     KITH_TRY(kith_tx_writes(tx, err));

@@ -6,28 +6,36 @@
 
 #define DAY_S        86400
 #define KEEP_DAYS    90
-#define PARTIES_MAX  32u
 #define LIST_DEFAULT 50u
 #define LIST_MAX     500u
 
+/* The client in person, who came along with them, and other clients of the same counsellor. */
 static enum kith_rc check_parties(struct kith_tx *tx, const struct kith_session_row *s, const struct kith_id *parties,
                                   size_t n, struct kith_err *err)
 {
+    struct kith_rows rows = {0};
     bool client = false;
-    int64_t kind;
     enum kith_rc rc = KITH_OK;
 
-    if (n == 0 || n > PARTIES_MAX)
-        return kith_fail(err, KITH_EUSAGE, 0, "Say who was in the room: the client, and up to %u in all.", PARTIES_MAX);
+    if (n == 0 || n > KITH_PARTIES_MAX)
+        return kith_fail(err, KITH_EUSAGE, 0, "Say who was in the room: the client, and up to %u in all.",
+                         KITH_PARTIES_MAX);
     for (size_t i = 0; i < n; i++) {
-        KITH_TRY(kith_sql_int(tx->conn, "SELECT kind FROM party WHERE id = ?1 AND client = ?2",
-                              KITH_ARGS(kith_idarg(parties[i]), kith_idarg(s->client)), &kind, err));
-        client = client || kind == KITH_PARTY_CLIENT;
+        KITH_TRY(kith_rows_begin(
+            tx->conn, &rows,
+            "SELECT p.client = ?2 AND p.kind = 0 FROM party p JOIN client c ON c.id = p.client WHERE p.id = ?1"
+            " AND (p.client = ?2 OR (p.kind = 0 AND c.programme = ?3 AND c.counsellor = ?4 AND c.state = 0))",
+            KITH_ARGS(kith_idarg(parties[i]), kith_idarg(s->client), kith_idarg(s->programme),
+                      kith_idarg(s->counsellor)),
+            err));
+        KITH_TRY(kith_rows_one(&rows, err));
+        client = client || kith_row_int(&rows, 0) != 0;
+        KITH_TRY(kith_rows_end(&rows, err));
     }
     if (!client)
         rc = kith_fail(err, KITH_EUSAGE, 0, "Say who was in the room: the client is missing.");
 out:
-    return rc;
+    return kith_rows_done(&rows, rc, err);
 }
 
 /* The counsellor sees this client, in this programme. */
@@ -185,13 +193,15 @@ enum kith_rc kith_session_has_text(struct kith_tx *tx, struct kith_id id, bool *
 
 /* What a query asks for, after the index that serves it. */
 #define MATCHING                                                                                                       \
-    " AND (?2 IS NULL OR s.counsellor = ?2) AND (?3 IS NULL OR s.client = ?3) AND (?4 = 0 OR s.shared_at > 0)"         \
+    " AND (?2 IS NULL OR s.counsellor = ?2) AND (?4 = 0 OR s.shared_at > 0)"                                           \
     " AND s.held >= ?5 AND s.held < ?6"
 /* The plus keeps the index of a whole programme out of it: one person has a hundred sessions, a programme thousands. */
 #define BY_COUNSELLOR " FROM session s JOIN client c ON c.id = s.client WHERE s.counsellor = ?2 AND +s.programme = ?1"
-#define BY_CLIENT     " FROM session s JOIN client c ON c.id = s.client WHERE s.client = ?3 AND +s.programme = ?1"
-#define BY_PROGRAMME  " FROM session s JOIN client c ON c.id = s.client WHERE s.programme = ?1"
-#define A_PAGE        " ORDER BY s.held DESC, s.id LIMIT ?7 OFFSET ?8"
+#define BY_CLIENT                                                                                                      \
+    " FROM in_room r JOIN session s ON s.id = r.session JOIN client c ON c.id = s.client WHERE r.client = ?3"          \
+    " AND +s.programme = ?1"
+#define BY_PROGRAMME " FROM session s JOIN client c ON c.id = s.client WHERE s.programme = ?1"
+#define A_PAGE       " ORDER BY s.held DESC, s.id LIMIT ?7 OFFSET ?8"
 
 enum kith_rc kith_session_list(struct kith_tx *tx, const struct kith_session_query *q, struct kith_arena *keep,
                                struct kith_session_row **out, size_t *n, uint64_t *total, struct kith_err *err)
@@ -225,6 +235,24 @@ enum kith_rc kith_session_list(struct kith_tx *tx, const struct kith_session_que
     while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
         KITH_TRY(kith_list_room(keep, out, *n, sizeof **out, err));
         KITH_TRY(read_session(tx, &rows, keep, &(*out)[(*n)++], err));
+    }
+out:
+    return kith_rows_done(&rows, rc, err);
+}
+
+enum kith_rc kith_session_clients(struct kith_tx *tx, struct kith_id id, struct kith_arena *keep, struct kith_id **out,
+                                  size_t *n, struct kith_err *err)
+{
+    struct kith_rows rows = {0};
+    enum kith_rc rc;
+
+    *out = NULL;
+    *n = 0;
+    KITH_TRY(kith_rows_begin(tx->conn, &rows, "SELECT client FROM in_room WHERE session = ?1 ORDER BY client",
+                             KITH_ARGS(kith_idarg(id)), err));
+    while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
+        KITH_TRY(kith_list_room(keep, out, *n, sizeof **out, err));
+        (*out)[(*n)++] = kith_row_id(&rows, 0);
     }
 out:
     return kith_rows_done(&rows, rc, err);
@@ -274,9 +302,10 @@ out:
 
 enum kith_rc kith_session_expire(struct kith_tx *tx, uint32_t *n, struct kith_err *err)
 {
-    /* A legal hold keeps all of it. */
-    static const char over[] = "SELECT s.id, s.client FROM session s JOIN client c ON c.id = s.client WHERE"
-                               " s.keep_until > 0 AND s.keep_until <= ?1 AND s.state < 3 AND c.legal_hold = 0 LIMIT 1";
+    /* A legal hold on any client who was there keeps all of it. */
+    static const char over[] = "SELECT s.id, s.client FROM session s WHERE s.keep_until > 0 AND s.keep_until <= ?1"
+                               " AND s.state < 3 AND NOT EXISTS (SELECT 1 FROM in_room r JOIN client c"
+                               " ON c.id = r.client WHERE r.session = s.id AND c.legal_hold) LIMIT 1";
     static const char *const steps[] = {
         "DELETE FROM session_text WHERE session = ?1",
         "UPDATE coding_text SET codes = NULL WHERE coding IN (SELECT id FROM coding WHERE session = ?1)",

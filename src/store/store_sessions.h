@@ -36,7 +36,9 @@ struct kith_session_row {
     uint32_t flags; /* crisis flags in it */
 };
 
-/* bytes are the transcript; parties are all who were in the room besides staff, at least one. Adds a job to code it. */
+#define KITH_PARTIES_MAX 32u /* in one room, besides staff */
+/* bytes are the transcript; parties are all who were in the room besides staff: the client, who came along, and other
+ * clients of the same counsellor. Adds a job to code it. */
 enum kith_rc kith_session_add(struct kith_tx *tx, const struct kith_session_row *session, struct kith_str bytes,
                               const struct kith_id *parties, size_t n_parties, struct kith_id *id,
                               struct kith_err *err);
@@ -49,10 +51,14 @@ enum kith_rc kith_session_text(struct kith_tx *tx, struct kith_id id, struct kit
 /* Whether they are there, without opening them. */
 enum kith_rc kith_session_has_text(struct kith_tx *tx, struct kith_id id, bool *out, struct kith_err *err);
 
+/* The clients who were in the room; the session stands in the record of one of them. */
+enum kith_rc kith_session_clients(struct kith_tx *tx, struct kith_id id, struct kith_arena *keep, struct kith_id **out,
+                                  size_t *n, struct kith_err *err);
+
 struct kith_session_query {
     struct kith_id programme;
     struct kith_id counsellor; /* KITH_ID_NONE: all */
-    struct kith_id client;     /* KITH_ID_NONE: all */
+    struct kith_id client;     /* who was in the room; KITH_ID_NONE: all */
     bool shared_only;
     int64_t held_from; /* 0: all */
     int64_t held_to;

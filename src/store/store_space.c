@@ -108,7 +108,7 @@ out:
 
 enum kith_rc kith_growth_erase_client(struct kith_tx *tx, struct kith_id client, struct kith_err *err)
 {
-#define OF_CLIENT "(SELECT id FROM session WHERE client = ?1)"
+#define OF_CLIENT "(SELECT session FROM in_room WHERE client = ?1)"
     static const char *const steps[] = {
         "DELETE FROM coaching_evidence WHERE session IN " OF_CLIENT,
         "DELETE FROM peer_word WHERE review IN (SELECT id FROM peer_review WHERE session IN " OF_CLIENT ")",

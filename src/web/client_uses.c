@@ -17,6 +17,7 @@ static const struct {
                            "May we put it next to how you are doing, to see whether listening well helps?"},
     [KITH_USE_LEGAL] = {"Legal proceedings", "May it be used in a court or another legal proceeding?"},
     [KITH_USE_NOTES] = {"Counselling notes", "May your counsellor's own notes be shown to the person named here?"},
+    [KITH_USE_DISCLOSURE] = {"Passing something on", "May we give what is written here to the person named here?"},
 };
 
 const char *kith_use_said(enum kith_use use)
@@ -27,11 +28,6 @@ const char *kith_use_said(enum kith_use use)
 const char *kith_use_question(enum kith_use use)
 {
     return (unsigned)use < KITH_USE_COUNT ? uses[use].question : "";
-}
-
-bool kith_use_stands_alone(enum kith_use use)
-{
-    return use == KITH_USE_LEGAL || use == KITH_USE_NOTES;
 }
 
 bool kith_use_read(struct kith_str name, enum kith_use *out)

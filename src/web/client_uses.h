@@ -6,8 +6,6 @@
 
 const char *kith_use_said(enum kith_use use);     /* "Recording the session" */
 const char *kith_use_question(enum kith_use use); /* "May we record the session and write it down?" */
-/* Those that one form may hold together; notes and legal proceedings stand on forms of their own. */
-bool kith_use_stands_alone(enum kith_use use);
 bool kith_use_read(struct kith_str name, enum kith_use *out);
 const char *kith_party_said(enum kith_party_kind kind);
 

@@ -129,7 +129,7 @@ void kith_consent_words(struct kith_buf *out, bool spanish, struct kith_str name
 {
     const struct words *w = spanish ? &spanish_words : &english;
 
-    kith_markup(out, "<article class=\"kith-paper\" lang=\"%s\"><h1 class=\"nhsuk-heading-l\">%s</h1>\n", w->lang,
+    kith_markup(out, "<article class=\"kith-form-paper\" lang=\"%s\"><h1 class=\"nhsuk-heading-l\">%s</h1>\n", w->lang,
                 w->title);
     kith_markup(out, "<p>%s <b>%.*s</b>. <b>%.*s</b></p>\n", w->intro, KITH_STR_ARG(name), KITH_STR_ARG(programme));
     kith_markup(out, "<p>%s</p>\n<p>%s</p>\n", w->free_choice, w->back);

@@ -243,7 +243,8 @@ void kith_form_boxes(struct kith_visit *v, const struct kith_faults *faults, con
     kith_buf_puts(v->out, "<div class=\"nhsuk-checkboxes\">\n");
     for (size_t i = 0; i < n; i++)
         write_choice(v, "checkboxes", "checkbox", name, i, &choices[i],
-                     v->q->n_form > 0 ? kith_request_ticked(v->q, name, choices[i].value) : (ticked & 1u << i) != 0);
+                     v->q->n_form > 0 ? kith_request_ticked(v->q, name, choices[i].value)
+                                      : i < 32 && (ticked & 1u << i) != 0);
     kith_buf_puts(v->out, "</div></fieldset></div>\n");
 }
 

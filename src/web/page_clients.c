@@ -1,5 +1,6 @@
 /* Clients: the list, and one with what they allowed. */
 #include "client_uses.h"
+#include "consent_papers.h"
 #include "form_parts.h"
 #include "layout.h"
 #include "pages.h"
@@ -12,6 +13,7 @@ static const char *const done[][2] = {
     {"names", "The names are kept. Those that stood here before stay hidden in sessions."},
     {"party", "The person is added. Ask them too what they allow."},
     {"consent", "The choices are recorded."},
+    {"paper", "The signed paper is recorded."},
     {"guardian", "Who else must agree is kept."},
     {"revoked", "The consent is taken back. Nothing is opened or scored under it from now on; reports of "
                 "danger stay."},
@@ -176,7 +178,7 @@ static void write_party(struct kith_visit *v, const struct kith_client *c, const
         kith_markup(v->out, "<p class=\"kith-soft\">The law asks %.*s to agree too.</p>\n",
                     KITH_STR_ARG(party->guardian.n ? party->guardian : KITH_S("a guardian")));
     kith_buf_puts(v->out, "<ul class=\"kith-list\">\n");
-    for (int use = 0; use < KITH_USE_COUNT; use++) {
+    for (int use = 0; use < KITH_USE_LEGAL; use++) {
         write_choice(v, c, choice_of(list, n, party->id, (enum kith_use)use, KITH_CONSENT_SELF), (enum kith_use)use,
                      "");
         if (party->needs_guardian)
@@ -189,6 +191,8 @@ static void write_party(struct kith_visit *v, const struct kith_client *c, const
                 "to read aloud "
                 "and sign</a></p>\n",
                 c->id.z, party->id.z, c->id.z, party->id.z);
+    if (party->kind == KITH_PARTY_CLIENT)
+        kith_papers_write(v, c, party, list, n);
     write_guardian(v, c, party);
     kith_buf_puts(v->out, "</section>\n");
 }

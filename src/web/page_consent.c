@@ -4,27 +4,42 @@
 #include "form_parts.h"
 #include "layout.h"
 #include "pages.h"
+#include "paper_words.h"
 
 #include <stdio.h>
 
 #define A_YEAR_S ((int64_t)365 * 86400)
 
+#define A_DAY_S 86400
+
 struct asked {
     struct kith_about about;
     struct kith_client client;
     struct kith_party party;
+    enum kith_use alone; /* the one use that a paper of its own is about; KITH_USE_COUNT: the form of the others */
 };
+
+static const struct kith_choice signers[] = {KITH_CHOICE("self", "Their own", NULL),
+                                             KITH_CHOICE("guardian", "Their guardian's", NULL)};
+static const struct kith_choice languages[] = {KITH_CHOICE("en", "English", NULL), KITH_CHOICE("es", "Spanish", NULL)};
+
+static struct kith_str said_of(const struct kith_visit *v, const char *name)
+{
+    return v->q->method == KITH_POST ? kith_visit_field(v, name) : kith_request_query(v->q, name);
+}
 
 /* The client in the path and the party in the query or the form, which must be one of theirs. */
 static enum kith_rc look(struct kith_visit *v, struct kith_tx *tx, enum kith_deed deed, struct asked *out)
 {
-    struct kith_str text = v->q->method == KITH_POST ? kith_visit_field(v, "party") : kith_request_query(v->q, "party");
+    struct kith_str text = said_of(v, "party");
     struct kith_party *parties;
     struct kith_id id;
     enum kith_rc rc;
     size_t n;
 
-    *out = (struct asked){.about = {.programme = v->programme.id}};
+    *out = (struct asked){.about = {.programme = v->programme.id}, .alone = KITH_USE_COUNT};
+    if (kith_use_read(said_of(v, "use"), &out->alone) && !kith_use_stands_alone(out->alone))
+        out->alone = KITH_USE_COUNT;
     KITH_TRY(kith_visit_id(v, 0, &out->about.client));
     KITH_TRY(kith_workspace_may(tx, v->me.id, deed, &out->about, NULL, &v->err));
     KITH_TRY(kith_client_get(tx, out->about.client, v->keep, &out->client, &v->err));
@@ -54,10 +69,6 @@ static void write_use(struct kith_visit *v, const struct kith_faults *faults, en
 
 static void write_form(struct kith_visit *v, const struct asked *asked, const struct kith_faults *faults)
 {
-    static const struct kith_choice signers[] = {KITH_CHOICE("self", "Their own", NULL),
-                                                 KITH_CHOICE("guardian", "Their guardian's", NULL)};
-    static const struct kith_choice languages[] = {KITH_CHOICE("en", "English", NULL),
-                                                   KITH_CHOICE("es", "Spanish", NULL)};
     char path[96];
 
     (void)snprintf(path, sizeof path, "/clients/%s/consent", asked->client.id.z);
@@ -66,9 +77,8 @@ static void write_form(struct kith_visit *v, const struct asked *asked, const st
     if (asked->party.needs_guardian)
         kith_form_radios(v, faults, "by", "Whose choices are these?", "Both must say yes; record each on its own.",
                          signers, 2, NULL);
-    for (int use = 0; use < KITH_USE_COUNT; use++)
-        if (!kith_use_stands_alone((enum kith_use)use))
-            write_use(v, faults, (enum kith_use)use);
+    for (int use = 0; use < KITH_USE_LEGAL; use++)
+        write_use(v, faults, (enum kith_use)use);
     kith_form_select(v, faults, "language", "In which language was the form read and signed?", NULL, languages, 2,
                      "en");
     kith_form_input(v, faults,
@@ -77,6 +87,78 @@ static void write_form(struct kith_visit *v, const struct asked *asked, const st
                                          .hint = "Where the signed form is kept, so that it can be found again.",
                                          .width = 20});
     kith_form_close(v, "Record these choices");
+}
+
+/* All that 42 CFR 2.31 asks for, as it was written on the paper. */
+static void write_paper(struct kith_visit *v, const struct asked *asked, const struct kith_faults *faults)
+{
+    char today[KITH_WHEN_MAX];
+    char path[96];
+
+    (void)snprintf(path, sizeof path, "/clients/%s/consent", asked->client.id.z);
+    kith_form_open(v, path);
+    kith_form_hidden(v, "party", kith_id_str(&asked->party.id));
+    kith_form_hidden(v, "use", kith_str_of(kith_use_name(asked->alone)));
+    if (asked->party.needs_guardian)
+        kith_form_radios(v, faults, "by", "Whose signature is it?", "Both must sign; record each on its own.", signers,
+                         2, NULL);
+    kith_form_input(v, faults,
+                    &(struct kith_typed){.name = "recipient",
+                                         .label = "Who gets it?",
+                                         .hint = "The name of the person or place, just as on the paper."});
+    kith_form_textarea(v, faults,
+                       &(struct kith_typed){.name = "what",
+                                            .label = "What do they get?",
+                                            .hint = "And nothing more. For example: dates of attendance"},
+                       2);
+    kith_form_textarea(v, faults, &(struct kith_typed){.name = "purpose", .label = "What is it for?"}, 2);
+    kith_form_input(v, faults,
+                    &(struct kith_typed){.name = "given",
+                                         .label = "When was it signed?",
+                                         .type = "date",
+                                         .value = kith_str_of(kith_when_field(today, v->now)),
+                                         .width = 10});
+    kith_form_input(
+        v, faults,
+        &(struct kith_typed){.name = "until", .label = "On which day does it end?", .type = "date", .width = 10});
+    kith_form_select(v, faults, "language", "In which language was the paper read and signed?", NULL, languages, 2,
+                     "en");
+    kith_form_input(v, faults,
+                    &(struct kith_typed){.name = "paper",
+                                         .label = "The number on the signed paper",
+                                         .hint = "A number of its own: no other choice stands on this paper.",
+                                         .width = 20});
+    kith_form_close(v, "Record this paper");
+}
+
+static void write_choices(struct kith_visit *v, const struct asked *asked, const struct kith_faults *faults)
+{
+    kith_markup(v->out, "<h1 class=\"nhsuk-heading-l\">What %.*s chooses</h1>\n", KITH_STR_ARG(asked->party.name));
+    kith_markup(v->out,
+                "<div class=\"kith-narrow\"><p class=\"kith-lead\">Each use is a choice of its own. Saying no, now or "
+                "later, changes nothing in anybody's care. Read the <a href=\"/clients/%s/form?party=%s\">form</a> "
+                "aloud first and record here what was signed.</p><p>Leave open what was not asked.</p>\n",
+                asked->client.id.z, asked->party.id.z);
+    if (asked->party.needs_guardian)
+        kith_markup(v->out, "<p><b>The law asks %.*s to sign too.</b></p>\n",
+                    KITH_STR_ARG(asked->party.guardian.n ? asked->party.guardian : KITH_S("a guardian")));
+    write_form(v, asked, faults);
+    kith_buf_puts(v->out,
+                  "<p class=\"kith-soft\">Counselling notes, legal proceedings and passing something on have papers of "
+                  "their own on the client's page; Kith keeps no counselling notes.</p></div>\n");
+}
+
+static void write_alone(struct kith_visit *v, const struct asked *asked, const struct kith_faults *faults)
+{
+    kith_markup(v->out, "<h1 class=\"nhsuk-heading-l\">%s: a paper that %.*s signed</h1>\n",
+                kith_use_said(asked->alone), KITH_STR_ARG(asked->party.name));
+    kith_markup(v->out,
+                "<div class=\"kith-narrow\"><p class=\"kith-lead\">It stands by itself, for one recipient, and is "
+                "never a condition of care. Fill in the <a href=\"/clients/%s/form?party=%s&amp;use=%s\">paper</a> "
+                "together, read it aloud, and record here what was signed.</p>\n",
+                asked->client.id.z, asked->party.id.z, kith_use_name(asked->alone));
+    write_paper(v, asked, faults);
+    kith_buf_puts(v->out, "</div>\n");
 }
 
 static void show(struct kith_visit *v, const struct kith_faults *faults)
@@ -92,22 +174,10 @@ static void show(struct kith_visit *v, const struct kith_faults *faults)
     kith_page_open_bare(v, faults->n ? "Error: record choices" : "Record choices");
     kith_page_back(v, path, "Back to the client");
     kith_fault_summary(v, faults);
-    kith_markup(v->out, "<h1 class=\"nhsuk-heading-l\">What %.*s chooses</h1>\n", KITH_STR_ARG(asked.party.name));
-    kith_markup(v->out,
-                "<div class=\"kith-narrow\"><p class=\"kith-lead\">Each use is a choice of its own. Saying no, now or "
-                "later, changes "
-                "nothing in anybody's care. Read the <a href=\"/clients/%s/form?party=%s\">form</a> aloud first and "
-                "record here what "
-                "was signed.</p><p>Leave open what was not asked.</p>\n",
-                asked.client.id.z, asked.party.id.z);
-    if (asked.party.needs_guardian)
-        kith_markup(v->out, "<p><b>The law asks %.*s to sign too.</b></p>\n",
-                    KITH_STR_ARG(asked.party.guardian.n ? asked.party.guardian : KITH_S("a guardian")));
-    write_form(v, &asked, faults);
-    kith_buf_puts(
-        v->out,
-        "<p class=\"kith-soft\">Counselling notes and legal proceedings need papers of their own; Kith keeps no "
-        "counselling notes.</p></div>\n");
+    if (asked.alone != KITH_USE_COUNT)
+        write_alone(v, &asked, faults);
+    else
+        write_choices(v, &asked, faults);
     kith_page_close(v);
 out:
     kith_tx_end(tx);
@@ -147,10 +217,76 @@ static enum kith_rc record_one(struct kith_visit *v, struct kith_tx *tx, const s
 
 static bool chose_any(struct kith_visit *v)
 {
-    for (int use = 0; use < KITH_USE_COUNT; use++)
-        if (!kith_use_stands_alone((enum kith_use)use) && kith_visit_field(v, kith_use_name((enum kith_use)use)).n)
+    for (int use = 0; use < KITH_USE_LEGAL; use++)
+        if (kith_visit_field(v, kith_use_name((enum kith_use)use)).n)
             return true;
     return false;
+}
+
+/* A day of the form: in the past it counts from its noon, today from now. */
+static bool read_given(struct kith_visit *v, int64_t *given)
+{
+    if (!kith_when_read(kith_visit_field(v, "given"), given) || *given > v->now + A_DAY_S)
+        return false;
+    if (*given > v->now)
+        *given = v->now;
+    return true;
+}
+
+static void read_paper(struct kith_visit *v, struct kith_consent *c, struct kith_faults *faults)
+{
+    *c = (struct kith_consent){.yes = true,
+                               .paper = kith_visit_field(v, "paper"),
+                               .language = kith_visit_field(v, "language"),
+                               .version = kith_str_of(KITH_PAPER_VERSION),
+                               .recipient = kith_visit_field(v, "recipient"),
+                               .what = kith_visit_field(v, "what"),
+                               .purpose = kith_visit_field(v, "purpose")};
+    kith_fault(faults, "recipient", c->recipient.n ? NULL : "Name who gets it, as on the paper.");
+    kith_fault(faults, "what", c->what.n ? NULL : "Say what they get, as on the paper.");
+    kith_fault(faults, "purpose", c->purpose.n ? NULL : "Say what it is for, as on the paper.");
+    kith_fault(faults, "given",
+               read_given(v, &c->given) ? NULL : "Give the day of the signature, not one that is still to come.");
+    if (!kith_when_read(kith_visit_field(v, "until"), &c->until) || c->until <= v->now)
+        kith_fault(faults, "until", "Give the day when it ends, one that is still to come.");
+    kith_fault(faults, "paper", c->paper.n ? NULL : "Give the number or place of the signed paper.");
+}
+
+static void do_paper(struct kith_visit *v)
+{
+    struct kith_faults faults = {.n = 0};
+    struct kith_tx *tx = NULL;
+    struct kith_consent c;
+    struct asked asked;
+    struct kith_id id;
+    enum kith_rc rc;
+
+    read_paper(v, &c, &faults);
+    if (faults.n) {
+        show(v, &faults);
+        return;
+    }
+    KITH_TRY(kith_tx_write(v->store, v->me.id, &tx, &v->err));
+    KITH_TRY(look(v, tx, KITH_DEED_CONSENT_RECORD, &asked));
+    c.party = asked.party.id;
+    c.use = asked.alone;
+    c.by = by_guardian(v, &asked) ? KITH_CONSENT_GUARDIAN : KITH_CONSENT_SELF;
+    if (asked.party.needs_guardian && kith_visit_field(v, "by").n == 0)
+        kith_fault(&faults, "by", "Say whose signature it is.");
+    else if ((rc = kith_consent_record(tx, &c, &id, &v->err)) == KITH_EUSAGE)
+        kith_fault(&faults, "paper", v->err.text);
+    else
+        KITH_TRY(rc);
+    if (faults.n) {
+        kith_tx_end(tx);
+        show(v, &faults);
+        return;
+    }
+    KITH_TRY(kith_tx_commit(tx, &v->err));
+    kith_visit_go(v, "/clients/%s?done=paper", asked.client.id.z);
+out:
+    kith_tx_end(tx);
+    kith_visit_end(v, rc);
 }
 
 void kith_do_consent(struct kith_visit *v)
@@ -158,8 +294,13 @@ void kith_do_consent(struct kith_visit *v)
     struct kith_faults faults = {.n = 0};
     struct kith_tx *tx = NULL;
     struct asked asked;
+    enum kith_use use;
     enum kith_rc rc;
 
+    if (kith_use_read(kith_visit_field(v, "use"), &use) && kith_use_stands_alone(use)) {
+        do_paper(v);
+        return;
+    }
     if (!chose_any(v))
         kith_fault(&faults, kith_use_name(KITH_USE_RECORDING), "Record at least one choice, or go back.");
     if (kith_visit_field(v, "paper").n == 0)
@@ -176,9 +317,8 @@ void kith_do_consent(struct kith_visit *v)
         show(v, &faults);
         return;
     }
-    for (int use = 0; use < KITH_USE_COUNT; use++)
-        if (!kith_use_stands_alone((enum kith_use)use))
-            KITH_TRY(record_one(v, tx, &asked, (enum kith_use)use));
+    for (int i = 0; i < KITH_USE_LEGAL; i++)
+        KITH_TRY(record_one(v, tx, &asked, (enum kith_use)i));
     KITH_TRY(kith_tx_commit(tx, &v->err));
     kith_visit_go(v, "/clients/%s?done=consent", asked.client.id.z);
 out:
@@ -229,10 +369,20 @@ void kith_page_consent_form(struct kith_visit *v)
     kith_page_back(v, path, "Back to the client");
     kith_markup(v->out,
                 "<p class=\"kith-no-print\">Read it aloud, take your time, and print it with your browser. <a "
-                "href=\"/clients/%s/form?party=%s&amp;language=%s\">%s</a></p>\n",
-                asked.client.id.z, asked.party.id.z, spanish ? "en" : "es", spanish ? "In English" : "In Spanish");
-    kith_consent_words(v->out, spanish, asked.party.name, v->programme.name, asked.client.mandated,
-                       asked.party.needs_guardian);
+                "href=\"/clients/%s/form?party=%s&amp;language=%s%s%s\">%s</a></p>\n",
+                asked.client.id.z, asked.party.id.z, spanish ? "en" : "es",
+                asked.alone != KITH_USE_COUNT ? "&use=" : "",
+                asked.alone != KITH_USE_COUNT ? kith_use_name(asked.alone) : "", spanish ? "In English" : "In Spanish");
+    if (asked.alone != KITH_USE_COUNT)
+        kith_paper_words(v->out, asked.alone,
+                         &(struct kith_paper){.name = asked.party.name,
+                                              .programme = v->programme.name,
+                                              .mandated = asked.client.mandated,
+                                              .guardian = asked.party.needs_guardian,
+                                              .spanish = spanish});
+    else
+        kith_consent_words(v->out, spanish, asked.party.name, v->programme.name, asked.client.mandated,
+                           asked.party.needs_guardian);
     kith_page_close(v);
 out:
     kith_tx_end(tx);

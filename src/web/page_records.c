@@ -10,6 +10,7 @@
 static const char *const done[][2] = {
     {"held", "The hold stands. Nothing of this record is erased or deleted until it is lifted."},
     {"lifted", "The hold is lifted. What was due to be deleted meanwhile goes within the hour."},
+    {"disclosure", "The disclosure is in the accounting."},
     {"handed", "The client is handed over, and both counsellors are told."},
     {"erased", "The client is erased, in this store and in every backup that is restored with the list of erasures."},
 };

@@ -1,4 +1,5 @@
 /* A transcript on its way in: whose, when, what about, who was in the room; then a file or pasted text. */
+#include "client_uses.h"
 #include "form_parts.h"
 #include "layout.h"
 #include "pages.h"
@@ -6,7 +7,7 @@
 #include <stdio.h>
 
 #define CLIENTS_MAX 500
-#define PARTIES_MAX 32
+#define OTHERS_MAX  (2 * CLIENTS_MAX)
 
 static const struct kith_choice settings[] = {
     KITH_CHOICE("one-to-one", "One to one", "With a change goal, these get the measures of motivational interviewing."),
@@ -69,25 +70,91 @@ static struct kith_str client_said(struct kith_visit *v, const struct kith_clien
     return kept;
 }
 
-/* Anybody but the client who was in the room, of all who may have been: each adds their own choices to the gate. */
-static enum kith_rc write_parties(struct kith_visit *v, struct kith_tx *tx, const struct ready *ready)
+/* The client that was chosen already, by the form or by the link that led here; KITH_ID_NONE: none. */
+static struct kith_id chosen_client(struct kith_visit *v)
 {
-    struct kith_choice choices[PARTIES_MAX];
+    struct kith_str text =
+        v->q->method == KITH_POST ? kith_visit_field(v, "client") : kith_request_query(v->q, "client");
+    struct kith_id id;
+
+    return kith_id_read(text, &id) ? id : KITH_ID_NONE;
+}
+
+static struct kith_str party_said(struct kith_visit *v, const struct kith_party *p, const struct kith_client *c)
+{
+    char text[768];
+    struct kith_str kept = p->name;
+    int n = p->kind == KITH_PARTY_CLIENT
+                ? snprintf(text, sizeof text, KITH_STR_FMT ", " KITH_STR_FMT ", a client of yours",
+                           KITH_STR_ARG(c->names.usual), KITH_STR_ARG(c->code))
+                : snprintf(text, sizeof text, KITH_STR_FMT ", %s with " KITH_STR_FMT, KITH_STR_ARG(p->name),
+                           kith_party_said(p->kind), KITH_STR_ARG(c->names.usual));
+
+    if (n > 0 && (size_t)n < sizeof text)
+        (void)kith_str_keep(v->keep, (struct kith_str){text, (size_t)n}, &kept, NULL);
+    return kept;
+}
+
+/* Whoever may have been in the room besides the client: who comes along with them, and the other clients. Each adds
+ * their own choices to the gate. */
+static enum kith_rc gather_others(struct kith_visit *v, struct kith_tx *tx, const struct ready *ready,
+                                  struct kith_choice **out, size_t *n_out)
+{
+    struct kith_id chosen = chosen_client(v);
     struct kith_party *parties;
-    size_t n_choices = 0;
-    enum kith_rc rc = KITH_OK;
+    enum kith_rc rc;
     size_t n;
 
-    for (size_t i = 0; i < ready->n; i++) {
-        KITH_TRY(kith_party_list(tx, ready->clients[i].id, v->keep, &parties, &n, &v->err));
-        for (size_t k = 0; k < n && n_choices < PARTIES_MAX; k++)
-            if (parties[k].kind != KITH_PARTY_CLIENT)
-                choices[n_choices++] = (struct kith_choice){parties[k].id.z, parties[k].name, NULL};
-    }
-    if (n_choices > 0)
-        kith_form_boxes(v, NULL, "party", "Who else was in the room?",
-                        "Each of them must have allowed it too. Leave all empty when it was the client alone.", choices,
-                        n_choices, 0);
+    *n_out = 0;
+    KITH_TRY(kith_arena_take(v->keep, OTHERS_MAX, sizeof **out, out, &v->err));
+    for (int kind = 0; kind < 2; kind++) /* who comes along first */
+        for (size_t i = 0; i < ready->n; i++) {
+            const struct kith_client *c = &ready->clients[i];
+            bool theirs = kith_id_eq(c->id, chosen);
+
+            if (kith_id_is(chosen) && theirs == (kind == 1))
+                continue;
+            KITH_TRY(kith_party_list(tx, c->id, v->keep, &parties, &n, &v->err));
+            for (size_t k = 0; k < n && *n_out < OTHERS_MAX; k++) {
+                struct kith_id *id;
+
+                if ((parties[k].kind == KITH_PARTY_CLIENT) != (kind == 1))
+                    continue;
+                KITH_TRY(kith_arena_take(v->keep, 1, sizeof *id, &id, &v->err));
+                *id = parties[k].id;
+                (*out)[(*n_out)++] = (struct kith_choice){id->z, party_said(v, &parties[k], c), NULL};
+            }
+        }
+out:
+    return rc;
+}
+
+static enum kith_rc write_others(struct kith_visit *v, struct kith_tx *tx, const struct ready *ready,
+                                 const struct kith_faults *faults)
+{
+    struct kith_id chosen = chosen_client(v);
+    struct kith_choice *others;
+    enum kith_rc rc;
+    size_t n;
+
+    KITH_TRY(gather_others(v, tx, ready, &others, &n));
+    kith_form_boxes(v, faults, "party", "Who else was in the room?",
+                    "Everybody chooses for themselves, whether they speak or not. Leave all empty when it was the "
+                    "client alone. Clients without a yes to recording and to your own feedback do not stand here.",
+                    others, n, 0);
+    kith_buf_puts(v->out, "<p>Somebody is missing? ");
+    if (kith_id_is(chosen))
+        kith_markup(v->out, "Add them <a href=\"/clients/%s#more-h\">on the client's page</a>", chosen.z);
+    else
+        kith_buf_puts(v->out, "Add them <a href=\"/clients\">on the client's page</a>");
+    kith_buf_puts(v->out, ", and record there what they choose.</p>\n");
+    kith_form_input(v, faults,
+                    &(struct kith_typed){.name = "nobody_new",
+                                         .label = "Names in the transcript that are no further person",
+                                         .hint = "Yourself under another name, a colleague who led it with you, or one "
+                                                 "person under two names; with commas between.",
+                                         .width = 20,
+                                         .optional = true});
 out:
     return rc;
 }
@@ -97,20 +164,18 @@ static enum kith_rc write_form(struct kith_visit *v, struct kith_tx *tx, const s
 {
     struct kith_choice *choices;
     char today[KITH_WHEN_MAX];
-    struct kith_id chosen;
+    struct kith_id chosen = chosen_client(v);
     enum kith_rc rc;
 
     KITH_TRY(kith_arena_take(v->keep, ready->n + 1, sizeof *choices, &choices, &v->err));
     choices[0] = (struct kith_choice){"", KITH_S("Choose a client"), NULL};
     for (size_t i = 0; i < ready->n; i++)
         choices[i + 1] = (struct kith_choice){ready->clients[i].id.z, client_said(v, &ready->clients[i]), NULL};
-    if (!kith_id_read(kith_request_query(v->q, "client"), &chosen))
-        chosen = KITH_ID_NONE;
     kith_form_open_files(v, "/sessions/new");
     kith_form_select(v, faults, "client", "Who was the session with?",
                      "Only clients who allowed the recording and your own feedback stand here.", choices, ready->n + 1,
                      chosen.z);
-    KITH_TRY(write_parties(v, tx, ready));
+    KITH_TRY(write_others(v, tx, ready, faults));
     kith_form_input(v, faults,
                     &(struct kith_typed){.name = "held",
                                          .label = "When did it take place?",
@@ -192,12 +257,12 @@ void kith_page_upload(struct kith_visit *v)
 
 struct sent {
     struct kith_upload upload;
-    struct kith_id parties[PARTIES_MAX + 1];
+    struct kith_id parties[KITH_PARTIES_MAX];
 };
 
 static void read_parties(struct kith_visit *v, struct sent *s)
 {
-    for (size_t i = 0; i < v->q->n_form && s->upload.n_parties < PARTIES_MAX; i++)
+    for (size_t i = 0; i < v->q->n_form && s->upload.n_parties < KITH_PARTIES_MAX; i++)
         if (kith_str_eq(v->q->form[i].name, KITH_S("party")) &&
             kith_id_read(v->q->form[i].value, &s->parties[s->upload.n_parties]))
             s->upload.n_parties++;
@@ -212,6 +277,7 @@ static void read_sent(struct kith_visit *v, struct sent *s, struct kith_faults *
     *s = (struct sent){.upload = {.programme = v->programme.id,
                                   .goal = kith_visit_field(v, "goal"),
                                   .counsellor = kith_visit_field(v, "counsellor"),
+                                  .nobody_new = kith_visit_field(v, "nobody_new"),
                                   .setting = setting_of(kith_visit_field(v, "setting"))}};
     if (!kith_id_read(kith_visit_field(v, "client"), &s->upload.client))
         kith_fault(faults, "client", "Choose who the session was with.");
@@ -262,9 +328,14 @@ void kith_do_upload(struct kith_visit *v)
     if (rc == KITH_EDENIED)
         kith_fault(
             &faults, "client",
-            "Somebody who was in the room has not allowed this, or has taken it back. Look at the client's consents.");
+            "Somebody who was in the room has not allowed recording and your own feedback, or has taken it back. "
+            "Nothing was kept. Look at the choices on the client's page.");
+    else if (rc == KITH_EUSAGE)
+        kith_fault(&faults, "party", v->err.text);
     else if (rc == KITH_EINPUT || rc == KITH_EBOUND || rc == KITH_EUNSURE)
         kith_fault(&faults, field_of(rc, &sent), v->err.text);
+    if (faults.n && kith_request_field(v->q, "file") && kith_request_field(v->q, "file")->value.n)
+        kith_fault(&faults, "file", "Choose the file once more: a browser does not keep it.");
     if (faults.n)
         show(v, &faults);
     else

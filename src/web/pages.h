@@ -60,6 +60,7 @@ void kith_do_consent(struct kith_visit *v);
 void kith_do_consent_revoke(struct kith_visit *v);
 void kith_page_consent_form(struct kith_visit *v);
 void kith_page_disclosure(struct kith_visit *v);
+void kith_page_disclosure_notice(struct kith_visit *v);
 void kith_do_disclosure(struct kith_visit *v);
 /* page_people.c */
 void kith_page_people(struct kith_visit *v);

@@ -69,6 +69,7 @@ static const struct kith_route routes[] = {
     DO("/clients/:id/revoke", kith_do_consent_revoke, IN, D(CONSENT_RECORD), A_CHANGE, SMALL),
     SHOW("/clients/:id/form", kith_page_consent_form, IN, D(CONSENT_SEE)),
     SHOW("/clients/:id/disclosure", kith_page_disclosure, IN, D(DISCLOSURE_RECORD)),
+    SHOW("/clients/:id/disclosure/notice", kith_page_disclosure_notice, IN, D(DISCLOSURE_RECORD)),
     DO("/clients/:id/disclosure", kith_do_disclosure, IN, D(DISCLOSURE_RECORD), A_CHANGE, LONG),
 
     SHOW("/agreement", kith_page_agreement, IN, D(AGREEMENT_SEE)),

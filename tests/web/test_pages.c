@@ -37,6 +37,7 @@ static const struct row {
     {KITH_GET, "/clients/:id/consent", "3244444", NULL},
     {KITH_GET, "/clients/:id/form", "3244444", NULL},
     {KITH_GET, "/clients/:id/disclosure", "3244424", NULL},
+    {KITH_GET, "/clients/:id/disclosure/notice", "3244424", NULL},
     {KITH_GET, "/agreement", "3222222", NULL},
     {KITH_GET, "/growth", "3222442", NULL},
     {KITH_GET, "/together", "3222222", NULL},

@@ -291,7 +291,7 @@ static void only_what_was_allowed_goes_to_research(void **state)
     OK(w->p, kith_disclosure_list(tx, w->p->client, w->p->keep, &list, &n, &w->p->err));
     kith_tx_end(tx);
     assert_int_equal(n, 1);
-    assert_true(kith_id_eq(list[0].consent, yes) && list[0].basis == KITH_BASIS_CONSENT && list[0].notice);
+    assert_true(kith_id_eq(list[0].consent, yes) && list[0].basis == KITH_BASIS_RESEARCH && list[0].notice);
     assert_true(kith_str_eq(list[0].recipient, KITH_S("Dr Reed, Hill University")));
     assert_int_equal(web_get(w, ADA, path_to("/clients/", w->p->client, "/held")), 200);
     assert_true(web_says(w, "Dr Reed, Hill University") && web_says(w, "Listening study 12"));

@@ -396,7 +396,8 @@ static void each_use_has_a_question(void **state)
         assert_true(kith_use_read(kith_str_of(kith_use_name((enum kith_use)i)), &use) && (int)use == i);
     }
     assert_false(kith_use_read(KITH_S("anything"), &use));
-    assert_true(kith_use_stands_alone(KITH_USE_NOTES) && kith_use_stands_alone(KITH_USE_LEGAL));
+    assert_true(kith_use_stands_alone(KITH_USE_NOTES) && kith_use_stands_alone(KITH_USE_LEGAL) &&
+                kith_use_stands_alone(KITH_USE_DISCLOSURE) && !kith_use_stands_alone(KITH_USE_RECORDING));
 }
 
 /* ---- a part packed inside a page ---- */
