@@ -18,6 +18,7 @@
 #define PEOPLE_MAX  32u
 #define CLIENTS_MAX 64u
 #define BLIND_TURNS 60u
+#define WAITING     "b4" /* the session whose report nobody has looked at yet */
 
 struct seed {
     struct kith_workspace *ws;
@@ -61,8 +62,10 @@ static enum kith_rc read_corpus(struct seed *s, const struct kith_env *env, cons
         KITH_TRY(kith_source_open_file(env, o->corpus[i], &options, &source, s->err));
         while (s->n_corpus < CORPUS_MAX &&
                (rc = kith_intake_next(source, s->life, &s->corpus[s->n_corpus], s->err)) == KITH_OK)
-            if (s->corpus[s->n_corpus]->n_turns >= 20)
+            if (s->corpus[s->n_corpus]->n_turns >= 20) {
+                s->used[s->n_corpus] = kith_str_eq(s->corpus[s->n_corpus]->id, kith_str_of(WAITING));
                 s->n_corpus++;
+            }
         rc = rc == KITH_END ? KITH_OK : rc;
         KITH_TRY(rc);
         kith_source_close(source);
@@ -129,8 +132,12 @@ static enum kith_rc add_ties(struct kith_tx *tx, struct seed *s)
         .first = s->people[s->n_counsellors],
         .deputy = s->people[s->n_counsellors + 1],
         .within_minutes = 60,
-        .hours = KITH_S("Monday to Friday, 8 to 18"),
-        .out_of_hours = KITH_S("Nobody watches this inbox now. Ring the on-call line on the noticeboard.")};
+        .days = 0x1f, /* Monday to Friday */
+        .from = 8 * 60,
+        .to = 18 * 60,
+        .out_of_hours = KITH_S("Ring the on-call line on the noticeboard."),
+        .abuse_rule = KITH_S("Tell the safeguarding lead the same day, and ring the county's hotline for children or "
+                             "for elders together with them (invented).")};
     struct kith_id id;
     enum kith_rc rc = KITH_OK;
 
@@ -365,7 +372,7 @@ out:
     return rc;
 }
 
-/* Somebody took it on, and it was seen to, long ago; only the newest is open still. */
+/* Somebody took it on, and it was seen to, long ago; only the last one waits still (below). */
 static enum kith_rc answer_crisis(struct seed *s)
 {
     struct kith_crisis *list;
@@ -467,6 +474,38 @@ out:
     return rc;
 }
 
+/* The first counsellor's latest session, half an hour ago: somebody was revived today. So that the inbox is seen with
+ * something in it. A corpus without that session leaves the inbox empty. */
+static enum kith_rc leave_one_waiting(struct seed *s)
+{
+    const struct kith_transcript *t = NULL;
+    struct kith_upload u = {.programme = s->programme, .setting = KITH_SETTING_ONE_TO_ONE};
+    struct kith_arena *keep = NULL;
+    struct kith_id session;
+    size_t client = 0;
+    enum kith_rc rc = KITH_OK;
+
+    for (size_t i = 0; i < s->n_corpus; i++)
+        if (kith_str_eq(s->corpus[i]->id, kith_str_of(WAITING)))
+            t = s->corpus[i];
+    while (client < s->n_clients && !s->agreed[client])
+        client += s->n_counsellors;
+    if (!t || client >= s->n_clients)
+        return KITH_OK;
+    s->now = s->end - 1800;
+    u.client = s->clients[client];
+    u.held = s->now - 5400;
+    u.goal = t->topic;
+    KITH_TRY(kith_arena_open(s->ws->env, &keep, KITH_SESSION_MAX, s->err));
+    KITH_TRY(kith_workspace_keep(s->ws, s->people[0], &u, t, keep, &session, s->err));
+    s->ws->without_why = false;
+    KITH_TRY(kith_workspace_work(s->ws, s->err));
+    s->sessions++;
+out:
+    kith_arena_close(keep);
+    return rc;
+}
+
 /* Easy to type, and of use nowhere else. */
 static enum kith_rc make_password(const struct kith_env *env, char *password, char *hash, struct kith_err *err)
 {
@@ -514,6 +553,7 @@ enum kith_rc kith_workspace_seed(const struct kith_env *env, const struct kith_s
     KITH_TRY(kith_seed_growth(&(struct kith_seed_growth){s->ws->store, s->life, s->programme, s->people,
                                                          s->n_counsellors, &s->now, s->end, err}));
     KITH_TRY(kith_workspace_seed_practice(s->ws, s->programme, s->people, s->n_counsellors, s->end, &s->now, err));
+    KITH_TRY(leave_one_waiting(s));
     out->sessions = s->sessions;
 out:
     s->now = s->end;

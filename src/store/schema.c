@@ -5,6 +5,7 @@
 #include "schema_clients.h"
 #include "schema_contests.h"
 #include "schema_crisis.h"
+#include "schema_crisis_watch.h"
 #include "schema_growth.h"
 #include "schema_holds.h"
 #include "schema_notices.h"
@@ -30,6 +31,7 @@ static const char *const all[] = {
     (const char *)schema_growth,
     (const char *)schema_practice,
     (const char *)schema_site_model,
+    (const char *)schema_crisis_watch,
 };
 /* clang-format on */
 

@@ -132,7 +132,8 @@ static enum kith_rc write_running(struct kith_visit *v, struct kith_tx *tx)
     KITH_TRY(kith_crisis_duty_get(tx, v->programme.id, v->keep, &duty, &v->err));
     KITH_TRY(kith_person_list(tx, v->programme.id, v->keep, &people, &n, &v->err));
     watched = kith_id_is(duty.first);
-    open_panel(v, "run-h", "Running this place", watched && kith_id_is(duty.deputy) ? "" : "kith-panel--now");
+    open_panel(v, "run-h", "Running this place",
+               watched && kith_id_is(duty.deputy) && duty.days ? "" : "kith-panel--now");
     if (!watched)
         kith_buf_puts(v->out,
                       "<p><b>Nobody watches the crisis inbox yet.</b> Name a person and a deputy, so that words that "
@@ -140,6 +141,9 @@ static enum kith_rc write_running(struct kith_visit *v, struct kith_tx *tx)
     else if (!kith_id_is(duty.deputy))
         kith_buf_puts(v->out, "<p><b>Nobody stands in at the crisis inbox.</b> One person alone looks after it. <a "
                               "href=\"/settings\">Name a deputy</a></p>\n");
+    if (watched && duty.days == 0)
+        kith_buf_puts(v->out, "<p><b>Nobody is promised to watch the crisis inbox:</b> no hours are set. <a "
+                              "href=\"/settings\">Set them</a></p>\n");
     kith_markup(v->out,
                 "<p>%zu %s here. You see who works here and what was done when; your role shows you no session and "
                 "nobody's figures; a link or a role that you make stands in the audit.</p>\n<p><a "

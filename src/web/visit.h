@@ -64,6 +64,9 @@ void kith_visit_go(struct kith_visit *v, const char *format, ...) __attribute__(
 /* Whether a person with the visitor's roles might ever do this: decides what is offered, never what is given. */
 bool kith_visit_offers(const struct kith_visit *v, enum kith_deed deed);
 
+/* Whether the visitor may open a report's lines in an emergency, here and now. */
+bool kith_visit_may_break_glass(const struct kith_visit *v);
+
 /* The id in the path; KITH_EDENIED when it is none. */
 enum kith_rc kith_visit_id(struct kith_visit *v, size_t param, struct kith_id *out);
 

@@ -165,7 +165,7 @@ static const struct row {
     {KITH_POST, "/programmes", "3444444", "name="},
     {KITH_POST, "/settings/retention", "3444434", "days=30"},
     {KITH_POST, "/emergency", "3444444", "report=none&recipient=a&reason=b"},
-    {KITH_POST, "/settings/crisis", "3444444", "hours="},
+    {KITH_POST, "/settings/crisis", "3444444", "minutes="},
     {KITH_POST, "/settings/sign-in", "3444434", "second=nobody"},
     {KITH_POST, "/crisis/:id/hand-over", "3444444", "to=none"},
     {KITH_POST, "/crisis/:id/seen", "3344444", ""},

@@ -217,7 +217,8 @@ static void a_crisis_name_without_a_role_is_not_shown(void **state)
     struct web_place *w = *state;
     char form[256];
 
-    (void)snprintf(form, sizeof form, "first=%s&deputy=%s&minutes=30&hours=always", w->people[SUE].z, w->people[BEN].z);
+    (void)snprintf(form, sizeof form, "first=%s&deputy=%s&minutes=30&days=mon&from=00:00&to=00:00", w->people[SUE].z,
+                   w->people[BEN].z);
     assert_int_equal(web_post(w, ADMIN, "/settings/crisis", form), 303);
     assert_int_equal(web_get(w, ADA, "/crisis"), 200);
     assert_true(web_says(w, "<b>Sue</b> looks within 30 minutes"));
