@@ -9,6 +9,7 @@
 #include <math.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <time.h>
 
 #define DAY_S       INT64_C(86400)
 #define WEEK_S      (7 * DAY_S)
@@ -18,6 +19,7 @@
 #define PEOPLE_MAX  32u
 #define CLIENTS_MAX 64u
 #define BLIND_TURNS 60u
+#define WAITING     "b4" /* the session whose report nobody has looked at yet */
 
 struct seed {
     struct kith_workspace *ws;
@@ -38,6 +40,7 @@ struct seed {
     const struct kith_transcript *corpus[CORPUS_MAX];
     bool used[CORPUS_MAX];
     size_t n_corpus;
+    uint32_t drawn[PEOPLE_MAX]; /* the month in which a counsellor's session was drawn last */
     size_t sessions;
 };
 
@@ -61,8 +64,10 @@ static enum kith_rc read_corpus(struct seed *s, const struct kith_env *env, cons
         KITH_TRY(kith_source_open_file(env, o->corpus[i], &options, &source, s->err));
         while (s->n_corpus < CORPUS_MAX &&
                (rc = kith_intake_next(source, s->life, &s->corpus[s->n_corpus], s->err)) == KITH_OK)
-            if (s->corpus[s->n_corpus]->n_turns >= 20)
+            if (s->corpus[s->n_corpus]->n_turns >= 20) {
+                s->used[s->n_corpus] = kith_str_eq(s->corpus[s->n_corpus]->id, kith_str_of(WAITING));
                 s->n_corpus++;
+            }
         rc = rc == KITH_END ? KITH_OK : rc;
         KITH_TRY(rc);
         kith_source_close(source);
@@ -129,8 +134,12 @@ static enum kith_rc add_ties(struct kith_tx *tx, struct seed *s)
         .first = s->people[s->n_counsellors],
         .deputy = s->people[s->n_counsellors + 1],
         .within_minutes = 60,
-        .hours = KITH_S("Monday to Friday, 8 to 18"),
-        .out_of_hours = KITH_S("Nobody watches this inbox now. Ring the on-call line on the noticeboard.")};
+        .days = 0x1f, /* Monday to Friday */
+        .from = 8 * 60,
+        .to = 18 * 60,
+        .out_of_hours = KITH_S("Ring the on-call line on the noticeboard."),
+        .abuse_rule = KITH_S("Tell the safeguarding lead the same day, and ring the county's hotline for children or "
+                             "for elders together with them (invented).")};
     struct kith_id id;
     enum kith_rc rc = KITH_OK;
 
@@ -349,22 +358,43 @@ out:
     return rc;
 }
 
+/* 202603 */
+static uint32_t month_of(int64_t at)
+{
+    time_t seconds = (time_t)at;
+    struct tm t = {0};
+
+    (void)gmtime_r(&seconds, &t);
+    return (uint32_t)((t.tm_year + 1900) * 100 + t.tm_mon + 1);
+}
+
 /* A segment goes to another counsellor, one in two to a supervisor too; the last weeks' wait to be coded. */
 static enum kith_rc draw_segment(struct kith_tx *tx, struct seed *s, struct kith_id session, size_t counsellor,
                                  const struct kith_transcript *t)
 {
     const size_t coders[2] = {(counsellor + 1) % s->n_counsellors, s->n_counsellors + (counsellor + 1) % 2};
     bool waits = s->now > s->end - 3 * WEEK_S;
+    struct kith_draw draw = {.programme = s->programme,
+                             .counsellor = s->people[counsellor],
+                             .month = month_of(s->now),
+                             .seed = s->sessions,
+                             .candidates = kith_id_str(&session),
+                             .session = session,
+                             .second = waits || chance(s, 0.5)};
     struct kith_segment g = {.session = session, .first = (uint32_t)(t->n_turns / 5)};
-    struct kith_id segment;
     struct kith_id task;
+    struct kith_id id;
     enum kith_rc rc;
 
+    if (s->drawn[counsellor] == draw.month) /* one a month */
+        return KITH_OK;
+    s->drawn[counsellor] = draw.month;
     g.last = g.first + BLIND_TURNS < t->n_turns ? g.first + BLIND_TURNS : (uint32_t)t->n_turns - 1;
     KITH_TRY(kith_session_pool(tx, session, true, s->err));
-    KITH_TRY(kith_segment_add(tx, &g, &segment, s->err));
-    for (size_t i = 0; i < (waits || chance(s, 0.5) ? 2 : 1); i++) {
-        KITH_TRY(kith_task_add(tx, segment, s->people[coders[i]], &task, s->err));
+    KITH_TRY(kith_segment_add(tx, &g, &draw.segment, s->err));
+    KITH_TRY(kith_draw_add(tx, &draw, &id, s->err));
+    for (size_t i = 0; i < (draw.second ? 2 : 1); i++) {
+        KITH_TRY(kith_task_add(tx, draw.segment, s->people[coders[i]], &task, s->err));
         if (!waits)
             KITH_TRY(code_blind(tx, s, t, &g, task, i ? 0.18 : 0.06));
     }
@@ -372,7 +402,7 @@ out:
     return rc;
 }
 
-/* Somebody took it on, and it was seen to, long ago; only the newest is open still. */
+/* Somebody took it on, and it was seen to, long ago; only the last one waits still (below). */
 static enum kith_rc answer_crisis(struct seed *s)
 {
     struct kith_crisis *list;
@@ -474,6 +504,38 @@ out:
     return rc;
 }
 
+/* The first counsellor's latest session, half an hour ago: somebody was revived today. So that the inbox is seen with
+ * something in it. A corpus without that session leaves the inbox empty. */
+static enum kith_rc leave_one_waiting(struct seed *s)
+{
+    const struct kith_transcript *t = NULL;
+    struct kith_upload u = {.programme = s->programme, .setting = KITH_SETTING_ONE_TO_ONE};
+    struct kith_arena *keep = NULL;
+    struct kith_id session;
+    size_t client = 0;
+    enum kith_rc rc = KITH_OK;
+
+    for (size_t i = 0; i < s->n_corpus; i++)
+        if (kith_str_eq(s->corpus[i]->id, kith_str_of(WAITING)))
+            t = s->corpus[i];
+    while (client < s->n_clients && !s->agreed[client])
+        client += s->n_counsellors;
+    if (!t || client >= s->n_clients)
+        return KITH_OK;
+    s->now = s->end - 1800;
+    u.client = s->clients[client];
+    u.held = s->now - 5400;
+    u.goal = t->topic;
+    KITH_TRY(kith_arena_open(s->ws->env, &keep, KITH_SESSION_MAX, s->err));
+    KITH_TRY(kith_workspace_keep(s->ws, s->people[0], &u, t, keep, &session, s->err));
+    s->ws->without_why = false;
+    KITH_TRY(kith_workspace_work(s->ws, s->err));
+    s->sessions++;
+out:
+    kith_arena_close(keep);
+    return rc;
+}
+
 /* Easy to type, and of use nowhere else. */
 static enum kith_rc make_password(const struct kith_env *env, char *password, char *hash, struct kith_err *err)
 {
@@ -521,6 +583,7 @@ enum kith_rc kith_workspace_seed(const struct kith_env *env, const struct kith_s
     KITH_TRY(kith_seed_growth(&(struct kith_seed_growth){s->ws->store, s->life, s->programme, s->people,
                                                          s->n_counsellors, &s->now, s->end, err}));
     KITH_TRY(kith_workspace_seed_practice(s->ws, s->programme, s->people, s->n_counsellors, s->end, &s->now, err));
+    KITH_TRY(leave_one_waiting(s));
     out->sessions = s->sessions;
 out:
     s->now = s->end;

@@ -132,6 +132,28 @@ static void write_codes(struct kith_buf *out, const struct kith_coded *coded)
     }
 }
 
+/* Each kind of danger once, with a blank between: names of topics have none. */
+static void emit_topics(struct kith_emit *j, const struct kith_coded_turn *turn)
+{
+    char topics[KITH_FLAGS_TURN_MAX * 32];
+    size_t n = 0;
+
+    for (size_t i = 0; i < turn->n_flags; i++) {
+        struct kith_str topic = turn->flags[i].topic;
+        size_t k = 0;
+
+        while (k < i && !kith_str_eq(turn->flags[k].topic, topic))
+            k++;
+        if (turn->flags[i].kind != KITH_FLAG_CRISIS || k < i || n + topic.n + 1 > sizeof topics)
+            continue;
+        if (n)
+            topics[n++] = ' ';
+        memcpy(topics + n, topic.p, topic.n);
+        n += topic.n;
+    }
+    kith_emit_str(j, "topic", (struct kith_str){topics, n});
+}
+
 static size_t write_crisis(struct kith_buf *out, const struct kith_coded *coded)
 {
     struct kith_emit j;
@@ -148,7 +170,7 @@ static size_t write_crisis(struct kith_buf *out, const struct kith_coded *coded)
         kith_emit_int(&j, "turn", (int64_t)i);
         kith_emit_word(&j, "speaker", kith_role_name((int)turn->role));
         kith_emit_str(&j, "text", coded->transcript->turns[i].text);
-        kith_emit_str(&j, "topic", turn->flags[0].topic);
+        emit_topics(&j, turn);
         kith_emit_close_object(&j);
         n++;
     }

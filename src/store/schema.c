@@ -6,6 +6,7 @@
 #include "schema_clients.h"
 #include "schema_contests.h"
 #include "schema_crisis.h"
+#include "schema_crisis_watch.h"
 #include "schema_growth.h"
 #include "schema_holds.h"
 #include "schema_notices.h"
@@ -34,6 +35,7 @@ static const char *const all[] = {
     (const char *)schema_site_model,
     (const char *)schema_audit_kinds,
     (const char *)schema_room,
+    (const char *)schema_crisis_watch,
 };
 /* clang-format on */
 

@@ -3,6 +3,8 @@
 #include "store_audit.h"
 #include "store_parts.h"
 
+#define DAY_MINUTES 1440u
+
 enum kith_rc kith_crisis_raise(struct kith_tx *tx, struct kith_id session, struct kith_str lines, int64_t within_s,
                                struct kith_id *id, struct kith_err *err)
 {
@@ -176,19 +178,24 @@ enum kith_rc kith_crisis_duty_get(struct kith_tx *tx, struct kith_id programme, 
     struct kith_rows rows = {0};
     enum kith_rc rc;
 
-    *out = (struct kith_crisis_duty){.within_minutes = 60, .hours = KITH_S(""), .out_of_hours = KITH_S("")};
-    KITH_TRY(kith_rows_begin(tx->conn, &rows,
-                             "SELECT " STILL_HERE("first") ", " STILL_HERE(
-                                 "deputy") ", d.within_minutes, d.hours,"
-                                           " d.out_of_hours FROM crisis_duty d WHERE d.programme = ?1",
-                             KITH_ARGS(kith_idarg(programme)), err));
+    *out = (struct kith_crisis_duty){.within_minutes = 60, .out_of_hours = KITH_S(""), .abuse_rule = KITH_S("")};
+    KITH_TRY(
+        kith_rows_begin(tx->conn, &rows,
+                        "SELECT " STILL_HERE("first") ", " STILL_HERE(
+                            "deputy") ", d.within_minutes, d.days,"
+                                      " d.from_minute, d.to_minute, d.out_of_hours, d.abuse_rule FROM crisis_duty d"
+                                      " WHERE d.programme = ?1",
+                        KITH_ARGS(kith_idarg(programme)), err));
     rc = kith_rows_next(&rows, err);
     if (rc == KITH_OK)
         *out = (struct kith_crisis_duty){.first = kith_row_id(&rows, 0),
                                          .deputy = kith_row_id(&rows, 1),
                                          .within_minutes = (uint32_t)kith_row_int(&rows, 2),
-                                         .hours = kith_row_str(&rows, 3, keep),
-                                         .out_of_hours = kith_row_str(&rows, 4, keep)};
+                                         .days = (uint32_t)kith_row_int(&rows, 3),
+                                         .from = (uint32_t)kith_row_int(&rows, 4),
+                                         .to = (uint32_t)kith_row_int(&rows, 5),
+                                         .out_of_hours = kith_row_str(&rows, 6, keep),
+                                         .abuse_rule = kith_row_str(&rows, 7, keep)};
     if (!kith_id_is(out->first)) {
         out->first = out->deputy;
         out->deputy = KITH_ID_NONE;
@@ -203,18 +210,59 @@ enum kith_rc kith_crisis_duty_set(struct kith_tx *tx, struct kith_id programme, 
     enum kith_rc rc;
 
     KITH_TRY(kith_tx_writes(tx, err));
-    KITH_TRY(kith_field_check(duty->hours, "hours", false, err));
     KITH_TRY(kith_field_check(duty->out_of_hours, "text for other hours", false, err));
+    KITH_TRY(kith_field_check(duty->abuse_rule, "rule for reporting abuse", false, err));
+    if (duty->days > 0x7f || duty->from >= DAY_MINUTES || duty->to >= DAY_MINUTES)
+        return kith_fail(err, KITH_EUSAGE, 0, "Give days of the week, and times from 00:00 to 23:59.");
     if (duty->within_minutes == 0 || duty->within_minutes > 7 * 24 * 60)
         return kith_fail(err, KITH_EUSAGE, 0, "Say within how many minutes somebody looks: from 1 to a week.");
     KITH_TRY(
         kith_sql_do(tx->conn,
-                    "REPLACE INTO crisis_duty (programme, first, deputy, within_minutes, hours, out_of_hours)"
-                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                    "REPLACE INTO crisis_duty (programme, first, deputy, within_minutes, days, from_minute, to_minute,"
+                    " out_of_hours, abuse_rule) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
                     KITH_ARGS(kith_idarg(programme), kith_idarg(duty->first), kith_idarg(duty->deputy),
-                              kith_int(duty->within_minutes), kith_text(duty->hours), kith_text(duty->out_of_hours)),
+                              kith_int(duty->within_minutes), kith_int(duty->days), kith_int(duty->from),
+                              kith_int(duty->to), kith_text(duty->out_of_hours), kith_text(duty->abuse_rule)),
                     NULL, err));
     KITH_TRY(kith_audit_add(tx, "crisis.duty", programme, KITH_ID_NONE, NULL, err));
 out:
     return rc;
+}
+
+/* ---- the clock on the wall ---- */
+
+static int64_t day_of(int64_t wall)
+{
+    return (wall >= 0 ? wall : wall - (DAY_MINUTES * 60 - 1)) / (DAY_MINUTES * 60);
+}
+
+static bool has_day(const struct kith_crisis_duty *duty, int64_t day)
+{
+    int64_t since_monday = ((day + 3) % 7 + 7) % 7; /* 1 January 1970 was a Thursday */
+
+    return (duty->days & 1u << (unsigned)since_monday) != 0;
+}
+
+bool kith_crisis_watched(const struct kith_crisis_duty *duty, int64_t wall)
+{
+    int64_t day = day_of(wall);
+    int64_t minute = (wall - day * DAY_MINUTES * 60) / 60;
+
+    if (!kith_id_is(duty->first))
+        return false;
+    if (duty->from < duty->to)
+        return has_day(duty, day) && minute >= duty->from && minute < duty->to;
+    return (has_day(duty, day) && minute >= duty->from) || (has_day(duty, day - 1) && minute < duty->to);
+}
+
+bool kith_crisis_watched_next(const struct kith_crisis_duty *duty, int64_t wall, int64_t *next)
+{
+    if (!kith_id_is(duty->first))
+        return false;
+    for (int64_t day = day_of(wall), n = 0; n <= 7; day++, n++) {
+        *next = (day * DAY_MINUTES + duty->from) * 60;
+        if (has_day(duty, day) && *next > wall)
+            return true;
+    }
+    return false;
 }

@@ -40,14 +40,23 @@ enum kith_rc kith_crisis_acknowledge(struct kith_tx *tx, struct kith_id id, stru
 enum kith_rc kith_crisis_hand_over(struct kith_tx *tx, struct kith_id id, struct kith_id to, struct kith_err *err);
 enum kith_rc kith_crisis_close(struct kith_tx *tx, struct kith_id id, struct kith_str done, struct kith_err *err);
 
-/* Who answers for the programme's inbox, and what to say when nobody does. */
+/* Who answers for the programme's inbox and when, and what to say when nobody does. */
 struct kith_crisis_duty {
     struct kith_id first;
     struct kith_id deputy;
     uint32_t within_minutes;
-    struct kith_str hours;        /* "Monday to Friday, 9 to 17" */
+    uint32_t days; /* on which somebody watches: bits, 1u << 0 Monday to 1u << 6 Sunday; 0: nobody is promised */
+    uint32_t from; /* minute of the day, 0 to 1439, by the clock of the site */
+    uint32_t to;   /* the same; at or before `from`: of the next day, so that equal ones mean all 24 hours */
     struct kith_str out_of_hours; /* what the page says then */
+    struct kith_str abuse_rule;   /* whom this programme tells of possible abuse of a child or an elder, and how */
 };
+/* Whether somebody is named and promised to watch at that moment. `wall` is the time as a clock on the site's wall
+ * shows it: seconds since 1970 plus the zone's offset at that moment, so that hours stay where they are when clocks
+ * change. Pure. */
+bool kith_crisis_watched(const struct kith_crisis_duty *duty, int64_t wall);
+/* When somebody watches next, by the same clock; false: nobody is promised at any time. */
+bool kith_crisis_watched_next(const struct kith_crisis_duty *duty, int64_t wall, int64_t *next);
 /* Whoever has no role here any more is left out; then the deputy looks first. */
 enum kith_rc kith_crisis_duty_get(struct kith_tx *tx, struct kith_id programme, struct kith_arena *keep,
                                   struct kith_crisis_duty *out, struct kith_err *err);

@@ -2,7 +2,7 @@
 #ifndef KITH_AUDIT_WORDS_H
 #define KITH_AUDIT_WORDS_H
 
-#include "str.h"
+#include "buf.h"
 
 /* "opened a session" for "session.open"; an action that is not known stands as it is. */
 struct kith_str kith_audit_said(struct kith_str action);
@@ -17,5 +17,9 @@ struct kith_audit_kind {
 const struct kith_audit_kind *kith_audit_kinds(size_t *n);
 /* The actions of a kind: at most `most`. */
 size_t kith_audit_actions(const struct kith_audit_kind *kind, struct kith_str *out, size_t most);
+
+/* A whole line, escaped: "told somebody: a segment of yours was drawn for blind coding". Details that are names of our
+ * own are said in words too; what is not known stands as it is. */
+void kith_audit_write(struct kith_buf *out, struct kith_str action, struct kith_str detail);
 
 #endif

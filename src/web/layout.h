@@ -22,6 +22,8 @@ void kith_page_done(struct kith_visit *v, const char *const (*texts)[2], size_t 
 const char *kith_when_day(char out[KITH_WHEN_MAX], int64_t at);
 const char *kith_when_short(char out[KITH_WHEN_MAX], int64_t at); /* "12 Mar", for charts */
 const char *kith_when(const struct kith_visit *v, char out[KITH_WHEN_MAX], int64_t at);
+/* As a clock on the site's wall shows it: seconds since 1970 plus the zone's offset at that moment. */
+int64_t kith_when_wall(const struct kith_visit *v, int64_t at);
 /* "3 minutes ago", "in 2 hours", "yesterday". */
 const char *kith_when_from_now(char out[KITH_WHEN_MAX], int64_t at, int64_t now);
 /* "2024-03-12" read as noon UTC of that day, so that it is the same day everywhere; false when it is none. */

@@ -47,6 +47,16 @@ out:
     return rc;
 }
 
+/* A detail that is a person's id, as their name; any other as it is. */
+static struct kith_str detail_of(struct kith_visit *v, struct kith_tx *tx, struct kith_str detail)
+{
+    struct kith_person person;
+    struct kith_id id;
+
+    return kith_id_read(detail, &id) && kith_person_get(tx, id, v->keep, &person, NULL) == KITH_OK ? person.names.usual
+                                                                                                   : detail;
+}
+
 static struct kith_str name_of(struct kith_visit *v, struct kith_tx *tx, struct kith_id id)
 {
     struct kith_person person;
@@ -77,9 +87,9 @@ static void write_lines(struct kith_visit *v, struct kith_tx *tx, const struct k
             who = name_of(v, tx, line->actor);
         else if (kith_str_find(line->action, KITH_S("refused")) >= 0)
             who = KITH_S("Somebody not signed in");
-        kith_markup(v->out, "<tr><td>%llu</td><td>%s</td><td>%.*s</td><td>%.*s %.*s", (unsigned long long)line->seq,
-                    kith_when(v, when, line->at), KITH_STR_ARG(who), KITH_STR_ARG(kith_audit_said(line->action)),
-                    KITH_STR_ARG(line->detail));
+        kith_markup(v->out, "<tr><td>%llu</td><td>%s</td><td>%.*s</td><td>", (unsigned long long)line->seq,
+                    kith_when(v, when, line->at), KITH_STR_ARG(who));
+        kith_audit_write(v->out, line->action, detail_of(v, tx, line->detail));
         write_whose(v, tx, line);
         kith_buf_puts(v->out, "</td></tr>\n");
     }

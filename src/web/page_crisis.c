@@ -5,7 +5,6 @@
 #include "layout.h"
 #include "pages.h"
 
-#include <jansson.h>
 #include <stdio.h>
 
 static const char *const done[][2] = {
@@ -14,47 +13,29 @@ static const char *const done[][2] = {
     {"handed", "It is handed over."},
 };
 
-/* ---- nobody may think that somebody watches when nobody does ---- */
+/* ---- what to do ---- */
 
-static enum kith_rc write_watch(struct kith_visit *v, struct kith_tx *tx)
+static void write_abuse_rule(struct kith_visit *v, struct kith_str rule)
 {
-    struct kith_crisis_duty duty;
-    struct kith_person first;
-    enum kith_rc rc;
-
-    KITH_TRY(kith_crisis_duty_get(tx, v->programme.id, v->keep, &duty, &v->err));
-    if (!kith_id_is(duty.first)) {
-        kith_buf_puts(
-            v->out,
-            "<div class=\"kith-panel kith-panel--danger\"><h2>Nobody watches this inbox</h2><p>No person is named. "
-            "Look at your own sessions, and ask your administrator to name somebody in the settings.</p></div>\n");
-        goto out;
+    if (rule.n == 0) {
+        kith_buf_puts(v->out, "<p>If somebody may be hurting a child or an elder, the law of your place may ask you to "
+                              "report it, often the same day. No rule of this programme is entered yet: ask whoever "
+                              "leads it now, and your administrator to enter it in the settings.</p>\n");
+        return;
     }
-    KITH_TRY(kith_person_get(tx, duty.first, v->keep, &first, &v->err));
-    kith_markup(
-        v->out,
-        "<div class=\"kith-panel\"><p><b>%.*s</b> looks within %u minutes, at these hours: %.*s. At other times nobody "
-        "watches.</p>",
-        KITH_STR_ARG(first.names.usual), duty.within_minutes, KITH_STR_ARG(duty.hours));
-    if (duty.out_of_hours.n) {
-        kith_buf_puts(v->out, "<p>");
-        kith_markup_lines(v->out, duty.out_of_hours);
-        kith_buf_puts(v->out, "</p>");
-    }
-    kith_buf_puts(v->out, "</div>\n");
-out:
-    return rc;
+    kith_buf_puts(v->out, "<p>If somebody may be hurting a child or an elder, this programme's rule is:</p>\n"
+                          "<blockquote class=\"nhsuk-inset-text\"><p>");
+    kith_markup_lines(v->out, rule);
+    kith_buf_puts(v->out, "</p></blockquote>\n");
 }
 
-static void write_help(struct kith_visit *v)
+static void write_help(struct kith_visit *v, const struct kith_crisis_duty *duty)
 {
     kith_buf_puts(v->out,
                   "<section class=\"kith-panel\" aria-labelledby=\"now-h\"><h2 id=\"now-h\">What to do now</h2>\n");
     kith_country_help(v->out, v->programme.country);
-    kith_buf_puts(
-        v->out,
-        "<p>If somebody may be hurting a child or an elder, follow this programme's rule for reporting it.</p><p>Kith "
-        "calls nobody by itself: not the police, not the family.</p></section>\n");
+    write_abuse_rule(v, duty->abuse_rule);
+    kith_buf_puts(v->out, "<p>Kith calls nobody by itself: not the police, not the family.</p></section>\n");
 }
 
 /* ---- the list ---- */
@@ -92,8 +73,10 @@ static enum kith_rc write_list(struct kith_visit *v, struct kith_tx *tx)
                     : "<div class=\"kith-empty\"><p>Nothing waits. When words in a session may mean danger, they come "
                       "here, even when the session is not shared.</p></div>\n");
     for (size_t i = 0; i < n; i++) {
-        kith_markup(v->out, "<li><a href=\"/crisis/%s\">Session of %s</a> ", list[i].id.z,
+        kith_markup(v->out, "<li><a href=\"/crisis/%s\">Session of %s</a> <p>May be: ", list[i].id.z,
                     kith_when_day(day, list[i].held));
+        kith_crisis_write_kinds(v->out, kith_crisis_kinds(list[i].lines));
+        kith_buf_puts(v->out, "</p>");
         write_state(v, &list[i]);
         kith_buf_puts(v->out, "</li>\n");
     }
@@ -104,14 +87,16 @@ out:
 
 void kith_page_crises(struct kith_visit *v)
 {
+    struct kith_crisis_duty duty;
     struct kith_tx *tx = NULL;
     enum kith_rc rc;
 
     KITH_TRY(kith_tx_read(v->store, &tx, &v->err));
+    KITH_TRY(kith_crisis_duty_get(tx, v->programme.id, v->keep, &duty, &v->err));
     kith_page_open_bare(v, "Crisis inbox");
     kith_page_done(v, done, sizeof done / sizeof *done);
     kith_buf_puts(v->out, "<h1 class=\"nhsuk-heading-l\">Crisis inbox</h1>\n");
-    KITH_TRY(write_watch(v, tx));
+    KITH_TRY(kith_crisis_write_watch(v, tx, &duty));
     if (v->on_call)
         KITH_TRY(write_list(v, tx));
     else
@@ -119,10 +104,12 @@ void kith_page_crises(struct kith_visit *v)
             v->out,
             "<div class=\"kith-empty\"><p>You do not answer for this inbox, so you do not see what waits in it. If "
             "somebody may be in danger, speak with the person above, or do what stands below.</p></div>\n");
-    if (!v->on_call && kith_visit_offers(v, KITH_DEED_BREAK_GLASS))
-        kith_buf_puts(v->out, "<p>Nobody can be reached, and a life is at stake? <a href=\"/emergency\">Open the lines "
-                              "of one report</a>.</p>\n");
-    write_help(v);
+    if (kith_visit_may_break_glass(v))
+        kith_buf_puts(v->out, v->on_call ? "<p>The counsellor cannot be reached, and a life is at stake? <a href=\""
+                                           "/emergency\">Open the client's name with the lines</a>.</p>\n"
+                                         : "<p>Nobody can be reached, and a life is at stake? <a href=\"/emergency\">"
+                                           "Open the lines of one report</a>.</p>\n");
+    write_help(v, &duty);
     kith_page_close(v);
 out:
     kith_tx_end(tx);
@@ -131,39 +118,14 @@ out:
 
 /* ---- one ---- */
 
-/* The flagged turns: an array of objects with "text" and perhaps "speaker" and "turn". */
-void kith_crisis_write_lines(struct kith_visit *v, struct kith_str lines)
+static enum kith_rc write_actions(struct kith_visit *v, struct kith_tx *tx, const struct kith_crisis *c,
+                                  const struct kith_crisis_duty *duty, const struct kith_faults *faults)
 {
-    json_t *list = json_loadb(lines.p, lines.n, JSON_REJECT_DUPLICATES, NULL);
-    json_t *line;
-    size_t i;
-
-    kith_buf_puts(v->out, "<div class=\"kith-report\"><ol class=\"turns\" role=\"list\">\n");
-    json_array_foreach(list, i, line)
-    {
-        const char *text = json_string_value(json_object_get(line, "text"));
-        const char *speaker = json_string_value(json_object_get(line, "speaker"));
-
-        kith_markup(v->out, "<li class=\"turn\"><p class=\"who\"><b>%s</b></p><p class=\"said\">%s</p></li>\n",
-                    speaker && strcmp(speaker, "counsellor") == 0 ? "Counsellor"
-                    : speaker && strcmp(speaker, "client") == 0   ? "Client"
-                                                                  : "Somebody else",
-                    text ? text : "");
-    }
-    kith_buf_puts(v->out, "</ol></div>\n");
-    if (json_array_size(list) == 0)
-        kith_buf_puts(v->out, "<p>The words are no longer there: the client was erased.</p>\n");
-    json_decref(list);
-}
-
-static enum kith_rc write_actions(struct kith_visit *v, struct kith_tx *tx, const struct kith_crisis *c)
-{
-    struct kith_crisis_duty duty;
     struct kith_choice people[2];
     struct kith_person person;
     char path[96];
     size_t n = 0;
-    enum kith_rc rc;
+    enum kith_rc rc = KITH_OK;
 
     if (c->state == KITH_CRISIS_OPEN) {
         (void)snprintf(path, sizeof path, "/crisis/%s/seen", c->id.z);
@@ -171,21 +133,20 @@ static enum kith_rc write_actions(struct kith_visit *v, struct kith_tx *tx, cons
     }
     (void)snprintf(path, sizeof path, "/crisis/%s/close", c->id.z);
     kith_form_open(v, path);
-    kith_form_textarea(v, NULL,
+    kith_form_textarea(v, faults,
                        &(struct kith_typed){.name = "done",
                                             .label = "What was done?",
                                             .hint = "Whom you reached, what you agreed on, and who goes on with it."},
                        4);
     kith_buf_puts(v->out,
                   "<button class=\"nhsuk-button nhsuk-button--secondary\">Write it down and close</button></form>\n");
-    KITH_TRY(kith_crisis_duty_get(tx, v->programme.id, v->keep, &duty, &v->err));
     for (size_t i = 0; i < 2; i++) {
-        struct kith_id id = i ? duty.deputy : duty.first;
+        struct kith_id id = i ? duty->deputy : duty->first;
 
         if (!kith_id_is(id) || kith_id_eq(id, v->me.id))
             continue;
         KITH_TRY(kith_person_get(tx, id, v->keep, &person, &v->err));
-        people[n++] = (struct kith_choice){i ? duty.deputy.z : duty.first.z, person.names.usual, NULL};
+        people[n++] = (struct kith_choice){i ? duty->deputy.z : duty->first.z, person.names.usual, NULL};
     }
     if (n > 0) {
         (void)snprintf(path, sizeof path, "/crisis/%s/hand-over", c->id.z);
@@ -209,21 +170,47 @@ out:
     return rc;
 }
 
-static enum kith_rc write_one(struct kith_visit *v, struct kith_tx *tx, const struct kith_crisis *c)
+/* Who knows the person, and the way on when they cannot be reached. */
+static enum kith_rc write_counsellor(struct kith_visit *v, struct kith_tx *tx, const struct kith_crisis *c)
 {
     struct kith_person person;
-    char day[KITH_WHEN_MAX];
     char ago[KITH_WHEN_MAX];
     enum kith_rc rc;
 
-    kith_markup(v->out, "<h1 class=\"nhsuk-heading-l\">Session of %s</h1>\n", kith_when_day(day, c->held));
-    kith_buf_puts(v->out, "<div class=\"kith-panel kith-panel--danger\"><h2>Words that may mean danger</h2>\n");
     KITH_TRY(kith_person_get(tx, c->counsellor, v->keep, &person, &v->err));
     kith_markup(v->out,
                 "<p>The session took place %s, with <b>%.*s</b>. Speak with them first; they know the person.</p>\n",
                 kith_when_from_now(ago, c->held, v->now), KITH_STR_ARG(person.names.usual));
+    if (kith_visit_may_break_glass(v))
+        kith_markup(v->out,
+                    "<p>They cannot be reached, and a life is at stake? <a href=\"/emergency?report=%s\">Open the "
+                    "client's name</a>, to tell somebody who helps. It is recorded as a disclosure in an emergency, "
+                    "and %.*s is told at once.</p>\n",
+                    c->id.z, KITH_STR_ARG(person.names.usual));
+out:
+    return rc;
+}
+
+static enum kith_rc write_one(struct kith_visit *v, struct kith_tx *tx, const struct kith_crisis *c,
+                              const struct kith_crisis_duty *duty)
+{
+    unsigned kinds = kith_crisis_kinds(c->lines);
+    struct kith_person person;
+    char day[KITH_WHEN_MAX];
+    enum kith_rc rc;
+
+    kith_markup(v->out, "<h1 class=\"nhsuk-heading-l\">Session of %s</h1>\n", kith_when_day(day, c->held));
+    kith_buf_puts(v->out, "<div class=\"kith-panel kith-panel--danger\"><h2>May be: ");
+    kith_crisis_write_kinds(v->out, kinds);
+    kith_buf_puts(v->out, "</h2>\n");
     kith_crisis_write_lines(v, c->lines);
+    KITH_TRY(write_counsellor(v, tx, c));
     kith_buf_puts(v->out, "</div>\n");
+    if (kith_crisis_has_abuse(kinds)) {
+        kith_buf_puts(v->out, "<div class=\"kith-panel kith-panel--danger\"><h2>Reporting possible abuse</h2>\n");
+        write_abuse_rule(v, duty->abuse_rule);
+        kith_buf_puts(v->out, "</div>\n");
+    }
     write_state(v, c);
     if (kith_id_is(c->with)) {
         KITH_TRY(kith_person_get(tx, c->with, v->keep, &person, &v->err));
@@ -238,31 +225,41 @@ out:
     return rc;
 }
 
-void kith_page_crisis(struct kith_visit *v)
+static void show(struct kith_visit *v, const struct kith_faults *faults)
 {
+    struct kith_crisis_duty duty;
     struct kith_crisis crisis;
     struct kith_tx *tx = NULL;
     enum kith_rc rc;
 
     KITH_TRY(kith_tx_read(v->store, &tx, &v->err));
     KITH_TRY(look(v, tx, KITH_DEED_CRISIS_SEE, &crisis));
+    KITH_TRY(kith_crisis_duty_get(tx, v->programme.id, v->keep, &duty, &v->err));
     KITH_TRY(kith_audit_note(v->store, v->me.id, "crisis.open", crisis.id, crisis.client, "", &v->err));
-    kith_page_open_bare(v, "A report");
+    kith_page_open_bare(v, faults->n ? "Error: a report" : "A report");
     kith_page_back(v, "/crisis", "Crisis inbox");
     kith_page_done(v, done, sizeof done / sizeof *done);
-    KITH_TRY(write_one(v, tx, &crisis));
-    write_help(v);
+    kith_fault_summary(v, faults);
+    KITH_TRY(write_one(v, tx, &crisis, &duty));
+    write_help(v, &duty);
     if (crisis.state != KITH_CRISIS_CLOSED && kith_visit_offers(v, KITH_DEED_CRISIS_ACT)) {
         kith_buf_puts(v->out,
                       "<section class=\"kith-panel kith-narrow\" aria-labelledby=\"act-h\"><h2 id=\"act-h\">What you "
                       "do</h2>\n");
-        KITH_TRY(write_actions(v, tx, &crisis));
+        KITH_TRY(write_actions(v, tx, &crisis, &duty, faults));
         kith_buf_puts(v->out, "</section>\n");
     }
     kith_page_close(v);
 out:
     kith_tx_end(tx);
     kith_visit_end(v, rc);
+}
+
+void kith_page_crisis(struct kith_visit *v)
+{
+    static const struct kith_faults none = {.n = 0};
+
+    show(v, &none);
 }
 
 /* ---- what was done ---- */
@@ -286,15 +283,20 @@ out:
 void kith_do_crisis_close(struct kith_visit *v)
 {
     struct kith_str what = kith_visit_field(v, "done");
+    struct kith_faults faults = {.n = 0};
     struct kith_crisis crisis;
     struct kith_tx *tx = NULL;
     enum kith_rc rc;
 
-    if (what.n == 0)
-        KITH_TRY(
-            kith_fail(&v->err, KITH_EINPUT, 0, "Write down what was done, even when it was that nothing was needed."));
+    kith_fault(&faults, "done", what.n ? NULL : "Write down what was done, even when it was that nothing was needed.");
+    if (faults.n) {
+        show(v, &faults);
+        return;
+    }
     KITH_TRY(kith_tx_write(v->store, v->me.id, &tx, &v->err));
     KITH_TRY(look(v, tx, KITH_DEED_CRISIS_ACT, &crisis));
+    if (crisis.state == KITH_CRISIS_OPEN) /* whoever writes what they did has looked after it */
+        KITH_TRY(kith_crisis_acknowledge(tx, crisis.id, &v->err));
     KITH_TRY(kith_crisis_close(tx, crisis.id, what, &v->err));
     KITH_TRY(kith_tx_commit(tx, &v->err));
     kith_visit_go(v, "/crisis?done=closed");

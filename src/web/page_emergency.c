@@ -49,8 +49,11 @@ out:
 static void write_form(struct kith_visit *v, const struct kith_choice *choices, size_t n,
                        const struct kith_faults *faults)
 {
+    struct kith_id report; /* from the page of that report */
+    const char *chosen = kith_id_read(kith_request_query(v->q, "report"), &report) ? report.z : "";
+
     kith_form_open(v, "/emergency");
-    kith_form_select(v, faults, "report", "Which report?", "By the day of the session.", choices, n, "");
+    kith_form_select(v, faults, "report", "Which report?", "By the day of the session.", choices, n, chosen);
     kith_form_input(v, faults,
                     &(struct kith_typed){.name = "recipient",
                                          .label = "Who will be told?",
@@ -80,8 +83,9 @@ static void show(struct kith_visit *v, const struct kith_faults *faults)
     kith_fault_summary(v, faults);
     kith_buf_puts(v->out,
                   "<h1 class=\"nhsuk-heading-l\">In an emergency</h1>\n<div class=\"kith-narrow\"><p "
-                  "class=\"kith-lead\">When a life is at stake and nobody who answers for the crisis inbox can be "
-                  "reached, you may open the flagged lines of one report, and the client's name, to tell somebody who "
+                  "class=\"kith-lead\">When a life is at stake and the counsellor, or nobody who answers for the "
+                  "crisis inbox, can be reached, you may open the flagged lines of one report, and the client's name, "
+                  "to tell somebody who "
                   "helps.</p>\n<p>Only these open: no other word of the session, no figure, no practice. The "
                   "counsellor is told at once that it was you, the disclosure is recorded, and it stands in the "
                   "audit.</p>\n");

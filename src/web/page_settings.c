@@ -30,6 +30,37 @@ out:
     return rc;
 }
 
+static void write_hours(struct kith_visit *v, const struct kith_faults *faults, const struct kith_crisis_duty *duty)
+{
+    static const struct kith_choice days[] = {
+        KITH_CHOICE("mon", "Monday", NULL),    KITH_CHOICE("tue", "Tuesday", NULL),
+        KITH_CHOICE("wed", "Wednesday", NULL), KITH_CHOICE("thu", "Thursday", NULL),
+        KITH_CHOICE("fri", "Friday", NULL),    KITH_CHOICE("sat", "Saturday", NULL),
+        KITH_CHOICE("sun", "Sunday", NULL)};
+    char from[8];
+    char to[8];
+
+    (void)snprintf(from, sizeof from, "%02u:%02u", duty->from / 60 % 24, duty->from % 60);
+    (void)snprintf(to, sizeof to, "%02u:%02u", duty->to / 60 % 24, duty->to % 60);
+    kith_form_boxes(v, faults, "days", "On which days is the inbox watched?",
+                    "With none, the page says that nobody is promised to watch, and what to do.", days, 7, duty->days);
+    kith_form_input(v, faults,
+                    &(struct kith_typed){.name = "from",
+                                         .label = "From",
+                                         .hint = "By the clock of this site, for example 08:00",
+                                         .type = "time",
+                                         .value = kith_str_of(from),
+                                         .width = 10});
+    kith_form_input(v, faults,
+                    &(struct kith_typed){.name = "to",
+                                         .label = "To",
+                                         .hint = "At or before the time above, it is of the next day; the same time "
+                                                 "means around the clock.",
+                                         .type = "time",
+                                         .value = kith_str_of(to),
+                                         .width = 10});
+}
+
 static enum kith_rc write_duty(struct kith_visit *v, struct kith_tx *tx, const struct kith_faults *faults)
 {
     struct kith_crisis_duty duty;
@@ -53,12 +84,7 @@ static enum kith_rc write_duty(struct kith_visit *v, struct kith_tx *tx, const s
         v, faults,
         &(struct kith_typed){
             .name = "minutes", .label = "Within how many minutes?", .value = kith_str_of(minutes), .width = 4});
-    kith_form_input(v, faults,
-                    &(struct kith_typed){.name = "hours",
-                                         .label = "At which hours is the inbox watched?",
-                                         .hint = "For example: Monday to Friday, 9 to 17",
-                                         .value = duty.hours,
-                                         .width = 30});
+    write_hours(v, faults, &duty);
     kith_form_textarea(
         v, faults,
         &(struct kith_typed){.name = "out",
@@ -66,6 +92,15 @@ static enum kith_rc write_duty(struct kith_visit *v, struct kith_tx *tx, const s
                              .hint = "Whom to call, and where to go. The emergency numbers of your country stand "
                                      "there in any case.",
                              .value = duty.out_of_hours,
+                             .optional = true},
+        4);
+    kith_form_textarea(
+        v, faults,
+        &(struct kith_typed){.name = "rule",
+                             .label = "This programme's rule for reporting possible abuse of a child or an elder",
+                             .hint = "Whom to tell, by when, and on which number. It stands on every report that may "
+                                     "be about abuse.",
+                             .value = duty.abuse_rule,
                              .optional = true},
         4);
     kith_form_close(v, "Keep this");
@@ -77,6 +112,7 @@ out:
 void kith_settings_show(struct kith_visit *v, const struct kith_faults *faults)
 {
     const struct kith_about about = {.programme = v->programme.id};
+    const size_t typed = v->q->n_form;
     struct kith_store_size size;
     struct kith_tx *tx = NULL;
     enum kith_rc rc;
@@ -88,7 +124,11 @@ void kith_settings_show(struct kith_visit *v, const struct kith_faults *faults)
     kith_page_done(v, done, sizeof done / sizeof *done);
     kith_fault_summary(v, faults);
     kith_buf_puts(v->out, "<h1 class=\"nhsuk-heading-l\">Settings</h1>\n");
+    /* Another form of this page that needs another look must not empty this one. */
+    if (!kith_request_field(v->q, "minutes"))
+        v->q->n_form = 0;
     KITH_TRY(write_duty(v, tx, faults));
+    v->q->n_form = typed;
     KITH_TRY(kith_retention_form(v, tx, faults));
     kith_buf_puts(v->out, "<p><a href=\"/programmes\">Programmes of this site</a></p>\n");
     kith_buf_puts(v->out, "<p><a href=\"/rules\">When a session is offered to the supervisor</a></p>\n");
@@ -116,11 +156,39 @@ void kith_page_settings(struct kith_visit *v)
     kith_settings_show(v, &none);
 }
 
+/* "08:30" as minutes of the day. */
+static bool read_time(struct kith_str text, uint32_t *minute)
+{
+    struct kith_str rest = text;
+    struct kith_str part;
+    uint64_t h;
+    uint64_t m;
+
+    if (!kith_str_cut(&rest, ':', &part) || !kith_str_uint(part, 23, &h) || !kith_str_cut(&rest, ':', &part) ||
+        !kith_str_uint(part, 59, &m) || rest.p)
+        return false;
+    *minute = (uint32_t)(h * 60 + m);
+    return true;
+}
+
+static void read_hours(struct kith_visit *v, struct kith_crisis_duty *duty, struct kith_faults *faults)
+{
+    static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+
+    for (unsigned d = 0; d < 7; d++)
+        duty->days |= kith_request_ticked(v->q, "days", days[d]) ? 1u << d : 0;
+    kith_fault(faults, "from",
+               read_time(kith_visit_field(v, "from"), &duty->from) ? NULL : "Give the time from which, as 08:00.");
+    kith_fault(faults, "to",
+               read_time(kith_visit_field(v, "to"), &duty->to) ? NULL : "Give the time until which, as 18:00.");
+}
+
 void kith_do_crisis_duty(struct kith_visit *v)
 {
     const struct kith_about about = {.programme = v->programme.id};
     struct kith_faults faults = {.n = 0};
-    struct kith_crisis_duty duty = {.hours = kith_visit_field(v, "hours"), .out_of_hours = kith_visit_field(v, "out")};
+    struct kith_crisis_duty duty = {.out_of_hours = kith_visit_field(v, "out"),
+                                    .abuse_rule = kith_visit_field(v, "rule")};
     struct kith_tx *tx = NULL;
     uint64_t minutes = 0;
     enum kith_rc rc;
@@ -131,8 +199,7 @@ void kith_do_crisis_duty(struct kith_visit *v)
         kith_fault(&faults, "deputy", "Name another person who looks when the first cannot.");
     if (!kith_str_uint(kith_visit_field(v, "minutes"), 1440, &minutes) || minutes == 0)
         kith_fault(&faults, "minutes", "Give a number of minutes, from 1 to 1440.");
-    kith_fault(&faults, "hours",
-               duty.hours.n ? NULL : "Say when somebody watches, so that nobody relies on it at other times.");
+    read_hours(v, &duty, &faults);
     if (faults.n) {
         kith_settings_show(v, &faults);
         return;

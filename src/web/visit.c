@@ -100,6 +100,13 @@ bool kith_visit_offers(const struct kith_visit *v, enum kith_deed deed)
     return kith_access(deed, v->roles, ~0u, ~0u) != KITH_SIGHT_NONE;
 }
 
+bool kith_visit_may_break_glass(const struct kith_visit *v)
+{
+    unsigned here = 1u << KITH_REL_PROGRAMME | (v->on_call ? 1u << KITH_REL_ON_CALL : 0);
+
+    return kith_access(KITH_DEED_BREAK_GLASS, v->roles, here, 0) != KITH_SIGHT_NONE;
+}
+
 enum kith_rc kith_visit_id(struct kith_visit *v, size_t param, struct kith_id *out)
 {
     if (kith_id_read(v->params[param], out))

@@ -76,6 +76,9 @@ const char *kith_visit_password_wrong(struct kith_visit *v, const struct kith_pe
  * then they are counted. `person`: whose it was, if anybody's; both take as long. */
 enum kith_rc kith_visit_sign_in_refused(struct kith_visit *v, const char *action, struct kith_id person);
 
+/* Whether the visitor may open a report's lines in an emergency, here and now. */
+bool kith_visit_may_break_glass(const struct kith_visit *v);
+
 /* The id in the path; KITH_EDENIED when it is none. */
 enum kith_rc kith_visit_id(struct kith_visit *v, size_t param, struct kith_id *out);
 

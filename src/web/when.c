@@ -31,9 +31,14 @@ const char *kith_when_short(char out[KITH_WHEN_MAX], int64_t at)
     return out;
 }
 
+int64_t kith_when_wall(const struct kith_visit *v, int64_t at)
+{
+    return v->web->options.zone_s ? at + v->web->options.zone_s(at) : at;
+}
+
 const char *kith_when(const struct kith_visit *v, char out[KITH_WHEN_MAX], int64_t at)
 {
-    struct tm t = split(v->web->options.zone_s ? at + v->web->options.zone_s(at) : at);
+    struct tm t = split(kith_when_wall(v, at));
 
     (void)snprintf(out, KITH_WHEN_MAX, "%d %s %d, %02d:%02d%s", t.tm_mday, months[t.tm_mon % 12], t.tm_year + 1900,
                    t.tm_hour, t.tm_min, v->web->options.zone_s ? "" : " UTC");

@@ -174,10 +174,18 @@ void web_stand_still(struct web_place *w)
     atomic_store(&stopped, kith_env_system()->now_ns(NULL));
 }
 
+static int64_t (*zone)(int64_t at);
+
+void web_zone(int64_t (*zone_s)(int64_t at))
+{
+    zone = zone_s;
+}
+
 int web_place_open(void **state)
 {
     struct web_place *w = calloc(1, sizeof *w);
-    struct kith_web_options options = {.listen = "127.0.0.1:0", .origin = WEB_ORIGIN, .version = "kith test"};
+    struct kith_web_options options = {
+        .listen = "127.0.0.1:0", .origin = WEB_ORIGIN, .version = "kith test", .zone_s = zone};
     char stolen[128];
 
     assert_non_null(w);

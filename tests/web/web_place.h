@@ -50,6 +50,9 @@ bool web_header(const struct web_place *w, const char *name, char *out, size_t n
 /* A session that proved a password alone, as for whoever is there at the start. */
 void web_sign_in(struct web_place *w, enum who who);
 
+/* The zone of servers opened from now on: seconds east of UTC at a moment; NULL: UTC. */
+void web_zone(int64_t (*zone_s)(int64_t at));
+
 /* So many seconds pass for the limits. */
 void web_later(unsigned seconds);
 /* From now on only web_later moves that clock: for tests that count tries, on a machine however slow. */
