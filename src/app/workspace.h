@@ -90,6 +90,7 @@ struct kith_session_sight {
     struct kith_coding coding;                /* the latest of a model's; id empty: none yet */
     const struct kith_session_report *report; /* made anew from the transcript; NULL when it is not coded or not to be
                                                  read. With KITH_SIGHT_MASKED write it without names. */
+    bool words_awaited;                       /* the words that weighed most in each code are still to be found */
     bool other_model;                         /* the figures kept were made by another model than the report's */
     const struct kith_contest *contests;
     size_t n_contests;
@@ -141,7 +142,7 @@ enum kith_rc kith_workspace_places(struct kith_workspace *ws, struct kith_tx *tx
                                    struct kith_id session, int64_t from, int64_t to, struct kith_arena *keep,
                                    uint32_t *first, uint32_t *last, struct kith_err *err);
 
-/* Codes the oldest session that waits, in the calling thread; KITH_END when none does. */
+/* Does the next job (kith_job_take), in the calling thread; KITH_END when none does. */
 enum kith_rc kith_workspace_work(struct kith_workspace *ws, struct kith_err *err);
 /* Before pages are served: somebody else words what simulated people say in practice (line_wording.h). Called from any
  * thread; borrowed. */

@@ -49,6 +49,7 @@ static enum kith_rc look(struct kith_workspace *ws, struct kith_id actor, struct
     const struct kith_standing *s = &out->standing;
     struct kith_contest *contests;
     struct kith_tx *tx = NULL;
+    struct kith_job job;
     enum kith_rc rc;
 
     KITH_TRY(kith_tx_read(ws->store, &tx, err));
@@ -80,6 +81,7 @@ static enum kith_rc look(struct kith_workspace *ws, struct kith_id actor, struct
     else if (rc != KITH_OK)
         goto out;
     KITH_TRY(kith_session_has_text(tx, session, words, err)); /* else its time is over */
+    out->words_awaited = kith_job_of_session(tx, session, &job, NULL) == KITH_OK && job.step == KITH_JOB_WORDS;
 out:
     kith_tx_end(tx);
     return rc;

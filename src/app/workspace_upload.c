@@ -17,7 +17,12 @@ static enum kith_rc find_roles(struct kith_workspace *ws, const struct kith_tran
     if (!ws->coder)
         return KITH_OK;
     rc = kith_coding_run(ws->coder, keep, t, &options, &coded, err);
-    KITH_TRY(rc == KITH_EUSAGE ? KITH_EUNSURE : rc); /* nobody has the name that the counsellor gave */
+    if (rc == KITH_EUSAGE)
+        rc = kith_fail(
+            err, KITH_EUNSURE, 0,
+            "Nobody has this name in the transcript. Write it as it stands before your turns there, or leave it "
+            "empty.");
+    KITH_TRY(rc);
     KITH_TRY(kith_arena_take(keep, t->n_turns + 1, sizeof *roles, &roles, err));
     for (size_t i = 0; i < t->n_turns; i++)
         roles[i] = coded->turns[i].role;

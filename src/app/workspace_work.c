@@ -231,9 +231,16 @@ static void result_free(struct result *r)
     kith_buf_free(&r->crisis);
 }
 
+/* With an encoder it takes many times as long to find the words as to code; nobody waits for their feedback till then.
+ */
+static bool words_come_later(const struct kith_workspace *ws)
+{
+    return kith_model_encoder(ws->model) != NULL;
+}
+
 static enum kith_rc make_result(struct kith_workspace *ws, const struct kith_session_row *row,
-                                const struct kith_session_words *words, struct kith_arena *keep, struct result *r,
-                                struct kith_err *err)
+                                const struct kith_session_words *words, bool why, struct kith_arena *keep,
+                                struct result *r, struct kith_err *err)
 {
     const struct kith_report_options plain = {.names = true, .version = ws->version};
     const struct kith_transcript *t = NULL;
@@ -245,7 +252,7 @@ static enum kith_rc make_result(struct kith_workspace *ws, const struct kith_ses
     kith_buf_init(&r->counts, ws->env, TEXTS_MAX);
     kith_buf_init(&r->crisis, ws->env, TEXTS_MAX);
     KITH_TRY(kith_workspace_transcript(ws, row, words, keep, &t, err));
-    KITH_TRY(kith_workspace_listen(ws, row, t, !ws->without_why, keep, &report, err));
+    KITH_TRY(kith_workspace_listen(ws, row, t, why, keep, &report, err));
     write_codes(&r->codes, report.coded);
     kith_report_feedback_json(&r->feedback, &report, &plain);
     write_counts(&r->counts, report.measures);
@@ -283,6 +290,31 @@ static enum kith_rc keep_result(struct kith_workspace *ws, const struct kith_job
         KITH_TRY(kith_crisis_raise(tx, job->session, kith_buf_view(&r->crisis), (int64_t)duty.within_minutes * 60, &id,
                                    err));
     }
+    if (words_come_later(ws) && !ws->without_why)
+        KITH_TRY(kith_job_on(tx, job->id, err));
+    else
+        KITH_TRY(kith_job_done(tx, job->id, err));
+    KITH_TRY(kith_tx_commit(tx, err));
+out:
+    kith_tx_end(tx);
+    return rc;
+}
+
+/* Beside the codes that stand; where another model coded since, its words are not these. */
+static enum kith_rc keep_words(struct kith_workspace *ws, const struct kith_job *job, const struct result *r,
+                               struct kith_arena *keep, struct kith_err *err)
+{
+    struct kith_coding coding;
+    struct kith_tx *tx = NULL;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_tx_write(ws->store, KITH_ID_NONE, &tx, err));
+    rc = kith_coding_head_of_model(tx, job->session, keep, &coding, err);
+    if (rc == KITH_OK && kith_str_eq(coding.model, kith_str_of(kith_model_hash(ws->model))))
+        rc = kith_coding_put(tx, coding.id, kith_buf_view(&r->codes), err);
+    if (rc == KITH_EDENIED) /* its time is over */
+        rc = KITH_OK;
+    KITH_TRY(rc);
     KITH_TRY(kith_job_done(tx, job->id, err));
     KITH_TRY(kith_tx_commit(tx, err));
 out:
@@ -333,7 +365,8 @@ static enum kith_rc give_up(struct kith_workspace *ws, const struct kith_job *jo
     KITH_TRY(kith_tx_write(ws->store, KITH_ID_NONE, &tx, err));
     if (at_once) {
         KITH_TRY(kith_job_done(tx, job->id, err));
-        KITH_TRY(kith_session_failed(tx, job->session, kith_str_of(why), err));
+        if (job->step == KITH_JOB_CODE)
+            KITH_TRY(kith_session_failed(tx, job->session, kith_str_of(why), err));
     } else {
         KITH_TRY(kith_job_back(tx, job->id, kith_str_of(why), err));
     }
@@ -412,9 +445,11 @@ enum kith_rc kith_workspace_work(struct kith_workspace *ws, struct kith_err *err
         goto out;
     }
     if (rc == KITH_OK)
-        rc = make_result(ws, &row, &words, keep, &result, &why);
+        rc = make_result(ws, &row, &words, job.step == KITH_JOB_WORDS || (!words_come_later(ws) && !ws->without_why),
+                         keep, &result, &why);
     if (rc == KITH_OK)
-        rc = keep_result(ws, &job, &row, &result, keep, &why);
+        rc = job.step == KITH_JOB_WORDS ? keep_words(ws, &job, &result, keep, &why)
+                                        : keep_result(ws, &job, &row, &result, keep, &why);
     if (rc != KITH_OK) { /* what is wrong with the words stays wrong; what is wrong with the machine may pass */
         bool for_good = rc == KITH_EINPUT || rc == KITH_EUNSURE || rc == KITH_EBOUND || rc == KITH_EUSAGE;
 

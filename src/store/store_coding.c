@@ -84,6 +84,35 @@ out:
     return rc;
 }
 
+enum kith_rc kith_coding_put(struct kith_tx *tx, struct kith_id coding, struct kith_str codes, struct kith_err *err)
+{
+    struct kith_rows rows = {0};
+    struct kith_arena *scratch;
+    struct kith_id session;
+    struct kith_id client;
+    struct kith_str sealed;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_tx_writes(tx, err));
+    if (codes.n == 0 || codes.n > KITH_STORE_TEXT_MAX)
+        return kith_fail(err, KITH_EBOUND, 0, "A coding is empty, or larger than the store takes.");
+    KITH_TRY(kith_rows_begin(tx->conn, &rows,
+                             "SELECT s.id, s.client FROM coding k JOIN session s ON s.id = k.session"
+                             " JOIN coding_text t ON t.coding = k.id WHERE k.id = ?1 AND s.state < 3",
+                             KITH_ARGS(kith_idarg(coding)), err));
+    KITH_TRY(kith_rows_one(&rows, err));
+    session = kith_row_id(&rows, 0);
+    client = kith_row_id(&rows, 1);
+    KITH_TRY(kith_rows_end(&rows, err));
+    KITH_TRY(kith_tx_scratch(tx, &scratch, err));
+    KITH_TRY(kith_client_seal(tx, client, "codes", coding, codes, scratch, &sealed, err));
+    KITH_TRY(kith_sql_do(tx->conn, "UPDATE coding_text SET codes = ?2 WHERE coding = ?1",
+                         KITH_ARGS(kith_idarg(coding), kith_blob(sealed.p, sealed.n)), NULL, err));
+    KITH_TRY(kith_audit_add(tx, "coding.words", session, client, "model", err));
+out:
+    return kith_rows_done(&rows, rc, err);
+}
+
 #define CODING_COLUMNS                                                                                                 \
     "k.id, k.session, k.kind, k.model, k.person, k.segment, t.codes, t.report, k.figures, k.at, s.client"
 #define CODING_TABLES " FROM coding k JOIN session s ON s.id = k.session LEFT JOIN coding_text t ON t.coding = k.id"

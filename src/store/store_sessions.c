@@ -84,7 +84,7 @@ out:
 static enum kith_rc add_job(struct kith_tx *tx, struct kith_id session, struct kith_err *err)
 {
     int64_t waiting;
-    enum kith_rc rc = kith_sql_int(tx->conn, "SELECT count(*) FROM job", KITH_NO_ARGS, &waiting, err);
+    enum kith_rc rc = kith_sql_int(tx->conn, "SELECT count(*) FROM job WHERE step = 0", KITH_NO_ARGS, &waiting, err);
 
     if (rc == KITH_OK && waiting >= KITH_JOBS_MAX)
         return kith_fail(err, KITH_EBUSY, 0, "%u sessions wait to be coded already. Upload this one later.",

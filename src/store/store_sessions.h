@@ -102,6 +102,8 @@ struct kith_kept_figure { /* one measure, for lists and trends */
 enum kith_rc kith_coding_add(struct kith_tx *tx, const struct kith_coding *coding, uint32_t turns, uint32_t flags,
                              const struct kith_kept_figure *figures, size_t n_figures, struct kith_id *id,
                              struct kith_err *err);
+/* The same codes, with more said about them. */
+enum kith_rc kith_coding_put(struct kith_tx *tx, struct kith_id coding, struct kith_str codes, struct kith_err *err);
 /* The latest of a model's; EDENIED when there is none. */
 enum kith_rc kith_coding_of_model(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
                                   struct kith_coding *out, struct kith_err *err);
@@ -186,21 +188,30 @@ enum kith_rc kith_task_list(struct kith_tx *tx, struct kith_id coder, struct kit
                             struct kith_coding_task **out, size_t *n, struct kith_err *err);
 
 /* Work for the machine, kept until it is done: a crash loses none. Made by kith_session_add. */
+enum kith_job_step {
+    KITH_JOB_CODE,  /* the codes and the feedback */
+    KITH_JOB_WORDS, /* then the words that weighed most in each code */
+};
 struct kith_job {
     struct kith_id id;
     struct kith_id session;
+    enum kith_job_step step;
     uint32_t tries;
     int64_t since;
     bool running;
     uint64_t ahead; /* jobs before it */
 };
-#define KITH_JOBS_MAX   2000u /* waiting at a time; beyond it an upload is refused with EBUSY */
+#define KITH_JOBS_MAX   2000u /* waiting to be coded at a time; beyond it an upload is refused with EBUSY */
 #define KITH_JOBS_TRIES 3u
 
-/* The oldest that waits, marked as running; KITH_END when none does. */
+/* The oldest that waits to be coded, marked as running; where none does, the oldest that waits for its words, one at a
+ * time, so that whoever codes is soon free again. KITH_END when there is nothing to do. */
 enum kith_rc kith_job_take(struct kith_tx *tx, struct kith_job *out, struct kith_err *err);
 enum kith_rc kith_job_done(struct kith_tx *tx, struct kith_id job, struct kith_err *err);
-/* Puts it back, or gives it up after KITH_JOBS_TRIES tries: then the session is FAILED with `trouble`. */
+/* It is coded, and waits for its words. */
+enum kith_rc kith_job_on(struct kith_tx *tx, struct kith_id job, struct kith_err *err);
+/* Puts it back, or gives it up after KITH_JOBS_TRIES tries: a session that was not coded is then FAILED with `trouble`.
+ */
 enum kith_rc kith_job_back(struct kith_tx *tx, struct kith_id job, struct kith_str trouble, struct kith_err *err);
 /* At start: what ran when the power went waits again. */
 enum kith_rc kith_job_recover(struct kith_tx *tx, uint32_t *n, struct kith_err *err);

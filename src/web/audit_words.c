@@ -21,6 +21,7 @@ static const char *const words[][2] = {
     {"coaching.turns", "opened masked turns beside a coaching meeting"},
     {"code.refused", "a code was refused"},
     {"coding.add", "kept a coding of a session"},
+    {"coding.words", "kept the words that weighed most in a coding"},
     {"coder.time", "said how much time they give to blind coding"},
     {"consent.record", "recorded a choice:"},
     {"consent.revoke", "recorded that a consent was taken back"},

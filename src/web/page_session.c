@@ -27,6 +27,10 @@ static void write_facts(struct kith_visit *v, const struct kith_session_sight *s
     if (s->row.turns)
         kith_markup(v->out, ", %u turns", s->row.turns);
     kith_buf_puts(v->out, ".</p>\n");
+    if (s->words_awaited)
+        kith_buf_puts(v->out,
+                      "<p class=\"kith-soft\">Under each code will stand the words that weighed most in it; Kith is "
+                      "still looking for them. All else is here.</p>\n");
 }
 
 static void write_sharing(struct kith_visit *v, const struct kith_session_sight *s)
@@ -152,8 +156,9 @@ static bool find_kept(void *user, const struct kith_session_sight *s)
     const char *last = s->n_contests ? s->contests[s->n_contests - 1].id.z : "";
     const char *first = s->n_contests ? s->contests[0].id.z : "";
 
-    (void)snprintf(k->name, sizeof k->name, "%s %s %d %d %d %zu %s %s %llx", s->row.id.z, s->coding.id.z, (int)s->sight,
-                   s->may_contest, s->other_model, s->n_contests, first, last, (unsigned long long)s->hidden);
+    (void)snprintf(k->name, sizeof k->name, "%s %s %d %d %d %d %zu %s %s %llx", s->row.id.z, s->coding.id.z,
+                   (int)s->sight, s->may_contest, s->other_model, s->words_awaited, s->n_contests, first, last,
+                   (unsigned long long)s->hidden);
     k->found = kith_page_cache_get(k->v->web->pages, k->name, &k->packed);
     return k->found;
 }

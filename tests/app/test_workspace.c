@@ -456,6 +456,51 @@ static void workers_code_what_waits(void **state)
     }
 }
 
+/* How many turns of what Ada sees have words that weighed; -1: there is no feedback. */
+static int turns_with_words(struct office *o, struct kith_id id, bool awaited)
+{
+    struct kith_session_sight s;
+    int n = 0;
+
+    OK(o->p, look(o, o->p->ada, id, &s));
+    assert_int_equal(s.words_awaited, awaited);
+    if (!s.report)
+        return -1;
+    for (size_t i = 0; i < s.report->coded->transcript->n_turns; i++)
+        n += s.report->coded->turns[i].n_why > 0;
+    return n;
+}
+
+/* With an encoder the words take long: the feedback is there before them, that of every session. */
+static void feedback_comes_before_the_words_that_weighed(void **state)
+{
+    struct office *o = *state;
+    char model[1024];
+    struct kith_workspace_options options = {.store = o->p->options, .model = model, .version = "kith test"};
+    struct kith_id first;
+    struct kith_id second;
+
+    (void)snprintf(model, sizeof model, "%s/model/kith.model", getenv("KITH_SOURCE"));
+    kith_workspace_close(o->ws);
+    OK(o->p, kith_workspace_open(&o->p->env, &options, &o->ws, &o->p->err));
+    o->p->store = kith_workspace_store(o->ws);
+    allow(o, false);
+    OK(o->p, upload(o, o->p->ada, "five-turns.txt", &first));
+    assert_int_equal(turns_with_words(o, first, false), -1);
+    OK(o->p, kith_workspace_work(o->ws, &o->p->err));
+    assert_int_equal(turns_with_words(o, first, true), 0);
+    OK(o->p, upload(o, o->p->ada, "five-turns.txt", &second));
+    OK(o->p, kith_workspace_work(o->ws, &o->p->err)); /* feedback for the second before words for the first */
+    assert_int_equal(turns_with_words(o, second, true), 0);
+    assert_int_equal(turns_with_words(o, first, true), 0);
+    OK(o->p, kith_workspace_work(o->ws, &o->p->err));
+    assert_true(turns_with_words(o, first, false) >= 4);
+    assert_int_equal(turns_with_words(o, second, true), 0);
+    OK(o->p, kith_workspace_work(o->ws, &o->p->err));
+    assert_true(turns_with_words(o, second, false) >= 4);
+    assert_int_equal(kith_workspace_work(o->ws, &o->p->err), KITH_END);
+}
+
 static void a_file_that_cannot_be_read_says_why(void **state)
 {
     struct office *o = *state;
@@ -490,6 +535,7 @@ int main(void)
         WITH(who_opened_it_is_written_down),
         WITH(another_programme_is_another_world),
         WITH(workers_code_what_waits),
+        WITH(feedback_comes_before_the_words_that_weighed),
         WITH(a_file_that_cannot_be_read_says_why),
     };
 

@@ -175,6 +175,41 @@ static void work_is_done_in_order_and_survives_a_crash(void **state)
     kith_tx_end(tx);
 }
 
+/* One session's words at a time, and only when none waits for its feedback; tried in vain, they are let go. */
+static void words_wait_until_all_is_coded(void **state)
+{
+    struct place *p = *state;
+    struct kith_id first = place_session(p, "one");
+    struct kith_id second = place_session(p, "two");
+    struct kith_session_row row;
+    struct kith_job a;
+    struct kith_job b;
+    struct kith_tx *tx = place_write(p, KITH_ID_NONE);
+
+    OK(p, kith_job_take(tx, &a, &p->err));
+    assert_int_equal(a.step, KITH_JOB_CODE);
+    OK(p, kith_job_on(tx, a.id, &p->err));
+    OK(p, kith_job_of_session(tx, first, &a, &p->err));
+    assert_int_equal(a.step, KITH_JOB_WORDS);
+    assert_int_equal(a.ahead, 1);
+    OK(p, kith_job_take(tx, &b, &p->err));
+    assert_true(kith_id_eq(b.session, second) && b.step == KITH_JOB_CODE);
+    OK(p, kith_job_on(tx, b.id, &p->err));
+    OK(p, kith_job_take(tx, &a, &p->err));
+    assert_true(kith_id_eq(a.session, first) && a.step == KITH_JOB_WORDS && a.tries == 1);
+    assert_int_equal(kith_job_take(tx, &b, &p->err), KITH_END);
+    OK(p, kith_job_done(tx, a.id, &p->err));
+    for (unsigned tries = 1; tries <= KITH_JOBS_TRIES; tries++) {
+        OK(p, kith_job_take(tx, &b, &p->err));
+        assert_true(kith_id_eq(b.session, second));
+        OK(p, kith_job_back(tx, b.id, KITH_S("No memory."), &p->err));
+    }
+    assert_int_equal(kith_job_take(tx, &b, &p->err), KITH_END);
+    OK(p, kith_session_get(tx, second, p->keep, &row, &p->err));
+    assert_int_not_equal(row.state, KITH_SESSION_FAILED);
+    kith_tx_end(tx);
+}
+
 static void the_line_of_work_has_an_end(void **state)
 {
     struct place *p = *state;
@@ -332,6 +367,7 @@ int main(void)
         WITH(lists_show_what_they_are_asked_for),
         WITH(a_contest_stays_beside_the_code),
         WITH(work_is_done_in_order_and_survives_a_crash),
+        WITH(words_wait_until_all_is_coded),
         WITH(the_line_of_work_has_an_end),
         WITH(retention_leaves_figures_and_chosen_lines),
         WITH(blind_coding_keeps_its_draft_and_its_distance),
