@@ -1,8 +1,15 @@
-/* kith audit verify DIR: whether anybody touched the audit chain; kith audit mark DIR: a line for a witness. */
+/* kith audit verify DIR: whether anybody touched the audit chain; kith audit mark DIR: a line for a witness; kith audit
+ * lines DIR FILE: what came since the last time, for a log that is kept elsewhere. */
+#include "fileio.h"
+#include "json_emit.h"
 #include "workspace_cli.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
+
+#define AT_ONCE 500u
 
 static int tell(const struct kith_audit_verdict *v)
 {
@@ -54,25 +61,121 @@ out:
     return rc;
 }
 
+/* What FILE says was printed last; 0 where there is none yet. */
+static enum kith_rc read_last(const struct kith_cli *cli, const char *path, uint64_t *last, struct kith_err *err)
+{
+    struct kith_buf text;
+    enum kith_rc rc;
+
+    *last = 0;
+    if (access(path, F_OK) != 0 && errno == ENOENT)
+        return KITH_OK;
+    kith_buf_init(&text, cli->env, 64);
+    KITH_TRY(kith_file_read(cli->env, path, &text, err));
+    if (!kith_str_uint(kith_str_trim(kith_buf_view(&text)), INT64_MAX - AT_ONCE, last)) {
+        rc = kith_fail(err, KITH_EINPUT, 0, "This should hold the number of a line, and nothing else.");
+        kith_err_in_file(err, path);
+    }
+out:
+    kith_buf_free(&text);
+    return rc;
+}
+
+/* Ids say who and what to whoever has the store, and nothing to others; whose data it was stays here. */
+static void emit_line(struct kith_buf *out, const struct kith_audit_line *line)
+{
+    struct kith_emit j;
+
+    kith_emit_init(&j, out, 0);
+    kith_emit_object(&j, NULL);
+    kith_emit_int(&j, "line", (int64_t)line->seq);
+    kith_emit_int(&j, "at", line->at);
+    kith_emit_str_or_null(&j, "who", kith_id_str(&line->actor));
+    kith_emit_str(&j, "action", line->action);
+    if (!kith_id_eq(line->object, line->client))
+        kith_emit_str_or_null(&j, "object", kith_id_str(&line->object));
+    kith_emit_str_or_null(&j, "detail", line->detail);
+    kith_emit_close_object(&j);
+    kith_buf_byte(out, '\n');
+}
+
+/* Up to AT_ONCE lines behind the last one, the oldest first. */
+static enum kith_rc print_some(struct kith_cli *cli, struct kith_store *store, uint64_t *last, size_t *n,
+                               struct kith_err *err)
+{
+    const struct kith_audit_query query = {.before = *last + AT_ONCE + 1, .most = AT_ONCE};
+    struct kith_audit_line *lines;
+    struct kith_arena *keep = NULL;
+    struct kith_tx *tx = NULL;
+    struct kith_buf text;
+    size_t all;
+    enum kith_rc rc;
+
+    *n = 0;
+    kith_buf_init(&text, cli->env, (size_t)4 << 20);
+    KITH_TRY(kith_arena_open(cli->env, &keep, (size_t)16 << 20, err));
+    KITH_TRY(kith_tx_read(store, &tx, err));
+    KITH_TRY(kith_audit_list(tx, &query, keep, &lines, &all, err));
+    for (size_t i = all; i > 0; i--)
+        if (lines[i - 1].seq > *last) {
+            emit_line(&text, &lines[i - 1]);
+            *last = lines[i - 1].seq;
+            ++*n;
+        }
+    KITH_TRY(kith_buf_check(&text, "The lines", err));
+    KITH_TRY(kith_fd_write(cli->env, 1, kith_buf_view(&text), err));
+out:
+    kith_tx_end(tx);
+    kith_arena_close(keep);
+    kith_buf_free(&text);
+    return rc;
+}
+
+/* What was printed is remembered after it was: a line may come twice, and none is left out. */
+static enum kith_rc print_lines(struct kith_cli *cli, struct kith_store *store, const char *file, struct kith_err *err)
+{
+    char number[32];
+    uint64_t last;
+    enum kith_rc rc;
+    size_t n;
+
+    KITH_TRY(read_last(cli, file, &last, err));
+    do {
+        KITH_TRY(print_some(cli, store, &last, &n, err));
+        (void)snprintf(number, sizeof number, "%" PRIu64 "\n", last);
+        if (n)
+            KITH_TRY(kith_file_write(cli->env, file, kith_str_of(number), err));
+    } while (n == AT_ONCE);
+out:
+    return rc;
+}
+
 int kith_cmd_audit(struct kith_cli *cli, int argc, char **argv)
 {
     struct kith_place_options o;
     struct kith_audit_verdict verdict;
     struct kith_store *store = NULL;
     struct kith_err err = {0};
-    bool mark;
+    const char *what;
     enum kith_rc rc;
-    int status = kith_place_options_read(&o, argc, argv, 2, 2);
+    int status = kith_place_options_read(&o, argc, argv, 2, 3);
 
     if (status != KITH_EXIT_OK)
         return status;
-    mark = strcmp(o.store.dir, "mark") == 0;
-    if (!mark && strcmp(o.store.dir, "verify") != 0)
-        return kith_cli_usage("audit", "'kith audit' can verify and mark: kith audit verify DIR.");
+    what = o.store.dir;
+    if (strcmp(what, "mark") != 0 && strcmp(what, "verify") != 0 && strcmp(what, "lines") != 0)
+        return kith_cli_usage("audit", "'kith audit' can verify, mark and give lines: kith audit verify DIR.");
+    if ((o.n_rest == 2) != (strcmp(what, "lines") == 0))
+        return kith_cli_usage("audit", "'kith audit lines' takes a folder, and a file that remembers the last line; the "
+                                       "others take a folder alone.");
     o.store.dir = o.rest[0];
     KITH_TRY(kith_store_open(cli->env, &o.store, &store, &err));
-    if (mark) {
+    if (strcmp(what, "mark") == 0) {
         KITH_TRY(print_mark(cli, store, &err));
+        goto out;
+    }
+    if (strcmp(what, "lines") == 0) {
+        KITH_TRY(print_lines(cli, store, o.rest[1], &err));
         goto out;
     }
     KITH_TRY(kith_audit_verify(store, o.store.witness, &verdict, &err));

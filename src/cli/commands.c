@@ -313,6 +313,7 @@ static const char adapt_help[] =
 
 static const char audit_help[] = "usage: kith audit verify DIR [--witness FILE]\n"
                                  "       kith audit mark DIR\n"
+                                 "       kith audit lines DIR FILE\n"
                                  "\n"
                                  "verify walks the audit chain and says whether a line was changed, removed, moved or "
                                  "cut off. Ends with 1 when the\n"
@@ -320,6 +321,9 @@ static const char audit_help[] = "usage: kith audit verify DIR [--witness FILE]\
                                  "mark prints the end of the chain, signed: a line to print, or to send to another "
                                  "machine's journal. A file of such\n"
                                  "lines is a witness.\n"
+                                 "lines prints what came since the number of a line in FILE, as JSON, and keeps the "
+                                 "last number there: for a log on\n"
+                                 "another machine. Whose data a line is about is left out.\n"
                                  "\n"
                                  "examples:\n"
                                  "  kith audit verify clinic\n"

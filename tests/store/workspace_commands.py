@@ -42,6 +42,21 @@ with tempfile.TemporaryDirectory(prefix="kith-commands-") as folder:
     check("password" in text, "seed says how to sign in")
     run("seed", "clinic", "--corpus", os.path.join(source, "corpus"), code=2)
     check("The chain holds" in run("audit", "verify", "clinic"), "the chain holds after seeding")
+    lines = [json.loads(line) for line in run("audit", "lines", "clinic", "sent").splitlines()]
+    check([line["line"] for line in lines] == list(range(1, len(lines) + 1)) and len(lines) > 500, "every line, in order")
+    check(any(line["action"] == "client.add" for line in lines), "with what was done")
+    check(all("client" not in line for line in lines), "and not whose data it is")
+    check(not any(line["object"] for line in lines if line["action"] == "client.add" and "object" in line), "nor which client")
+    check(run("audit", "lines", "clinic", "sent") == "", "none twice")
+    check(open("sent", encoding="utf-8").read().strip() == str(len(lines)), "the last one is remembered")
+    with open("sent", "w", encoding="utf-8") as f:
+        f.write(f"{len(lines) - 3}\n")
+    check(run("audit", "lines", "clinic", "sent").count("\n") == 3, "those behind the one that is named")
+    with open("sent", "w", encoding="utf-8") as f:
+        f.write("nonsense\n")
+    check("number of a line" in run("audit", "lines", "clinic", "sent", code=2), "a file that is another is refused")
+    run("audit", "lines", "clinic", code=2)
+    run("audit", "verify", "clinic", "sent", code=2)
 
     run("export", "clinic", "all", "-o", "all")
     check(os.stat("all").st_mode & 0o777 == 0o700, "an export is its maker's alone")
