@@ -3,6 +3,7 @@
 #include "fileio.h"
 #include "json_emit.h"
 #include "workspace_export_growth.h"
+#include "workspace_export_rest.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,14 +12,17 @@
 #define ARENA_MAX      ((size_t)1 << 30)
 #define FILE_MAX       ((size_t)256 << 20)
 #define PATH_MAX_BYTES 4096
+#define TO_CODE        (1u << KITH_USE_RECORDING | 1u << KITH_USE_FEEDBACK)
 
 struct out {
     struct kith_tx *tx;
     struct kith_arena *keep;
     const struct kith_env *env;
     const char *folder;
-    size_t *files;
+    struct kith_export_sum *sum;
     struct kith_err *err;
+    bool all_words;
+    struct kith_id whose; /* of one client: their id */
     bool one; /* of one person: then with what was written among a few, which the programme's export leaves to them */
 };
 
@@ -41,7 +45,7 @@ static enum kith_rc put_file(const struct out *o, const char *folder, const char
     if (snprintf(path, sizeof path, "%s/%s%s%s", o->folder, folder, folder[0] ? "/" : "", name) >= (int)sizeof path)
         return kith_fail(o->err, KITH_EBOUND, 0, "The path of the folder is too long.");
     rc = kith_file_write(o->env, path, bytes, o->err);
-    *o->files += rc == KITH_OK ? 1 : 0;
+    o->sum->files += rc == KITH_OK ? 1 : 0;
     return rc;
 }
 
@@ -114,6 +118,7 @@ static enum kith_rc emit_consents(const struct out *o, struct kith_emit *j, stru
         kith_emit_str_or_null(j, "form_version", c[i].version);
         kith_emit_str_or_null(j, "language", c[i].language);
         kith_emit_str_or_null(j, "recipient", c[i].recipient);
+        kith_emit_str_or_null(j, "what", c[i].what);
         kith_emit_str_or_null(j, "purpose", c[i].purpose);
         kith_emit_int(j, "given", c[i].given);
         kith_emit_int(j, "until", c[i].until);
@@ -127,7 +132,7 @@ out:
 
 static enum kith_rc emit_disclosures(const struct out *o, struct kith_emit *j, struct kith_id client)
 {
-    static const char *const bases[] = {"consent", "emergency", "court order", "audit", "abuse report"};
+    static const char *const bases[] = {"consent", "emergency", "court order", "audit", "abuse report", "research"};
     struct kith_disclosure *d;
     size_t n;
     enum kith_rc rc;
@@ -140,7 +145,7 @@ static enum kith_rc emit_disclosures(const struct out *o, struct kith_emit *j, s
         kith_emit_str(j, "recipient", d[i].recipient);
         kith_emit_str(j, "what", d[i].what);
         kith_emit_str(j, "purpose", d[i].purpose);
-        kith_emit_word(j, "ground", (size_t)d[i].basis < 5 ? bases[d[i].basis] : "other");
+        kith_emit_word(j, "ground", (size_t)d[i].basis < 6 ? bases[d[i].basis] : "other");
         kith_emit_bool(j, "notice_given", d[i].notice);
         kith_emit_close_object(j);
     }
@@ -261,17 +266,40 @@ out:
     return rc;
 }
 
+/* Whether the words are to be written: not where a consent is missing, nor for one client where another sat there. */
+static enum kith_rc words_go(const struct out *o, const struct kith_session_row *row, bool *out)
+{
+    struct kith_id *clients;
+    unsigned uses;
+    bool closed;
+    bool shared;
+    enum kith_rc rc;
+    size_t n;
+
+    KITH_TRY(kith_consent_open_session(o->tx, row->id, &uses, o->err));
+    KITH_TRY(kith_session_clients(o->tx, row->id, o->keep, &clients, &n, o->err));
+    closed = (uses & TO_CODE) != TO_CODE;
+    shared = o->one && n > 1;
+    o->sum->closed += closed;
+    o->sum->shared += shared;
+    *out = o->all_words || (!closed && !shared);
+out:
+    return rc;
+}
+
 static enum kith_rc put_session(const struct out *o, const struct kith_session_row *row)
 {
     struct kith_buf b;
     struct kith_emit j;
     struct kith_str text;
     char folder[KITH_ID_LENGTH + 16];
+    bool words;
     enum kith_rc rc;
 
     (void)snprintf(folder, sizeof folder, "session-%s", row->id.z);
     kith_buf_init(&b, o->env, FILE_MAX);
     KITH_TRY(make_folder(o, folder));
+    KITH_TRY(words_go(o, row, &words));
     kith_emit_init(&j, &b, 2);
     kith_emit_object(&j, NULL);
     emit_id(&j, "session", row->id);
@@ -279,18 +307,27 @@ static enum kith_rc put_session(const struct out *o, const struct kith_session_r
     emit_id(&j, "counsellor", row->counsellor);
     kith_emit_int(&j, "held", row->held);
     kith_emit_int(&j, "added", row->added);
-    kith_emit_str_or_null(&j, "goal", row->goal);
+    kith_emit_bool(&j, "words_left_out", !words);
+    if (words)
+        kith_emit_str_or_null(&j, "goal", row->goal);
     kith_emit_str_or_null(&j, "setting", row->setting);
     kith_emit_word(&j, "state", session_state_word(row->state));
     kith_emit_int(&j, "shared", row->shared_at);
-    KITH_TRY(emit_codings(o, &j, folder, row->id));
-    KITH_TRY(emit_contests(o, &j, row->id));
-    if (o->one)
+    if (words) {
+        KITH_TRY(emit_codings(o, &j, folder, row->id));
+        KITH_TRY(emit_contests(o, &j, row->id));
+        KITH_TRY(kith_export_stretches(o->tx, row->id, o->keep, &j, o->err));
+    }
+    if (words && o->one)
         KITH_TRY(kith_export_growth_of_session(o->tx, row->id, o->keep, &j, o->err));
+    if (words || kith_id_eq(row->client, o->whose) || !o->one) /* another client's may be somebody else's lines */
+        KITH_TRY(kith_export_danger(o->tx, row->id, o->keep, &j, o->err));
     kith_emit_close_object(&j);
     kith_buf_byte(&b, '\n');
     KITH_TRY(kith_buf_check(&b, "The session", o->err));
     KITH_TRY(put_file(o, folder, "session.json", kith_buf_view(&b)));
+    if (!words)
+        goto out;
     rc = kith_session_text(o->tx, row->id, o->keep, &text, o->err);
     if (rc == KITH_EDENIED) /* over, or erased */
         rc = KITH_OK;
@@ -315,6 +352,8 @@ static enum kith_rc put_sessions(const struct out *o, struct kith_session_query 
         for (size_t i = 0; i < n; i++) {
             struct kith_arena_mark one = kith_arena_mark(o->keep);
 
+            if (!o->one && !kith_id_eq(rows[i].client, o->whose))
+                continue; /* in an export of all it stands once, with the record that it belongs to */
             KITH_TRY(put_session(o, &rows[i]));
             kith_arena_rewind(o->keep, one);
         }
@@ -347,6 +386,7 @@ static enum kith_rc put_client(const struct out *o, const struct kith_client *c)
     KITH_TRY(emit_parties(o, &j, c->id));
     KITH_TRY(emit_consents(o, &j, c->id));
     KITH_TRY(emit_disclosures(o, &j, c->id));
+    KITH_TRY(kith_export_holds(o->tx, c->id, o->keep, &j, o->err));
     KITH_TRY(emit_accesses(o, &j, &saw));
     kith_emit_close_object(&j);
     kith_buf_byte(&b, '\n');
@@ -402,25 +442,74 @@ out:
 
 /* ---- the whole ---- */
 
-static enum kith_rc export_clients(const struct out *o, const char *code, bool *found)
+static enum kith_rc export_client(struct out *o, struct kith_id id)
 {
-    struct kith_programme *programmes;
-    struct kith_client *clients;
-    size_t n_programmes;
-    size_t n;
+    struct kith_client c;
     enum kith_rc rc;
 
-    KITH_TRY(kith_programme_list(o->tx, o->keep, &programmes, &n_programmes, o->err));
-    for (size_t i = 0; i < n_programmes; i++) {
-        KITH_TRY(kith_client_list(o->tx, programmes[i].id, KITH_ID_NONE, o->keep, &clients, &n, o->err));
-        for (size_t k = 0; k < n; k++) {
-            if (code && !kith_str_eq_nocase(clients[k].code, kith_str_of(code)))
-                continue;
-            *found = true;
-            KITH_TRY(put_client(o, &clients[k]));
-            KITH_TRY(
-                put_sessions(o, (struct kith_session_query){.programme = programmes[i].id, .client = clients[k].id}));
+    KITH_TRY(kith_client_get(o->tx, id, o->keep, &c, o->err));
+    o->whose = id;
+    KITH_TRY(put_client(o, &c));
+    KITH_TRY(put_sessions(o, (struct kith_session_query){.programme = c.programme, .client = id}));
+out:
+    return rc;
+}
+
+/* All of a programme, whoever was erased among them. */
+static enum kith_rc export_clients(struct out *o, struct kith_id programme)
+{
+    struct kith_client_code *erased;
+    struct kith_client *clients;
+    enum kith_rc rc;
+    size_t n;
+
+    KITH_TRY(kith_client_list(o->tx, programme, KITH_ID_NONE, o->keep, &clients, &n, o->err));
+    for (size_t i = 0; i < n; i++)
+        KITH_TRY(export_client(o, clients[i].id));
+    KITH_TRY(kith_client_erased(o->tx, programme, o->keep, &erased, &n, o->err));
+    for (size_t i = 0; i < n; i++)
+        KITH_TRY(export_client(o, erased[i].id));
+out:
+    return rc;
+}
+
+/* By code or id; what is left of somebody erased is found by both. */
+static enum kith_rc find_client(const struct out *o, struct kith_id programme, const char *what, struct kith_id *out)
+{
+    struct kith_facts facts;
+    struct kith_id id;
+    enum kith_rc rc;
+
+    if (!kith_id_read(kith_str_of(what), &id))
+        return kith_client_by_code(o->tx, programme, kith_str_of(what), out, o->err);
+    KITH_TRY(kith_facts_of_client(o->tx, id, &facts, o->err));
+    rc = kith_id_eq(facts.programme, programme) ? KITH_OK : kith_store_denied(o->err);
+    *out = id;
+out:
+    return rc;
+}
+
+static enum kith_rc export_programmes(struct out *o, const char *what, bool *found)
+{
+    struct kith_programme *programmes;
+    struct kith_id id;
+    enum kith_rc rc;
+    size_t n;
+
+    KITH_TRY(kith_programme_list(o->tx, o->keep, &programmes, &n, o->err));
+    for (size_t i = 0; i < n; i++) {
+        if (!what) {
+            KITH_TRY(export_clients(o, programmes[i].id));
+            continue;
         }
+        rc = find_client(o, programmes[i].id, what, &id);
+        if (rc == KITH_EDENIED) {
+            rc = KITH_OK;
+            continue;
+        }
+        KITH_TRY(rc);
+        *found = true;
+        KITH_TRY(export_client(o, id));
     }
 out:
     return rc;
@@ -451,7 +540,7 @@ static enum kith_rc export_all(struct out *o, const char *what)
     enum kith_rc rc;
 
     o->one = !all;
-    KITH_TRY(export_clients(o, all ? NULL : what, &found));
+    KITH_TRY(export_programmes(o, all ? NULL : what, &found));
     if (all || !found)
         KITH_TRY(export_people(o, all ? NULL : what, &found));
     if (!found)
@@ -461,24 +550,20 @@ out:
     return rc;
 }
 
-static enum kith_rc note_export(struct kith_store *store, struct kith_err *err)
+enum kith_rc kith_workspace_export(struct kith_store *store, const char *what, const char *folder, bool all_words,
+                                   struct kith_export_sum *sum, struct kith_err *err)
 {
-    return kith_audit_note(store, KITH_ID_NONE, "store.export", KITH_ID_NONE, KITH_ID_NONE, NULL, err);
-}
-
-enum kith_rc kith_workspace_export(struct kith_store *store, const char *what, const char *folder, size_t *files,
-                                   struct kith_err *err)
-{
-    struct out o = {.env = kith_store_env(store), .folder = folder, .files = files, .err = err};
+    struct out o = {.env = kith_store_env(store), .folder = folder, .sum = sum, .err = err, .all_words = all_words};
     enum kith_rc rc;
 
-    *files = 0;
+    *sum = (struct kith_export_sum){0};
     if (mkdir(folder, 0700) != 0) {
         rc = kith_fail(err, KITH_EUSAGE, 0, "The folder could not be made: %s. Name a new one.", strerror(errno));
         kith_err_in_file(err, folder);
         return rc;
     }
-    KITH_TRY(note_export(store, err));
+    KITH_TRY(kith_audit_note(store, KITH_ID_NONE, "store.export", KITH_ID_NONE, KITH_ID_NONE,
+                             all_words ? "with all words" : NULL, err));
     KITH_TRY(kith_arena_open(o.env, &o.keep, ARENA_MAX, err));
     KITH_TRY(kith_tx_read(store, &o.tx, err));
     KITH_TRY(export_all(&o, what));

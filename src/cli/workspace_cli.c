@@ -14,6 +14,7 @@ int kith_place_options_read(struct kith_place_options *o, int argc, char **argv,
                                             {"why", required_argument, NULL, 'y'},
                                             {"yes", no_argument, NULL, 'Y'},
                                             {"none", no_argument, NULL, 'N'},
+                                            {"all-words", no_argument, NULL, 'W'},
                                             {"without-erasures", no_argument, NULL, 'E'},
                                             {NULL, 0, NULL, 0}};
     int c;
@@ -57,6 +58,9 @@ int kith_place_options_read(struct kith_place_options *o, int argc, char **argv,
             break;
         case 'N':
             o->none = true;
+            break;
+        case 'W':
+            o->all_words = true;
             break;
         default:
             return kith_cli_usage(argv[0], "'kith %s' takes no '%s', or it lacks its value.", argv[0],

@@ -17,6 +17,7 @@ struct kith_place_options {
     const char *why;    /* --why */
     bool yes;           /* --yes */
     bool none;          /* --none */
+    bool all_words;     /* --all-words */
     struct kith_asked asked;
 };
 

@@ -65,18 +65,29 @@ out:
     return rc;
 }
 
-enum kith_rc kith_crisis_get(struct kith_tx *tx, struct kith_id id, struct kith_arena *keep, struct kith_crisis *out,
-                             struct kith_err *err)
+static enum kith_rc get_one(struct kith_tx *tx, const char *sql, struct kith_id id, struct kith_arena *keep,
+                            struct kith_crisis *out, struct kith_err *err)
 {
     struct kith_rows rows = {0};
     enum kith_rc rc;
 
-    KITH_TRY(kith_rows_begin(tx->conn, &rows, "SELECT " CRISIS_COLUMNS " FROM crisis WHERE id = ?1",
-                             KITH_ARGS(kith_idarg(id)), err));
+    KITH_TRY(kith_rows_begin(tx->conn, &rows, sql, KITH_ARGS(kith_idarg(id)), err));
     KITH_TRY(kith_rows_one(&rows, err));
     KITH_TRY(read_crisis(tx, &rows, keep, out, err));
 out:
     return kith_rows_done(&rows, rc, err);
+}
+
+enum kith_rc kith_crisis_get(struct kith_tx *tx, struct kith_id id, struct kith_arena *keep, struct kith_crisis *out,
+                             struct kith_err *err)
+{
+    return get_one(tx, "SELECT " CRISIS_COLUMNS " FROM crisis WHERE id = ?1", id, keep, out, err);
+}
+
+enum kith_rc kith_crisis_of_session(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
+                                    struct kith_crisis *out, struct kith_err *err)
+{
+    return get_one(tx, "SELECT " CRISIS_COLUMNS " FROM crisis WHERE session = ?1", session, keep, out, err);
 }
 
 enum kith_rc kith_crisis_list(struct kith_tx *tx, struct kith_id programme, bool all, struct kith_arena *keep,

@@ -31,6 +31,9 @@ enum kith_rc kith_crisis_raise(struct kith_tx *tx, struct kith_id session, struc
                                struct kith_id *id, struct kith_err *err);
 enum kith_rc kith_crisis_get(struct kith_tx *tx, struct kith_id id, struct kith_arena *keep, struct kith_crisis *out,
                              struct kith_err *err);
+/* EDENIED when nothing was raised about it. */
+enum kith_rc kith_crisis_of_session(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
+                                    struct kith_crisis *out, struct kith_err *err);
 /* Open ones first, the most urgent first; closed ones only with `all`. */
 enum kith_rc kith_crisis_list(struct kith_tx *tx, struct kith_id programme, bool all, struct kith_arena *keep,
                               struct kith_crisis **out, size_t *n, struct kith_err *err);

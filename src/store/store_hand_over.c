@@ -66,11 +66,31 @@ enum kith_rc kith_client_by_code(struct kith_tx *tx, struct kith_id programme, s
     enum kith_rc rc;
 
     *out = KITH_ID_NONE;
-    KITH_TRY(kith_rows_begin(tx->conn, &rows,
-                             "SELECT id FROM client WHERE code = upper(?2) AND programme = ?1 AND state <> 2",
+    KITH_TRY(kith_rows_begin(tx->conn, &rows, "SELECT id FROM client WHERE code = upper(?2) AND programme = ?1",
                              KITH_ARGS(kith_idarg(programme), kith_text(code)), err));
     KITH_TRY(kith_rows_one(&rows, err));
     *out = kith_row_id(&rows, 0);
+out:
+    return kith_rows_done(&rows, rc, err);
+}
+
+enum kith_rc kith_client_erased(struct kith_tx *tx, struct kith_id programme, struct kith_arena *keep,
+                                struct kith_client_code **out, size_t *n, struct kith_err *err)
+{
+    struct kith_rows rows = {0};
+    enum kith_rc rc;
+
+    *out = NULL;
+    *n = 0;
+    KITH_TRY(kith_rows_begin(tx->conn, &rows,
+                             "SELECT c.id, c.code, e.at FROM client c LEFT JOIN erasure e ON e.id = c.id"
+                             " WHERE c.programme = ?1 AND c.state = 2 ORDER BY c.code",
+                             KITH_ARGS(kith_idarg(programme)), err));
+    while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
+        KITH_TRY(kith_list_room(keep, out, *n, sizeof **out, err));
+        (*out)[(*n)++] = (struct kith_client_code){
+            .id = kith_row_id(&rows, 0), .code = kith_row_str(&rows, 1, keep), .erased = kith_row_int(&rows, 2)};
+    }
 out:
     return kith_rows_done(&rows, rc, err);
 }

@@ -14,10 +14,14 @@ enum kith_rc kith_client_hand_over(struct kith_tx *tx, struct kith_id client, st
 struct kith_client_code {
     struct kith_id id;
     struct kith_str code;
+    int64_t erased; /* when; 0: not */
 };
 enum kith_rc kith_client_codes(struct kith_tx *tx, struct kith_id programme, struct kith_id counsellor,
                                struct kith_arena *keep, struct kith_client_code **out, size_t *n, struct kith_err *err);
-/* One by its code, in any case, of the programme; without opening a name. EDENIED when there is none. */
+/* Those erased: codes alone, under which choices and accounting stay. */
+enum kith_rc kith_client_erased(struct kith_tx *tx, struct kith_id programme, struct kith_arena *keep,
+                                struct kith_client_code **out, size_t *n, struct kith_err *err);
+/* One by its code, in any case, of the programme, erased or not; without opening a name. EDENIED when there is none. */
 enum kith_rc kith_client_by_code(struct kith_tx *tx, struct kith_id programme, struct kith_str code,
                                  struct kith_id *out, struct kith_err *err);
 

@@ -30,6 +30,7 @@ static enum kith_rc write_client(struct kith_visit *v, struct kith_tx *tx, const
         "every name, the referrer, who came along and any guardian's name",
         "every transcript, code, line of feedback, contested code and half-done blind coding",
         "every measure of these sessions, and the flagged lines of reports of danger",
+        "all of that also of sessions with other clients in the room, for everybody",
     };
     static const char *const stays[] = {
         "that a record with this code was here, and that it was erased, on which day and by whom",

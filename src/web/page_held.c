@@ -3,6 +3,7 @@
 #include "client_uses.h"
 #include "layout.h"
 #include "pages.h"
+#include "records.h"
 #include "session_rows.h"
 
 #include <stdio.h>
@@ -46,19 +47,31 @@ static void write_names(struct kith_visit *v, const struct kith_client *c)
     kith_buf_puts(v->out, "</ul>\n");
 }
 
-static enum kith_rc write_consents(struct kith_visit *v, struct kith_tx *tx, struct kith_id client)
+enum kith_rc kith_held_choices(struct kith_visit *v, struct kith_tx *tx, struct kith_id client)
 {
     struct kith_consent *list;
+    struct kith_party *parties;
     char day[KITH_WHEN_MAX];
+    size_t n_parties;
     enum kith_rc rc;
     size_t n;
 
+    KITH_TRY(kith_party_list(tx, client, v->keep, &parties, &n_parties, &v->err));
     KITH_TRY(kith_consent_list(tx, client, v->keep, &list, &n, &v->err));
     open_part(v, "Choices");
     kith_buf_puts(v->out, n ? "<ul class=\"kith-list\">\n" : "<p>None are recorded.</p>\n");
     for (size_t i = 0; i < n; i++) {
-        kith_markup(v->out, "<li><b>%s</b>: %s<p>on %s, paper %.*s", kith_use_said(list[i].use),
-                    list[i].yes ? "yes" : "no", kith_when_day(day, list[i].given), KITH_STR_ARG(list[i].paper));
+        kith_markup(v->out, "<li><b>%s</b>: %s<p>", kith_use_said(list[i].use), list[i].yes ? "yes" : "no");
+        for (size_t k = 0; k < n_parties; k++)
+            if (kith_id_eq(parties[k].id, list[i].party) && parties[k].kind != KITH_PARTY_CLIENT && parties[k].name.n)
+                kith_markup(v->out, "%.*s, ", KITH_STR_ARG(parties[k].name));
+        kith_markup(v->out, "%son %s, paper %.*s", list[i].by == KITH_CONSENT_GUARDIAN ? "by the guardian, " : "",
+                    kith_when_day(day, list[i].given), KITH_STR_ARG(list[i].paper));
+        if (list[i].what.n)
+            kith_markup(v->out, "; to %.*s: %.*s; for %.*s", KITH_STR_ARG(list[i].recipient),
+                        KITH_STR_ARG(list[i].what), KITH_STR_ARG(list[i].purpose));
+        if (list[i].yes && list[i].until)
+            kith_markup(v->out, "; until %s", kith_when_day(day, list[i].until));
         if (list[i].revoked)
             kith_markup(v->out, ", taken back on %s", kith_when_day(day, list[i].revoked));
         kith_buf_puts(v->out, "</p></li>\n");
@@ -68,12 +81,28 @@ out:
     return rc;
 }
 
-static enum kith_rc write_sessions(struct kith_visit *v, struct kith_tx *tx, struct kith_id client)
+/* What becomes of the words of a session. */
+static void write_end(struct kith_visit *v, const struct kith_session_row *row)
 {
-    const struct kith_session_query query = {.programme = v->programme.id, .client = client, .most = 500};
+    char end[KITH_WHEN_MAX];
+
+    if (row->state >= KITH_SESSION_EXPIRED || row->keep_until == 0)
+        return;
+    if (row->keep_until > v->now)
+        kith_markup(v->out, "; the transcript is deleted on %s, unless a legal hold stands then",
+                    kith_when_day(end, row->keep_until));
+    else
+        kith_markup(v->out,
+                    "; the time of the transcript was over on %s: a legal hold keeps it, or it goes within the "
+                    "hour",
+                    kith_when_day(end, row->keep_until));
+}
+
+static enum kith_rc write_sessions(struct kith_visit *v, struct kith_tx *tx, const struct kith_client *client)
+{
+    const struct kith_session_query query = {.programme = v->programme.id, .client = client->id, .most = 500};
     struct kith_session_row *rows;
     char day[KITH_WHEN_MAX];
-    char end[KITH_WHEN_MAX];
     const char *colour;
     enum kith_rc rc;
     size_t n;
@@ -84,9 +113,9 @@ static enum kith_rc write_sessions(struct kith_visit *v, struct kith_tx *tx, str
     for (size_t i = 0; i < n; i++) {
         kith_markup(v->out, "<li>Session of %s<p>%s", kith_when_day(day, rows[i].held),
                     kith_session_state_said(&rows[i], &colour));
-        if (rows[i].keep_until)
-            kith_markup(v->out, "; the transcript is deleted on %s, unless a legal hold stands",
-                        kith_when_day(end, rows[i].keep_until));
+        write_end(v, &rows[i]);
+        if (!kith_id_eq(rows[i].client, client->id))
+            kith_markup(v->out, "; it stands in the record of another client, who was there too");
         kith_buf_puts(v->out, "</p></li>\n");
     }
     kith_buf_puts(v->out, n ? "</ul>\n" : "");
@@ -94,7 +123,7 @@ out:
     return rc;
 }
 
-static enum kith_rc write_disclosures(struct kith_visit *v, struct kith_tx *tx, struct kith_id client)
+enum kith_rc kith_held_disclosures(struct kith_visit *v, struct kith_tx *tx, struct kith_id client)
 {
     struct kith_disclosure *list;
     char day[KITH_WHEN_MAX];
@@ -112,21 +141,18 @@ out:
     return rc;
 }
 
-static enum kith_rc write_seen(struct kith_visit *v, struct kith_tx *tx, struct kith_id client)
+static enum kith_rc write_lines(struct kith_visit *v, struct kith_tx *tx, const struct kith_audit_query *query,
+                                size_t *n_out)
 {
-    const struct kith_audit_query query = {.client = client, .most = SEEN_MOST};
     struct kith_audit_line *lines;
     struct kith_person person;
     char when[KITH_WHEN_MAX];
     enum kith_rc rc;
     size_t n;
 
-    KITH_TRY(kith_audit_list(tx, &query, v->keep, &lines, &n, &v->err));
-    open_part(v, "Who opened a session or changed something");
-    kith_buf_puts(
-        v->out,
-        n ? "<ul class=\"kith-list\">\n"
-          : "<p>Nobody did. Looking at names and choices is not in this list, nor is an export of everybody.</p>\n");
+    KITH_TRY(kith_audit_list(tx, query, v->keep, &lines, &n, &v->err));
+    *n_out = n;
+    kith_buf_puts(v->out, n ? "<ul class=\"kith-list\">\n" : "");
     for (size_t i = 0; i < n; i++) {
         person.names.usual = KITH_S("Kith itself");
         if (kith_id_is(lines[i].actor))
@@ -136,8 +162,62 @@ static enum kith_rc write_seen(struct kith_visit *v, struct kith_tx *tx, struct 
         kith_markup(v->out, "<p>%s</p></li>\n", kith_when(v, when, lines[i].at));
     }
     kith_buf_puts(v->out, n ? "</ul>\n" : "");
-    if (n == SEEN_MOST)
+    if (n == query->most)
         kith_buf_puts(v->out, "<p>Older lines stand in the audit.</p>\n");
+out:
+    return rc;
+}
+
+static enum kith_rc write_seen(struct kith_visit *v, struct kith_tx *tx, const struct kith_client *client)
+{
+    const struct kith_session_query query = {.programme = v->programme.id, .client = client->id, .most = 500};
+    const struct kith_audit_query theirs = {.client = client->id, .most = SEEN_MOST};
+    struct kith_session_row *rows;
+    char day[KITH_WHEN_MAX];
+    enum kith_rc rc;
+    size_t n_rows;
+    size_t n;
+
+    open_part(v, "Who opened a session or changed something");
+    KITH_TRY(write_lines(v, tx, &theirs, &n));
+    if (n == 0)
+        kith_buf_puts(v->out, "<p>Nobody did. Looking at names and choices is not in this list, nor is an export of "
+                              "everybody.</p>\n");
+    KITH_TRY(kith_session_list(tx, &query, v->keep, &rows, &n_rows, NULL, &v->err));
+    for (size_t i = 0; i < n_rows; i++) {
+        const struct kith_audit_query of_room = {.object = rows[i].id, .most = SEEN_MOST};
+
+        if (kith_id_eq(rows[i].client, client->id))
+            continue;
+        kith_markup(v->out, "<h3>Session of %s, with another client</h3>\n", kith_when_day(day, rows[i].held));
+        KITH_TRY(write_lines(v, tx, &of_room, &n));
+    }
+out:
+    return rc;
+}
+
+/* What is held too and does not stand below, counted, and where it is. Printed too: so that nobody takes the page for
+ * all of it. */
+static enum kith_rc write_not_here(struct kith_visit *v, struct kith_tx *tx, const struct kith_client *client)
+{
+    struct kith_client_sums sums;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_client_sums(tx, client->id, &sums, &v->err));
+    kith_markup(v->out,
+                "<div class=\"kith-panel kith-narrow\"><h2 class=\"nhsuk-heading-s\">Held too, and not printed "
+                "here</h2>\n<ul class=\"nhsuk-list nhsuk-list--bullet\"><li>the words of the sessions below, what they "
+                "were about, codes, measures and feedback (%llu %s), and what colleagues wrote about them</li>\n"
+                "<li>%llu %s of danger, with the lines that may mean it and what was done</li>\n<li>legal holds, with "
+                "the reasons</li></ul>\n",
+                (unsigned long long)sums.codings, sums.codings == 1 ? "coding" : "codings",
+                (unsigned long long)sums.crises, sums.crises == 1 ? "report" : "reports");
+    kith_markup(
+        v->out,
+        "<p>Whoever runs the machine writes all of it into files: <code>kith export DIR %.*s -o FOLDER</code>. "
+        "Of a session that a consent taken back has closed, or in which another client sat, it leaves the words "
+        "out and says so.</p></div>\n",
+        KITH_STR_ARG(client->code));
 out:
     return rc;
 }
@@ -160,15 +240,14 @@ void kith_page_held(struct kith_visit *v)
     kith_markup(v->out,
                 "<h1 class=\"nhsuk-heading-l\">What %.*s holds about %.*s</h1>\n<p class=\"kith-lead "
                 "kith-no-print\">Show it, "
-                "or print it with your browser and hand it over. The words of sessions, their feedback and reports of "
-                "danger are held too and are not printed here: <code>kith export</code> writes transcripts and "
-                "feedback.</p>\n",
+                "or print it with your browser and hand it over.</p>\n",
                 KITH_STR_ARG(v->programme.name), KITH_STR_ARG(client.names.usual));
+    KITH_TRY(write_not_here(v, tx, &client));
     write_names(v, &client);
-    KITH_TRY(write_consents(v, tx, client.id));
-    KITH_TRY(write_sessions(v, tx, client.id));
-    KITH_TRY(write_disclosures(v, tx, client.id));
-    KITH_TRY(write_seen(v, tx, client.id));
+    KITH_TRY(kith_held_choices(v, tx, client.id));
+    KITH_TRY(write_sessions(v, tx, &client));
+    KITH_TRY(kith_held_disclosures(v, tx, client.id));
+    KITH_TRY(write_seen(v, tx, &client));
     kith_page_close(v);
 out:
     kith_tx_end(tx);

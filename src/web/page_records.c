@@ -12,7 +12,8 @@ static const char *const done[][2] = {
     {"lifted", "The hold is lifted. What was due to be deleted meanwhile goes within the hour."},
     {"disclosure", "The disclosure is in the accounting."},
     {"handed", "The client is handed over, and both counsellors are told."},
-    {"erased", "The client is erased, in this store and in every backup that is restored with the list of erasures."},
+    {"erased", "The client is erased, in this store and in every backup that is restored with the list of erasures. "
+               "What went to whom stays, under the code."},
 };
 
 enum kith_rc kith_record_look(struct kith_visit *v, struct kith_tx *tx, enum kith_deed deed, struct kith_client *out)
@@ -48,7 +49,8 @@ static void write_find(struct kith_visit *v, bool missing)
         "<h1 class=\"nhsuk-heading-l\">Records</h1>\n<div class=\"kith-narrow\"><p class=\"kith-lead\">A client's "
         "record is found by its code. You see no name here and nothing that was said.</p>\n<p>Set a legal hold before "
         "anything is deleted that a court may ask for; erase somebody who asks to be forgotten; hand clients over "
-        "when a counsellor leaves.</p>\n<form method=\"get\" action=\"/records\" novalidate>\n");
+        "when a counsellor leaves. Of somebody erased you find what went to whom.</p>\n<form method=\"get\" "
+        "action=\"/records\" novalidate>\n");
     kith_form_input(v, &faults,
                     &(struct kith_typed){.name = "code",
                                          .label = "The client's code",
@@ -197,6 +199,45 @@ out:
     return rc;
 }
 
+/* What an erasure leaves, for whoever must account for it: under the code, without a name. */
+static enum kith_rc write_erased(struct kith_visit *v, struct kith_tx *tx, const struct kith_client *c)
+{
+    struct kith_client_code *erased;
+    char when[KITH_WHEN_MAX];
+    enum kith_rc rc;
+    size_t n;
+
+    KITH_TRY(kith_client_erased(tx, v->programme.id, v->keep, &erased, &n, &v->err));
+    kith_markup(v->out, "<h1 class=\"nhsuk-heading-l\">Record %.*s</h1>\n", KITH_STR_ARG(c->code));
+    for (size_t i = 0; i < n; i++)
+        if (kith_id_eq(erased[i].id, c->id) && erased[i].erased)
+            kith_markup(v->out, "<p class=\"kith-lead\">Erased on %s.</p>\n", kith_when_day(when, erased[i].erased));
+    kith_buf_puts(v->out,
+                  "<p>No name and nothing that was said is left. The law asks that this stays, for whoever asks "
+                  "to whom something went. <code>kith export</code> with the code writes it too, with the lines "
+                  "of the audit.</p>\n");
+    KITH_TRY(kith_held_disclosures(v, tx, c->id));
+    KITH_TRY(kith_held_choices(v, tx, c->id));
+out:
+    return rc;
+}
+
+/* The record, though erased: for whoever may see what went out. */
+static enum kith_rc look_any(struct kith_visit *v, struct kith_tx *tx, struct kith_client *out)
+{
+    struct kith_about about = {.programme = v->programme.id};
+    enum kith_rc rc;
+
+    KITH_TRY(kith_visit_id(v, 0, &about.client));
+    KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_DISCLOSURE_SEE, &about, NULL, &v->err));
+    KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_LEGAL_HOLD, &about, NULL, &v->err));
+    KITH_TRY(kith_client_get(tx, about.client, v->keep, out, &v->err));
+    if (out->state != KITH_CLIENT_ERASED)
+        rc = kith_record_look(v, tx, KITH_DEED_LEGAL_HOLD, out);
+out:
+    return rc;
+}
+
 static void show(struct kith_visit *v, const struct kith_faults *faults)
 {
     struct kith_client client;
@@ -204,12 +245,12 @@ static void show(struct kith_visit *v, const struct kith_faults *faults)
     enum kith_rc rc;
 
     KITH_TRY(kith_tx_read(v->store, &tx, &v->err));
-    KITH_TRY(kith_record_look(v, tx, KITH_DEED_LEGAL_HOLD, &client));
+    KITH_TRY(look_any(v, tx, &client));
     kith_page_open_bare(v, faults->n ? "Error: a record" : "A record");
     kith_page_back(v, "/records", "Records");
     kith_page_done(v, done, sizeof done / sizeof *done);
     kith_fault_summary(v, faults);
-    KITH_TRY(write_record(v, tx, &client, faults));
+    KITH_TRY(client.state == KITH_CLIENT_ERASED ? write_erased(v, tx, &client) : write_record(v, tx, &client, faults));
     kith_page_close(v);
 out:
     kith_tx_end(tx);

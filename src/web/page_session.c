@@ -89,18 +89,34 @@ static void write_failed(struct kith_visit *v, const struct kith_session_sight *
         KITH_STR_ARG(s->row.trouble));
 }
 
+/* For whoever treats the client; for others their page is not there. */
+static void write_consents_link(struct kith_visit *v, const struct kith_session_sight *s)
+{
+    const struct kith_about about = {.programme = v->programme.id, .client = s->row.client};
+    struct kith_tx *tx = NULL;
+
+    if (kith_tx_read(v->store, &tx, NULL) == KITH_OK &&
+        kith_workspace_may(tx, v->me.id, KITH_DEED_CLIENT_SEE, &about, NULL, NULL) == KITH_OK)
+        kith_markup(
+            v->out,
+            "<p><a href=\"/clients/%s\">Look at what this client chose</a>. Others who sat in the room choose on "
+            "it too, or on a page of their own.</p>",
+            s->row.client.z);
+    kith_tx_end(tx);
+}
+
 static void write_closed(struct kith_visit *v, const struct kith_session_sight *s)
 {
-    if (s->row.state == KITH_SESSION_EXPIRED)
+    if (s->row.state == KITH_SESSION_EXPIRED) {
         kith_buf_puts(
             v->out, "<div class=\"kith-panel\"><p>The words of this session were deleted when their time was over. Its "
                     "figures are kept.</p></div>\n");
-    else
-        kith_buf_puts(
-            v->out,
-            "<div class=\"kith-panel\"><p>This session is closed to you: a consent that it stands on is missing "
-            "or was taken back, or its counsellor has not shared it.</p><p>If you treat this client, look "
-            "at their consents.</p></div>\n");
+        return;
+    }
+    kith_buf_puts(v->out, "<div class=\"kith-panel\"><p>This session is closed to you: a consent that it stands on is "
+                          "missing or was taken back, or its counsellor has not shared it.</p>\n");
+    write_consents_link(v, s);
+    kith_buf_puts(v->out, "</div>\n");
 }
 
 static enum kith_rc write_state(struct kith_visit *v, const struct kith_session_sight *s)

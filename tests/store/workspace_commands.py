@@ -76,6 +76,8 @@ with tempfile.TemporaryDirectory(prefix="kith-commands-") as folder:
     check(sorted(load(f)["session"] for f in glob.glob("one/session-*/session.json")) == sorted(held),
           "and all of that client's sessions")
     check(len(glob.glob("one/session-*/transcript.jsonl")) > 0, "with transcripts")
+    check(any(s.get("report_of_danger", {}).get("lines") for s in sessions), "reports of danger are held too")
+    check(any(s["blind_coding"] and s["blind_coding"][0]["coders"] for s in sessions), "and who codes what blind")
     run("export", "clinic", "ada", "-o", "ada")
     check(len(os.listdir("ada")) == 1, "an export of a counsellor holds no session")
     check(all(w in open(glob.glob("ada/*")[0]).read() for w in ("Most talks now begin", "Thursday circle", "mentoring")),
@@ -89,7 +91,13 @@ with tempfile.TemporaryDirectory(prefix="kith-commands-") as folder:
     check("--yes" in run("erase", "clinic", code, code=2), "erasing asks to be meant")
     run("erase", "clinic", code, "--yes")
     run("erase", "clinic", code, "--yes", code=2)
-    run("export", "clinic", code, "-o", "gone", code=2)
+    run("export", "clinic", code, "-o", "gone")
+    left = load(glob.glob("gone/client-*.json")[0])
+    check(left["usual_name"] is None and left["consents"] and left["audit"], "of somebody erased the accounting is left")
+    check(not glob.glob("gone/session-*/transcript.jsonl") and not glob.glob("gone/session-*/*-1.json*"),
+          "and no word of theirs")
+    run("export", "clinic", busy["client"], "-o", "gone-by-id")
+    check(len(glob.glob("gone-by-id/client-*.json")) == 1, "it is found by its id too")
     run("backup", "clinic", "tuesday")
 
     # On another machine, with the ring and the list of erasures, and the backup from before.
@@ -97,7 +105,8 @@ with tempfile.TemporaryDirectory(prefix="kith-commands-") as folder:
     check("--without-erasures" in run("restore", "monday", "other", code=2), "a restore asks for the list of erasures")
     os.link("clinic.erased", "other.erased")
     run("restore", "monday", "other")
-    run("export", "other", code, "-o", "gone-too", code=2)
+    run("export", "other", code, "-o", "gone-too")
+    check(not glob.glob("gone-too/session-*/transcript.jsonl"), "a restore erases again")
     check("The chain holds" in run("audit", "verify", "other"), "the restored chain holds")
     run("restore", "monday", "other", code=2)
     os.rename("clinic.keys", "away.keys")

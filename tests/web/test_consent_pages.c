@@ -1,5 +1,6 @@
 /* Consent through its pages: everybody in the room, papers of their own, what goes out, and all that is held. */
 #include "web_place.h"
+#include "workspace_export.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -252,6 +253,109 @@ static void nothing_goes_out_but_to_whom_was_named(void **state)
     assert_true(web_says(w, path_to("Location: /records/", w->p->client, "?done=disclosure")));
 }
 
+/* ---- all that is held ---- */
+
+static unsigned export(struct web_place *w, const char *name, bool all_words, struct kith_export_sum *sum,
+                       const char *word)
+{
+    char folder[128];
+
+    (void)snprintf(folder, sizeof folder, "%s/%s", w->p->root, name);
+    OK(w->p, kith_workspace_export(w->p->store, w->p->client.z, folder, all_words, sum, &w->p->err));
+    return place_grep(folder, word, strlen(word));
+}
+
+static void revoke(struct web_place *w, enum kith_use use)
+{
+    struct kith_tx *tx = place_read(w->p);
+    struct kith_consent *list;
+    char form[96];
+    size_t n;
+
+    OK(w->p, kith_consent_list(tx, w->p->client, w->p->keep, &list, &n, &w->p->err));
+    kith_tx_end(tx);
+    for (size_t i = 0; i < n; i++)
+        if (list[i].use == use) {
+            (void)snprintf(form, sizeof form, "consent=%s", list[i].id.z);
+            assert_int_equal(web_post(w, ADA, path_to("/clients/", w->p->client, "/revoke"), form), 303);
+        }
+}
+
+static void what_was_taken_back_closes_the_export_too(void **state)
+{
+    struct web_place *w = *state;
+    struct kith_export_sum sum;
+
+    assert_true(export(w, "open", false, &sum, "daughter") > 0); /* the words, and no less */
+    assert_true(export(w, "open-2", false, &sum, "kill myself") > 0);
+    assert_int_equal(sum.closed, 0);
+    revoke(w, KITH_USE_RECORDING);
+    assert_int_equal(export(w, "closed", false, &sum, "daughter"), 0);
+    assert_int_equal(sum.closed, 1);
+    assert_int_equal(export(w, "closed-2", false, &sum, "drinking less"), 0);
+    assert_true(export(w, "closed-3", false, &sum, "kill myself") > 0); /* reports of danger stay */
+    assert_true(export(w, "by-law", true, &sum, "daughter") > 0);
+    assert_int_equal(sum.closed, 1); /* and it is said */
+}
+
+static void words_of_another_client_stay_out(void **state)
+{
+    struct web_place *w = *state;
+    struct kith_id party = self_of(w, add_marcus(w));
+    struct kith_export_sum sum;
+    char others[128];
+
+    (void)place_choose(w->p, party, KITH_USE_RECORDING, true);
+    (void)place_choose(w->p, party, KITH_USE_FEEDBACK, true);
+    (void)snprintf(others, sizeof others, "party=%s", party.z);
+    assert_int_equal(send_group(w, "group", others), 303);
+    assert_int_equal(export(w, "one", false, &sum, "about your sister"), 0);
+    assert_int_equal(sum.shared, 1);
+    assert_true(export(w, "both", true, &sum, "about your sister") > 0);
+}
+
+static void the_page_says_what_it_leaves_out(void **state)
+{
+    struct web_place *w = *state;
+    struct kith_tx *tx;
+
+    assert_int_equal(web_get(w, ADA, path_to("/clients/", w->p->client, "/held")), 200);
+    assert_true(web_says(w, "1 report of danger") && web_says(w, "kith export DIR C-"));
+    assert_true(web_says(w, "the transcript is deleted on"));
+    /* Past its time, while a hold keeps it. */
+    tx = place_write(w->p, w->people[ADMIN]);
+    OK(w->p, kith_hold_set(tx, w->p->client, KITH_S("order 7"), 0, &w->p->err));
+    place_commit(w->p, tx);
+    w->p->clock += (int64_t)91 * 86400;
+    web_sign_in(w, ADA);
+    assert_int_equal(web_get(w, ADA, path_to("/clients/", w->p->client, "/held")), 200);
+    assert_false(web_says(w, "the transcript is deleted on"));
+    assert_true(web_says(w, "a legal hold keeps it"));
+}
+
+static void the_accounting_outlives_the_person(void **state)
+{
+    struct web_place *w = *state;
+    struct kith_client client;
+    struct kith_tx *tx;
+    char path[64];
+
+    assert_int_equal(web_post(w, ADMIN, path_to("/clients/", w->p->client, "/disclosure"),
+                              "recipient=the+district+court&what=dates&purpose=order+7&basis=order"),
+                     303);
+    tx = place_write(w->p, w->people[ADMIN]);
+    OK(w->p, kith_client_get(tx, w->p->client, w->p->keep, &client, &w->p->err));
+    OK(w->p, kith_client_erase(tx, w->p->client, &w->p->err));
+    place_commit(w->p, tx);
+    (void)snprintf(path, sizeof path, "/records?code=%s", client.code.p);
+    assert_int_equal(web_get(w, ADMIN, path), 303);
+    assert_int_equal(web_get(w, ADMIN, path_to("/records/", w->p->client, "")), 200);
+    assert_true(web_says(w, "the district court") && web_says(w, "Erased on") && web_says(w, "Supervision"));
+    assert_false(web_says(w, "Billie"));
+    assert_int_equal(web_get(w, OTHER, path_to("/records/", w->p->client, "")), 404);
+    assert_int_equal(web_get(w, DEE, path_to("/records/", w->p->client, "")), 403);
+}
+
 #define T(test) cmocka_unit_test_setup_teardown(test, web_place_open, web_place_close)
 
 int main(void)
@@ -262,6 +366,10 @@ int main(void)
         T(who_comes_along_chooses_too),
         T(papers_stand_alone),
         T(nothing_goes_out_but_to_whom_was_named),
+        T(what_was_taken_back_closes_the_export_too),
+        T(words_of_another_client_stay_out),
+        T(the_page_says_what_it_leaves_out),
+        T(the_accounting_outlives_the_person),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -534,6 +534,8 @@ static void a_consent_taken_back_closes_the_words(void **state)
     assert_int_equal(web_get(w, ADA, path), 200);
     assert_false(web_says(w, "quillon"));
     assert_true(web_says(w, "closed to you"));
+    (void)snprintf(form, sizeof form, "href=\"/clients/%s\"", w->p->client.z);
+    assert_true(web_says(w, form)); /* the way to what may be asked anew */
     assert_int_equal(web_get(w, ADA, "/sessions"), 200);
     assert_false(web_says(w, "drinking less"));
     assert_true(web_says(w, "Closed: no consent"));

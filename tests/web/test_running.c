@@ -65,7 +65,10 @@ static void a_hold_stops_erasing_until_it_is_lifted(void **state)
     assert_int_equal(web_post(w, ADMIN, path_to("/records/", w->p->client, "/erase"), form), 303);
     assert_int_equal(web_get(w, ADA, path_to("/sessions/", w->session, "")), 200);
     assert_false(web_says(w, "quillon") || web_says(w, "drinking less"));
-    assert_int_equal(web_get(w, ADMIN, path_to("/records/", w->p->client, "")), 404);
+    /* What went to whom stays, under the code, and nothing more can be done to it. */
+    assert_int_equal(web_get(w, ADMIN, path_to("/records/", w->p->client, "")), 200);
+    assert_true(web_says(w, "Erased on") && !web_says(w, "Billie") && !web_says(w, "/hold\""));
+    assert_int_equal(web_get(w, ADMIN, path_to("/records/", w->p->client, "/erase")), 404);
 }
 
 static void erasing_takes_two_steps(void **state)

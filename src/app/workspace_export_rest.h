@@ -1,0 +1,20 @@
+/* Reports of danger, blind coding and legal holds, in the files of an export.
+ *
+ * Internal to src/app/workspace_export*.c. See workspace_export.h. */
+#ifndef KITH_WORKSPACE_EXPORT_REST_H
+#define KITH_WORKSPACE_EXPORT_REST_H
+
+#include "json_emit.h"
+#include "store.h"
+
+/* The report of danger of a session, with its lines and what was done; into an open object. Nothing if there is none.
+ */
+enum kith_rc kith_export_danger(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
+                                struct kith_emit *j, struct kith_err *err);
+/* Stretches drawn of a session, who codes them, what is half done, and what was decided; into an open object. */
+enum kith_rc kith_export_stretches(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
+                                   struct kith_emit *j, struct kith_err *err);
+enum kith_rc kith_export_holds(struct kith_tx *tx, struct kith_id client, struct kith_arena *keep, struct kith_emit *j,
+                               struct kith_err *err);
+
+#endif
