@@ -336,6 +336,17 @@ out:
     return rc;
 }
 
+static bool is_coded_in(const struct gathered *g, int year, int quarter)
+{
+    for (size_t s = 0; s < g->n; s++) {
+        int y;
+
+        if (quarter_of(g->sessions[s].at, &y) == quarter && y == year)
+            return true;
+    }
+    return false;
+}
+
 static enum kith_rc over_time(struct kith_visit *v, const struct gathered *g, struct kith_code_agreement *a)
 {
     struct kith_confusion *tables;
@@ -349,7 +360,7 @@ static enum kith_rc over_time(struct kith_visit *v, const struct gathered *g, st
 
         for (size_t k = 0; k < KITH_AGREED_BY_COUNT; k++)
             KITH_TRY(of_quarter(v, g, year, quarter, a->over, k, tables, &by[k]));
-        if (by[KITH_AGREED_PEOPLE].sessions || by[KITH_AGREED_MACHINE].sessions) {
+        if (is_coded_in(g, year, quarter)) { /* though nobody said this code then */
             a->quarters[a->n_quarters].year = year;
             a->quarters[a->n_quarters].quarter = quarter;
             memcpy(a->quarters[a->n_quarters++].by, by, sizeof by);

@@ -133,8 +133,11 @@ static void agreement_over_time_is_shown_of_each_code(void **state)
     course = strstr(w->answer, "Over time: Open question</caption>");
     assert_non_null(course);
     (void)snprintf(open, sizeof open, "%.4000s", course);
-    /* One says open and one says closed, of every question: no agreement, and half of what they said is "open". */
-    assert_non_null(strstr(open, "50 of 100"));
+    /* One turn: one says open, one says closed, the machine says open. Of the two beside the machine, three of four
+     * are "open": pi 3/4, chance 3/8, AC1 (1/2 - 3/8) / (5/8); of the two people pi 1/2, chance 1/2, AC1 -1. */
+    assert_non_null(strstr(open, "75 of 100"));
+    assert_non_null(strstr(open, "AC1 <b>-1.00</b>"));
+    assert_non_null(strstr(open, "AC1 <b>0.20</b>"));
     assert_non_null(strstr(open, "People with each other"));
     assert_int_equal(web_get(w, ADA, "/agreement?code=17"), 200);
     course = strstr(w->answer, "Over time: Change talk</caption>");

@@ -238,6 +238,8 @@ async function supervisor(how) {
   check((await v.page.locator("text=see it otherwise").count()) === 0, "a supervisor is offered a contest");
   await v.go("/pool/counts");
   await v.look("pool-counts");
+  const coded = Number(await v.page.textContent("tr:has-text('of them coded') td"));
+  check(coded > 0, "the pool in numbers knows of no coded segment, though there are some");
   await v.go("/coding");
   await v.look("coding-supervisor");
   if (await sideBySide(v)) {
