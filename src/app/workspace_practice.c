@@ -366,24 +366,70 @@ out:
 
 /* ---- drills ---- */
 
-enum kith_rc kith_practice_due(const struct kith_practising *p, struct kith_arena *keep, unsigned *due,
-                               struct kith_err *err)
+static enum kith_rc count_due(const struct kith_practising *p, struct kith_tx *tx, struct kith_arena *keep,
+                              unsigned *due, struct kith_err *err)
 {
     struct kith_drill_memory memories[KITH_DRILL_ITEMS];
     size_t n;
     const struct kith_drill *const *drills = kith_room_drills(p->ws->room, &n);
-    struct kith_tx *tx = NULL;
     struct kith_own record;
     enum kith_rc rc;
 
-    KITH_TRY(begin_read(p, &tx, err));
     KITH_TRY(the_one(p, tx, KITH_OWN_DRILLS, keep, &record, err));
     for (size_t i = 0; i < n; i++) {
         due[i] = 0;
+        if (record.body.n == 0)
+            continue;
         kith_memory_read(record.body, drills[i], memories);
         for (size_t k = 0; k < drills[i]->n_items; k++)
             due[i] += memories[k].due > 0 && memories[k].due <= kith_tx_now(tx) / DAY_S;
     }
+out:
+    return rc;
+}
+
+enum kith_rc kith_practice_due(const struct kith_practising *p, struct kith_arena *keep, unsigned *due,
+                               struct kith_err *err)
+{
+    struct kith_tx *tx = NULL;
+    enum kith_rc rc;
+
+    KITH_TRY(begin_read(p, &tx, err));
+    KITH_TRY(count_due(p, tx, keep, due, err));
+out:
+    kith_tx_end(tx);
+    return rc;
+}
+
+enum kith_rc kith_practice_waits(const struct kith_practising *p, struct kith_arena *keep,
+                                 struct kith_practice_waiting *out, struct kith_err *err)
+{
+    size_t n_drills;
+    const struct kith_drill *const *drills = kith_room_drills(p->ws->room, &n_drills);
+    struct kith_tx *tx = NULL;
+    struct kith_sitting *talks;
+    unsigned *due;
+    size_t n;
+    enum kith_rc rc;
+
+    *out = (struct kith_practice_waiting){.talk = NULL};
+    if (!p->ws->room)
+        return KITH_OK;
+    KITH_TRY(kith_arena_take(keep, n_drills + 1, sizeof *due, &due, err));
+    KITH_TRY(begin_read(p, &tx, err));
+    KITH_TRY(list_kind(p, tx, KITH_OWN_TALK, keep, &talks, &n, err));
+    for (size_t i = 0; i < n; i++) {
+        if (talks[i].n == 0 || !kith_room_person(p->ws->room, talks[i].persona))
+            continue;
+        out->more += out->talk ? 1 : 0;
+        out->talk = out->talk ? out->talk : &talks[i];
+    }
+    KITH_TRY(count_due(p, tx, keep, due, err));
+    for (size_t i = 0; i < n_drills; i++)
+        if (due[i] > out->due) {
+            out->drill = drills[i];
+            out->due = due[i];
+        }
 out:
     kith_tx_end(tx);
     return rc;

@@ -40,6 +40,18 @@ enum kith_rc kith_practice_report(const struct kith_practising *p, const struct 
                                   const struct kith_persona *persona, struct kith_arena *keep,
                                   struct kith_session_report *out, struct kith_err *err);
 
+/* What of a person's practice awaits them: of what they ended nothing. */
+struct kith_practice_waiting {
+    const struct kith_sitting *talk; /* the newest that goes on and in which something was said; NULL: none */
+    size_t more;                     /* others like it */
+    const struct kith_drill *drill;  /* of which most is due today; NULL: nothing is */
+    unsigned due;                    /* items of it */
+};
+
+/* One look at the store; no key is opened for who never practised. All empty where there is no room to practise in. */
+enum kith_rc kith_practice_waits(const struct kith_practising *p, struct kith_arena *keep,
+                                 struct kith_practice_waiting *out, struct kith_err *err);
+
 /* How many items of each drill are due today, into due[n] in the room's order; never done counts as none. */
 enum kith_rc kith_practice_due(const struct kith_practising *p, struct kith_arena *keep, unsigned *due,
                                struct kith_err *err);

@@ -15,6 +15,7 @@ static enum kith_rc open_encoder(struct kith_coder *c, enum kith_cpu cpu, struct
                          "The vocabulary of this model has %zu tokens and its encoder %u; get the model file again.",
                          kith_wordpiece_size(c->pieces), w->tokens);
     KITH_TRY(kith_encoder_open(c->env, w, cpu, &c->encoder, err));
+    KITH_TRY(kith_stream_pool_open(c->env, c->encoder, &c->streams, err));
 out:
     return rc;
 }
@@ -50,6 +51,7 @@ void kith_coder_close(struct kith_coder *coder)
 {
     if (!coder)
         return;
+    kith_stream_pool_close(coder->streams);
     kith_encoder_close(coder->encoder);
     kith_wordpiece_close(coder->pieces);
     kith_flags_close(coder->flags);

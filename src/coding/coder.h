@@ -1,17 +1,20 @@
-/* What an open coder holds. Internal to coding; read-only once open; any thread. */
+/* What an open coder holds. Internal to coding; read-only once open, but for the streams, which look after themselves;
+ * any thread. */
 #ifndef KITH_CODER_H
 #define KITH_CODER_H
 
 #include "coding.h"
 #include "encoder.h"
+#include "stream_pool.h"
 #include "wordpiece.h"
 
 struct kith_coder {
     const struct kith_env *env;
     const struct kith_model *model;
     struct kith_flags *flags;
-    struct kith_wordpiece *pieces; /* NULL, as the next, for a model without an encoder */
+    struct kith_wordpiece *pieces; /* NULL, as the next two, for a model without an encoder */
     struct kith_encoder *encoder;
+    struct kith_stream_pool *streams; /* for sessions that come turn by turn */
 };
 
 /* Tokens of the longest turn. */

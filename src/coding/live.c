@@ -5,17 +5,20 @@
 #include "session_tokens.h"
 #include "turn_features.h"
 
-#define TURNS (KITH_VIEW_LOOK_BACK + 1) /* those that are kept: the one just said, and all that it is seen with */
+#define ROOM_STEP ((size_t)512)             /* bytes */
+#define TURNS     (KITH_VIEW_LOOK_BACK + 1) /* those that are kept: the one just said, and all that it is seen with */
 
 enum { COUNSELLOR, CLIENT, OTHER, SPEAKERS };
 
 struct kith_live {
     const struct kith_coder *coder;
     bool why;
-    struct kith_arena *keep; /* of the turn just said */
-    struct kith_encoder_stream *stream;
-    float *e;   /* TURNS times what the encoder says of one */
-    char *text; /* TURNS times KITH_TURN_MAX_BYTES */
+    struct kith_arena *keep;        /* of the turn just said */
+    struct kith_encoder_past *past; /* NULL without an encoder */
+    bool joined;                    /* the streams of the coder */
+    float *e;                       /* TURNS times what the encoder says of one */
+    char *text[TURNS];
+    size_t room[TURNS]; /* bytes that each has */
     struct kith_speaker speakers[SPEAKERS];
     struct kith_turn turns[TURNS]; /* the oldest first */
     enum kith_role roles[TURNS];
@@ -45,14 +48,16 @@ enum kith_rc kith_live_open(const struct kith_coder *coder, struct kith_str id, 
     live->coded = (struct kith_coded){
         .transcript = &live->transcript, .turns = live->coded_turns, .coder = kith_model_hash(coder->model)};
     KITH_TRY(kith_arena_open(coder->env, &live->keep, KITH_SESSION_MAX, err));
-    live->text = kith_env_alloc(coder->env, TURNS * KITH_TURN_MAX_BYTES);
     live->e = kith_env_alloc(coder->env, (TURNS * kith_coder_outputs(coder) + 1) * sizeof *live->e);
-    if (!live->text || !live->e) {
+    if (!live->e) {
         rc = kith_fail_memory(err);
         goto out;
     }
-    if (coder->encoder)
-        KITH_TRY(kith_encoder_stream_open(coder->encoder, 1, &live->stream, err));
+    if (coder->encoder) {
+        KITH_TRY(kith_encoder_past_open(coder->encoder, &live->past, err));
+        KITH_TRY(kith_stream_pool_join(coder->streams, err));
+        live->joined = true;
+    }
     *out = live;
 out:
     if (rc != KITH_OK)
@@ -66,17 +71,38 @@ void kith_live_close(struct kith_live *live)
 
     if (!live)
         return;
-    kith_encoder_stream_close(live->stream);
+    if (live->joined)
+        kith_stream_pool_part(live->coder->streams, live->past);
+    kith_encoder_past_close(live->past);
     kith_env_free(env, live->e);
-    kith_env_free(env, live->text);
+    for (size_t i = 0; i < TURNS; i++)
+        kith_env_free(env, live->text[i]);
     kith_arena_close(live->keep);
     kith_env_free(env, live);
+}
+
+/* Room for the text of the next turn, in the place of the oldest's. */
+static enum kith_rc make_room(struct kith_live *live, size_t n, struct kith_err *err)
+{
+    const struct kith_env *env = live->coder->env;
+    const size_t i = live->said % TURNS;
+    char *text;
+
+    if (n <= live->room[i])
+        return KITH_OK;
+    n = (n + ROOM_STEP - 1) / ROOM_STEP * ROOM_STEP;
+    text = env->resize(env->ctx, live->text[i], n);
+    if (!text)
+        return kith_fail_memory(err);
+    live->text[i] = text;
+    live->room[i] = n;
+    return KITH_OK;
 }
 
 /* The turn joins those that are kept, in the place of the oldest. */
 static void add_turn(struct kith_live *live, enum kith_role role, struct kith_str text, int64_t start_ms)
 {
-    char *place = live->text + live->said % TURNS * KITH_TURN_MAX_BYTES;
+    char *place = live->text[live->said % TURNS];
     size_t n = live->transcript.n_turns;
 
     if (n == TURNS) {
@@ -102,7 +128,8 @@ static void add_turn(struct kith_live *live, enum kith_role role, struct kith_st
 
 /* Has the stream read all kept turns that it has not read, but for the last `but`; *said is what it says of the last
  * one it read. They go through together, which is cheaper than one by one. */
-static enum kith_rc read_turns(struct kith_live *live, size_t but, const float **said, struct kith_err *err)
+static enum kith_rc read_turns(struct kith_live *live, struct kith_encoder_stream *stream, size_t but,
+                               const float **said, struct kith_err *err)
 {
     size_t n = live->unread - but;
     size_t first = live->transcript.n_turns - live->unread;
@@ -113,7 +140,7 @@ static enum kith_rc read_turns(struct kith_live *live, size_t but, const float *
         return KITH_OK;
     KITH_TRY(kith_session_tokens(live->coder->pieces, kith_coder_positions(live->coder), live->turns + first,
                                  live->roles + first, n, live->keep, &text, err));
-    KITH_TRY(kith_encoder_stream_turns(live->stream, &text, live->e, err));
+    KITH_TRY(kith_encoder_stream_turns(stream, &text, live->e, err));
     live->unread = but;
     if (said)
         *said = live->e + (n - 1) * kith_coder_outputs(live->coder);
@@ -128,21 +155,34 @@ static enum kith_rc code_last(struct kith_live *live, struct kith_turn_coding *c
     size_t last = live->transcript.n_turns - 1;
     struct kith_encoder_text text;
     const float *e = live->e;
+    enum kith_rc given;
     enum kith_rc rc;
 
-    if (!live->stream)
+    if (!live->past)
         return kith_code_turn(c, last, NULL, live->keep, &live->coded_turns[last], err);
-    KITH_TRY(read_turns(live, live->why ? 1 : 0, &e, err));
+    c->stream = kith_stream_pool_take(live->coder->streams, live->past);
+    KITH_TRY(read_turns(live, c->stream, live->why ? 1 : 0, &e, err));
     if (live->why) {
         KITH_TRY(kith_session_tokens(live->coder->pieces, kith_coder_positions(live->coder), live->turns + last,
                                      live->roles + last, 1, live->keep, &text, err));
-        KITH_TRY(kith_encoder_stream_wordings(live->stream, &text, live->e, err));
+        KITH_TRY(kith_encoder_stream_wordings(c->stream, &text, live->e, err));
         e = live->e;
     }
     KITH_TRY(kith_code_turn(c, last, e, live->keep, &live->coded_turns[last], err));
-    KITH_TRY(read_turns(live, 0, NULL, err));
+    KITH_TRY(read_turns(live, c->stream, 0, NULL, err));
 out:
-    return rc;
+    given = kith_stream_pool_give(live->coder->streams, c->stream, rc == KITH_OK ? live->past : NULL, err);
+    return rc == KITH_OK ? given : rc;
+}
+
+/* Turns that were only heard have come to fill the memory for them: before the oldest goes, all are read. */
+static enum kith_rc read_heard(struct kith_live *live, struct kith_err *err)
+{
+    struct kith_encoder_stream *stream = kith_stream_pool_take(live->coder->streams, live->past);
+    enum kith_rc rc = read_turns(live, stream, 0, NULL, err);
+    enum kith_rc given = kith_stream_pool_give(live->coder->streams, stream, rc == KITH_OK ? live->past : NULL, err);
+
+    return rc == KITH_OK ? given : rc;
 }
 
 /* The first half of both calls: the turn is cleaned, measured and kept. */
@@ -157,9 +197,10 @@ static enum kith_rc take_turn(struct kith_live *live, const struct kith_said_liv
         return kith_fail(err, KITH_EBOUND, 0, "A turn has more than %zu KB of text; send it in parts.",
                          KITH_TURN_MAX_BYTES >> 10);
     if (live->unread == TURNS)
-        KITH_TRY(read_turns(live, 0, NULL, err));
+        KITH_TRY(read_heard(live, err));
+    KITH_TRY(make_room(live, text.n, err));
     add_turn(live, said->role, text, said->start_ms);
-    live->unread += live->stream ? 1 : 0;
+    live->unread += live->past ? 1 : 0;
 out:
     return rc;
 }
@@ -173,12 +214,8 @@ enum kith_rc kith_live_turn(struct kith_live *live, const struct kith_said_live 
                             struct kith_err *err)
 {
     struct kith_session_view view;
-    struct kith_turn_coding c = {.coder = live->coder,
-                                 .view = &view,
-                                 .roles = live->roles,
-                                 .scratch = live->keep,
-                                 .why = live->why,
-                                 .stream = live->stream};
+    struct kith_turn_coding c = {
+        .coder = live->coder, .view = &view, .roles = live->roles, .scratch = live->keep, .why = live->why};
     enum kith_rc rc;
 
     *out = NULL;

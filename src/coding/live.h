@@ -1,7 +1,8 @@
 /* A session coded while it is held: each turn as soon as it is said.
  *
  * A turn gets the codes that it gets in the whole session, when the source says there who speaks. Live borrows its
- * coder and keeps the last turns only; once the longest turn has been, it takes no more memory. One thread. */
+ * coder and keeps the last turns only; once the longest turns have been, it takes no more memory. Many live sessions
+ * share the streams of their coder (stream_pool.h). One thread a session; any number side by side. */
 #ifndef KITH_LIVE_H
 #define KITH_LIVE_H
 

@@ -120,6 +120,21 @@ enum kith_rc kith_encoder_stream_turns(struct kith_encoder_stream *stream, const
 enum kith_rc kith_encoder_stream_wordings(struct kith_encoder_stream *stream, const struct kith_encoder_text *text,
                                           float *e, struct kith_err *err);
 
+/* What the turns to come of a session will see of those before: so that many sessions that go on may share a stream. It
+ * is the tokens of the last `window` turns as they enter each layer, rounded as the products want them: a sixth to an
+ * eighth of the keys and values that a stream makes of them. Owned by one thread at a time, apart from the stream. */
+struct kith_encoder_past;
+
+enum kith_rc kith_encoder_past_open(const struct kith_encoder *encoder, struct kith_encoder_past **out,
+                                    struct kith_err *err);    /* of a session in which nothing was said; ENOMEM */
+void kith_encoder_past_close(struct kith_encoder_past *past); /* NULL is fine */
+/* The stream goes on with the session of `past`, which is borrowed for the call. Costs about a sixth of encoding the
+ * tokens in it. What the stream had before is forgotten. */
+void kith_encoder_stream_resume(struct kith_encoder_stream *stream, const struct kith_encoder_past *past);
+/* Writes down where the session of the last kith_encoder_stream_resume is now. ENOMEM: `past` is as it was. */
+enum kith_rc kith_encoder_stream_leave(const struct kith_encoder_stream *stream, struct kith_encoder_past *past,
+                                       struct kith_err *err);
+
 /* A whole session: kith_encoder_stream_reset and kith_encoder_stream_turns. */
 enum kith_rc kith_encoder_session(struct kith_encoder_stream *stream, const struct kith_encoder_text *text, float *e,
                                   struct kith_err *err);

@@ -65,8 +65,11 @@ struct kith_encoder_stream {
     size_t capacity;
     float *key[KITH_ENCODER_LAYERS_MAX];
     float *value[KITH_ENCODER_LAYERS_MAX];
-    uint32_t *segment_of;         /* of each position in the cache */
-    struct kith_segment *segment; /* as many as positions, a turn having a token at least */
+    bool rowed;                                  /* rows are kept too, for who resumes: */
+    unsigned char *row[KITH_ENCODER_LAYERS_MAX]; /* [capacity][width] quantised: what keys and values are made of */
+    float *row_scale[KITH_ENCODER_LAYERS_MAX];   /* [capacity] */
+    uint32_t *segment_of;                        /* of each position in the cache */
+    struct kith_segment *segment;                /* as many as positions, a turn having a token at least */
     size_t segments;
     size_t used;                          /* positions */
     uint64_t turns;                       /* of the session, that came before the next */
@@ -77,8 +80,23 @@ struct kith_encoder_stream {
     struct kith_encoder_scratch *scratch; /* one a thread */
 };
 
+/* The last turns of a session: rows[layer][used][width] quantised, then their scales[layer][used]. */
+struct kith_encoder_past {
+    const struct kith_env *env;
+    const struct kith_encoder *encoder;
+    struct kith_segment segment[KITH_ENCODER_DISTANCES];
+    size_t segments;
+    size_t used;
+    uint64_t turns;
+    unsigned char *rows;
+    size_t room; /* bytes */
+};
+
 /* `n` bytes that start at a multiple of KITH_ALIGN, not zeroed. */
 enum kith_rc kith_encoder_room(struct kith_arena *arena, size_t n, void *out, struct kith_err *err);
+
+/* Makes the keys and values of the `used` rows that the stream has. */
+void kith_encoder_look_back(struct kith_encoder_stream *s);
 
 /* Encodes the turns whose segments stand at `first_segment` and after, at most KITH_CHUNK_TOKENS tokens, whose ids are
  * `id`. `alone`: they are wordings of one turn. e: 2 * width numbers each. */

@@ -6,6 +6,7 @@
 #include "encoder_parts.h"
 
 #include <math.h>
+#include <string.h>
 
 /* One layer for all blocks of a chunk; blocks are done in any order, layers one after another. */
 struct pass {
@@ -78,20 +79,55 @@ static void embed(const struct pass *p, const struct block *b)
     }
 }
 
+/* Keys and values of n quantised rows, from position `at` of the cache on. */
+static void remember(const struct kith_encoder_stream *s, uint32_t layer, size_t at, const void *rows,
+                     const float *scale, size_t n)
+{
+    const struct kith_encoder *e = s->encoder;
+    const struct kith_encoder_matrices *m = &e->layer[layer];
+
+    e->kernels->product(&m->key, rows, scale, n,
+                        &(struct kith_into){.y = s->key[layer] + at * e->head_size,
+                                            .panel_at = s->head_panels,
+                                            .stride = e->head_size});
+    e->kernels->product(&m->value, rows, scale, n,
+                        &(struct kith_into){.y = s->value[layer] + at * e->head_size,
+                                            .panel_at = s->head_panels,
+                                            .stride = e->head_size});
+}
+
 /* Of the quantised rows: queries to the side, keys and values into the cache. */
 static void look_up(const struct pass *p, const struct block *b, uint32_t layer)
 {
     const struct kith_encoder_stream *s = p->s;
     const struct kith_encoder *e = s->encoder;
-    const struct kith_encoder_matrices *m = &e->layer[layer];
-    const size_t at = (p->first + b->row) * e->head_size;
+    const size_t at = p->first + b->row;
     const size_t width = e->weights->width;
+    const size_t row = width * e->kernels->value_bytes;
 
-    multiply(e, b, &m->query, (struct kith_into){.y = b->query, .panel_at = s->flat_panels, .stride = width});
-    multiply(e, b, &m->key,
-             (struct kith_into){.y = s->key[layer] + at, .panel_at = s->head_panels, .stride = e->head_size});
-    multiply(e, b, &m->value,
-             (struct kith_into){.y = s->value[layer] + at, .panel_at = s->head_panels, .stride = e->head_size});
+    multiply(e, b, &e->layer[layer].query,
+             (struct kith_into){.y = b->query, .panel_at = s->flat_panels, .stride = width});
+    remember(s, layer, at, b->scratch->quantised, b->scratch->scale, b->n);
+    if (s->rowed) {
+        memcpy(s->row[layer] + at * row, b->scratch->quantised, b->n * row);
+        memcpy(s->row_scale[layer] + at, b->scratch->scale, b->n * sizeof(float));
+    }
+}
+
+static void look_back(void *user, size_t i, unsigned worker)
+{
+    const struct kith_encoder_stream *s = user;
+    const size_t row = s->encoder->weights->width * s->encoder->kernels->value_bytes;
+
+    (void)worker;
+    for (size_t at = 0; at < s->used; at += KITH_BLOCK_ROWS)
+        remember(s, (uint32_t)i, at, s->row[i] + at * row, s->row_scale[i] + at,
+                 s->used - at < KITH_BLOCK_ROWS ? s->used - at : KITH_BLOCK_ROWS);
+}
+
+void kith_encoder_look_back(struct kith_encoder_stream *s)
+{
+    kith_team_run(s->team, s->encoder->weights->layers, look_back, s);
 }
 
 /* What the `queries` queries from position `at` on look at: the turns of their tokens and the `window` before, one

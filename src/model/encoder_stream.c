@@ -55,6 +55,9 @@ static enum kith_rc take_cache(struct kith_encoder_stream *s, struct kith_err *e
     for (uint32_t l = 0; l < w->layers; l++) {
         KITH_TRY(kith_encoder_room(s->arena, s->capacity * row, &s->key[l], err));
         KITH_TRY(kith_encoder_room(s->arena, s->capacity * row, &s->value[l], err));
+        KITH_TRY(
+            kith_encoder_room(s->arena, s->capacity * w->width * s->encoder->kernels->value_bytes, &s->row[l], err));
+        KITH_TRY(kith_encoder_room(s->arena, s->capacity * sizeof(float), &s->row_scale[l], err));
     }
     KITH_TRY(kith_encoder_room(s->arena, s->capacity * sizeof *s->segment_of, &s->segment_of, err));
     KITH_TRY(kith_encoder_room(s->arena, s->capacity * sizeof *s->segment, &s->segment, err));
@@ -105,6 +108,7 @@ void kith_encoder_stream_reset(struct kith_encoder_stream *stream)
     stream->segments = 0;
     stream->used = 0;
     stream->turns = 0;
+    stream->rowed = false;
 }
 
 static enum kith_rc check_text(const struct kith_encoder_weights *w, const struct kith_encoder_text *text,
@@ -130,12 +134,17 @@ static void slide(struct kith_encoder_stream *s)
 {
     const struct kith_encoder_weights *w = s->encoder->weights;
     const size_t size = s->encoder->head_size;
+    const size_t row = w->width * s->encoder->kernels->value_bytes;
     const size_t drop = s->segments > w->window ? s->segments - w->window : 0;
     const size_t from = drop < s->segments ? s->segment[drop].start : s->used;
     const size_t keep = s->used - from;
 
     if (drop == 0)
         return;
+    for (uint32_t l = 0; l < w->layers && s->rowed; l++) {
+        memmove(s->row[l], s->row[l] + from * row, keep * row);
+        memmove(s->row_scale[l], s->row_scale[l] + from, keep * sizeof(float));
+    }
     for (uint32_t l = 0; l < w->layers; l++)
         for (size_t head = 0; head < w->heads; head++) {
             float *key = s->key[l] + head * s->capacity * size;

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#define FEW_TURNS 32 /* that there is room for at first */
 #define TURNS_MAX (2 * KITH_DIALOGUE_TURNS + 2)
 
 enum { LEARNER, PERSON };
@@ -20,10 +21,28 @@ struct kith_dialogue {
     struct kith_speaker speakers[2];
     struct kith_turn *turns;
     size_t n_turns;
+    size_t room; /* turns */
     struct kith_transcript transcript;
     struct kith_live *live;
     size_t heard; /* turns that `live` has */
 };
+
+/* Room for one more turn of each: a talk takes little until it is long. */
+static enum kith_rc make_room(struct kith_dialogue *d, struct kith_err *err)
+{
+    struct kith_turn *turns;
+    enum kith_rc rc = KITH_OK;
+
+    if (d->n_turns + 2 <= d->room)
+        return KITH_OK;
+    KITH_TRY(kith_arena_take(d->keep, 2 * d->room + FEW_TURNS, sizeof *turns, &turns, err));
+    if (d->n_turns > 0)
+        memcpy(turns, d->turns, d->n_turns * sizeof *turns);
+    d->turns = turns;
+    d->room = 2 * d->room + FEW_TURNS;
+out:
+    return rc;
+}
 
 static void add_turn(struct kith_dialogue *d, uint32_t speaker, struct kith_str text)
 {
@@ -49,7 +68,7 @@ enum kith_rc kith_dialogue_open(const struct kith_env *env, const struct kith_co
     d->options = *options;
     KITH_TRY(kith_arena_open(env, &d->keep, KITH_DIALOGUE_ARENA_MAX, err));
     KITH_TRY(kith_arena_open(env, &d->lately, KITH_DIALOGUE_ARENA_MAX, err));
-    KITH_TRY(kith_arena_take(d->keep, TURNS_MAX, sizeof *d->turns, &d->turns, err));
+    KITH_TRY(make_room(d, err));
     KITH_TRY(kith_live_open(coder, persona->id, false, &d->live, err));
     d->speakers[LEARNER] = (struct kith_speaker){KITH_S(""), KITH_ROLE_COUNSELLOR};
     d->speakers[PERSON] = (struct kith_speaker){persona->name, KITH_ROLE_CLIENT};
@@ -196,6 +215,7 @@ enum kith_rc kith_dialogue_say(struct kith_dialogue *d, struct kith_str text, st
     kith_arena_reset(d->lately);
     *out = (struct kith_said){.turn = d->mind.turn + 1};
     KITH_TRY(kith_text_clean(d->keep, text, &out->text, err));
+    KITH_TRY(make_room(d, err));
     add_turn(d, LEARNER, out->text);
     KITH_TRY(code_last(d, out, err));
     KITH_TRY(answer(d, out, err));

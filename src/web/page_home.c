@@ -1,6 +1,7 @@
 #include "layout.h"
 #include "notices.h"
 #include "pages.h"
+#include "practice_parts.h"
 #include "retention.h"
 #include "session_rows.h"
 #include "together_parts.h"
@@ -228,6 +229,36 @@ out:
     return rc;
 }
 
+/* The person's own, as all of Practice is: read under their own key, and on nobody else's page. */
+static void write_practice(struct kith_visit *v, const struct kith_practice_waiting *waiting)
+{
+    const struct kith_room *room = kith_workspace_room(v->web->workspace);
+    char when[KITH_WHEN_MAX];
+
+    if (!room || !kith_visit_offers(v, KITH_DEED_PRACTICE))
+        return;
+    open_panel(v, "practice-h", "Your practice", "");
+    if (!waiting->talk && !waiting->drill)
+        kith_buf_puts(v->out, "<p>A talk with an invented person, and a note after each of your turns.</p>\n");
+    kith_buf_puts(v->out, "<ul class=\"kith-list\">\n");
+    if (waiting->talk)
+        kith_markup(
+            v->out, "<li><a href=\"/practice/talks/%s\">Go on with %.*s</a><p>%zu of your turns, begun %s%s</p></li>\n",
+            waiting->talk->id.z, KITH_STR_ARG(kith_room_person(room, waiting->talk->persona)->name), waiting->talk->n,
+            kith_when_from_now(when, waiting->talk->began, v->now), waiting->more ? "; other talks wait too" : "");
+    else
+        kith_buf_puts(v->out, "<li><a href=\"/practice#people\">Choose somebody to talk with</a></li>\n");
+    if (waiting->drill)
+        kith_markup(v->out,
+                    "<li><a href=\"/practice/drills/%.*s\">%.*s</a><p>%u due today, about %u minutes</p></li>\n",
+                    KITH_STR_ARG(waiting->drill->id), KITH_STR_ARG(waiting->drill->title), waiting->due,
+                    waiting->drill->minutes);
+    if (kith_room_minute(room))
+        kith_buf_puts(v->out, "<li><a href=\"/practice/minute\">One minute before a hard session</a></li>\n");
+    kith_buf_puts(v->out, "</ul>\n<p class=\"kith-soft kith-small\">Nobody else sees what you practise, nor whether "
+                          "you do.</p></section>\n");
+}
+
 /* ---- the page ---- */
 
 static void write_no_roles(struct kith_visit *v)
@@ -241,6 +272,8 @@ static void write_no_roles(struct kith_visit *v)
 
 void kith_page_home(struct kith_visit *v)
 {
+    const struct kith_practising who = kith_practice_who(v);
+    struct kith_practice_waiting waiting = {.talk = NULL};
     struct kith_tx *tx = NULL;
     enum kith_rc rc = KITH_OK;
 
@@ -248,6 +281,8 @@ void kith_page_home(struct kith_visit *v)
         write_no_roles(v);
         goto out;
     }
+    if (kith_visit_offers(v, KITH_DEED_PRACTICE))
+        KITH_TRY(kith_practice_waits(&who, v->keep, &waiting, &v->err));
     KITH_TRY(kith_tx_read(v->store, &tx, &v->err));
     kith_page_open_bare(v, "Home");
     kith_markup(v->out, "<h1 class=\"nhsuk-heading-l\">Hello, %.*s</h1>\n", KITH_STR_ARG(v->me.names.usual));
@@ -259,6 +294,7 @@ void kith_page_home(struct kith_visit *v)
     KITH_TRY(write_tasks(v, tx));
     KITH_TRY(kith_together_awaits(v, tx));
     KITH_TRY(write_mentored(v, tx));
+    write_practice(v, &waiting);
     KITH_TRY(write_clients(v, tx));
     KITH_TRY(kith_retention_write(v, tx));
     write_together(v);

@@ -4,6 +4,8 @@
 #include "../base/faulty_env.h"
 #include "coding_maker.h"
 #include "encoder_file_maker.h"
+#include "parallel.h"
+#include "stream_pool.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -146,6 +148,125 @@ static void heard_turns_count_as_said(void **state)
                 }
                 kith_live_close(live);
             }
+}
+
+enum { TOGETHER = 6, THREADS = 4 };
+
+struct crowd {
+    const struct kith_coded *whole[SESSIONS];
+    size_t other; /* turns that came out otherwise */
+};
+
+/* One thread's sessions, a turn of one after a turn of another; far more of them than there are streams. */
+static void hold_sessions(void *user, size_t i, unsigned worker)
+{
+    struct crowd *crowd = (struct crowd *)user + i;
+    struct kith_live *live[TOGETHER];
+
+    (void)worker;
+    for (size_t k = 0; k < TOGETHER; k++)
+        if (kith_live_open(encoded.coder, KITH_S("live"), k % 2 != 0, &live[k], NULL) != KITH_OK)
+            abort();
+    for (size_t turn = 0; turn < sessions[0]->n_turns; turn++)
+        for (size_t k = 0; k < TOGETHER; k++) {
+            const struct kith_transcript *t = sessions[(i + k) % SESSIONS];
+            const struct kith_coded_turn *want = &crowd->whole[(i + k) % SESSIONS]->turns[turn];
+            const struct kith_said_live said = {want->role, t->turns[turn].text, -1};
+            const struct kith_coded *coded;
+
+            if (kith_live_turn(live[k], &said, &coded, NULL) != KITH_OK ||
+                memcmp(&coded->turns[coded->transcript->n_turns - 1].p, &want->p, sizeof want->p) != 0)
+                crowd->other++;
+        }
+    for (size_t k = 0; k < TOGETHER; k++)
+        kith_live_close(live[k]);
+}
+
+static void many_go_on_side_by_side(void **state)
+{
+    static const struct kith_coding_options usual = {0};
+    struct crowd crowds[THREADS] = {{.other = 0}};
+
+    (void)state;
+    for (size_t s = 0; s < SESSIONS; s++) {
+        const struct kith_coded *whole;
+
+        assert_int_equal(sessions[s]->n_turns, sessions[0]->n_turns);
+        assert_int_equal(kith_coding_run(encoded.coder, keep, sessions[s], &usual, &whole, NULL), KITH_OK);
+        for (size_t t = 0; t < THREADS; t++)
+            crowds[t].whole[s] = whole;
+    }
+    kith_parallel(THREADS, THREADS, hold_sessions, crowds);
+    for (size_t t = 0; t < THREADS; t++)
+        assert_int_equal(crowds[t].other, 0);
+}
+
+/* Bytes that are held through an env: each block has its size before it. */
+static long held;
+
+static void *counting_resize(void *ctx, void *p, size_t n)
+{
+    size_t *block = p ? (size_t *)p - 2 : NULL;
+    const size_t was = block ? *block : 0;
+
+    (void)ctx;
+    block = realloc(block, n + 2 * sizeof *block);
+    if (!block)
+        return NULL;
+    *block = n;
+    held += (long)n - (long)was;
+    return block + 2;
+}
+
+static void counting_release(void *ctx, void *p)
+{
+    size_t *block = p ? (size_t *)p - 2 : NULL;
+
+    (void)ctx;
+    held -= block ? (long)*block : 0;
+    free(block);
+}
+
+static struct kith_live *held_session(const struct kith_coder *coder)
+{
+    const struct kith_transcript *t = sessions[0];
+    struct kith_live *live;
+    const struct kith_coded *coded;
+
+    assert_int_equal(kith_live_open(coder, KITH_S("live"), false, &live, NULL), KITH_OK);
+    for (size_t i = 0; i < t->n_turns; i++)
+        (void)say(live, t->speakers[t->turns[i].speaker].declared, t->turns[i].text, &coded);
+    return live;
+}
+
+/* Two hundred talks go on at once in a clinic: what they can share they share. */
+static void each_further_session_takes_little(void **state)
+{
+    enum { FIRST = KITH_STREAMS_MAX, MANY = 20 };
+    struct kith_env env = *kith_env_system();
+    struct kith_live *live[MANY];
+    struct kith_coder *coder;
+    long first = 0;
+    long before;
+
+    (void)state;
+    env.resize = counting_resize;
+    env.release = counting_release;
+    assert_int_equal(kith_coder_open(&env, encoded.model, &coder, NULL), KITH_OK);
+    kith_live_close(held_session(coder)); /* the first that needs a pattern has it compiled for all */
+    before = held;
+    for (size_t k = 0; k < MANY; k++) {
+        live[k] = held_session(coder);
+        if (k + 1 == FIRST)
+            first = held;
+    }
+    print_message("# %ld bytes a session\n", (held - first) / (MANY - FIRST));
+    assert_true(held - first <= (MANY - FIRST) * (192L << 10));
+    for (size_t k = 0; k < MANY; k++)
+        kith_live_close(live[k]);
+    assert_int_equal(held, before); /* the streams went with the last */
+    kith_coder_close(coder);
+    assert_int_equal(held, 0);
 }
 
 /* Flags look back too: a question about danger turns "yes" into one, eight turns are searched for a borrowed word. */
@@ -296,6 +417,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(codes_are_those_of_the_whole_session),
         cmocka_unit_test(heard_turns_count_as_said),
+        cmocka_unit_test(many_go_on_side_by_side),
+        cmocka_unit_test(each_further_session_takes_little),
         cmocka_unit_test(so_are_flags),
         cmocka_unit_test(text_is_cleaned_and_others_get_no_code),
         cmocka_unit_test(a_turn_too_long_is_left_out),

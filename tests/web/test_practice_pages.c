@@ -90,6 +90,38 @@ static void a_talk_from_beginning_to_end(void **state)
     assert_int_equal(web_get(w, BEN, talk), 404);
 }
 
+/* Home shows who practises what awaits them, and nobody else a word of it. */
+static void home_says_what_awaits(void **state)
+{
+    struct web_place *w = *state;
+    char talk[256];
+
+    assert_int_equal(web_get(w, BEN, "/"), 200);
+    assert_true(web_says(w, "id=\"practice-h\"") && web_says(w, "Choose somebody to talk with") &&
+                web_says(w, "href=\"/practice/minute\""));
+    assert_false(web_says(w, "Go on with") || web_says(w, "due today"));
+    begin(w, BEN, "gary", talk);
+    assert_int_equal(web_get(w, BEN, "/"), 200);
+    assert_false(web_says(w, talk)); /* nothing was said yet */
+    assert_int_equal(say(w, BEN, talk, "said=You+are+proud+of+your+work."), 303);
+    assert_int_equal(
+        web_post(w, BEN, "/practice/drills/reflect-this", "item=reflect-this-01&said=What+is+the+weather+like%3F"),
+        200);
+    assert_int_equal(web_get(w, BEN, "/"), 200);
+    assert_true(web_says(w, talk) && web_says(w, "Go on with Gary") && web_says(w, "1 of your turns"));
+    assert_true(web_says(w, "href=\"/practice/drills/reflect-this\"") && web_says(w, "1 due today"));
+    for (enum who other = 0; other < WHO_COUNT; other++) {
+        if (other == BEN || web_get(w, other, "/") != 200)
+            continue;
+        assert_false(web_says(w, talk) || web_says(w, "Gary") || web_says(w, "due today"));
+    }
+    assert_int_equal(web_get(w, ADA, "/"), 200);
+    assert_true(web_says(w, "Go on with Maureen")); /* her own, begun before */
+    assert_int_equal(web_post(w, BEN, "/practice/own/forget", "sure=yes"), 303);
+    assert_int_equal(web_get(w, BEN, "/"), 200);
+    assert_false(web_says(w, talk) || web_says(w, "due today"));
+}
+
 static void with_scripts_only_what_is_new_comes_back(void **state)
 {
     struct web_place *w = *state;
@@ -338,10 +370,15 @@ int main(void)
 {
 #define EACH(test) cmocka_unit_test_setup_teardown(test, web_place_open, web_place_close)
     const struct CMUnitTest tests[] = {
-        EACH(a_talk_from_beginning_to_end),     EACH(with_scripts_only_what_is_new_comes_back),
-        EACH(distress_is_met_at_once),          EACH(anothers_talk_is_not_there),
-        EACH(no_codes_for_people_in_recovery),  EACH(drills_come_back_by_how_they_went),
-        EACH(a_story_answers_what_was_written), EACH(the_journal_is_its_writers_alone),
+        EACH(a_talk_from_beginning_to_end),
+        EACH(home_says_what_awaits),
+        EACH(with_scripts_only_what_is_new_comes_back),
+        EACH(distress_is_met_at_once),
+        EACH(anothers_talk_is_not_there),
+        EACH(no_codes_for_people_in_recovery),
+        EACH(drills_come_back_by_how_they_went),
+        EACH(a_story_answers_what_was_written),
+        EACH(the_journal_is_its_writers_alone),
         EACH(taking_it_away_leaves_nothing),
     };
 
