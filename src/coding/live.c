@@ -126,12 +126,12 @@ static void add_turn(struct kith_live *live, enum kith_role role, struct kith_st
     live->said++;
 }
 
-/* Has the stream read all kept turns that it has not read, but for the last `but`; *said is what it says of the last
- * one it read. They go through together, which is cheaper than one by one. */
-static enum kith_rc read_turns(struct kith_live *live, struct kith_encoder_stream *stream, size_t but,
-                               const float **said, struct kith_err *err)
+/* Has the stream read all kept turns that it has not read; *said is what it says of the last. They go through together,
+ * which is cheaper than one by one. */
+static enum kith_rc read_turns(struct kith_live *live, struct kith_encoder_stream *stream, const float **said,
+                               struct kith_err *err)
 {
-    size_t n = live->unread - but;
+    size_t n = live->unread;
     size_t first = live->transcript.n_turns - live->unread;
     struct kith_encoder_text text;
     enum kith_rc rc;
@@ -141,35 +141,26 @@ static enum kith_rc read_turns(struct kith_live *live, struct kith_encoder_strea
     KITH_TRY(kith_session_tokens(live->coder->pieces, kith_coder_positions(live->coder), live->turns + first,
                                  live->roles + first, n, live->keep, &text, err));
     KITH_TRY(kith_encoder_stream_turns(stream, &text, live->e, err));
-    live->unread = but;
+    live->unread = 0;
     if (said)
         *said = live->e + (n - 1) * kith_coder_outputs(live->coder);
 out:
     return rc;
 }
 
-/* Codes the last turn. Whoever asks why has it encoded as one wording among others first: the stream must not have
- * heard it yet when words of it are left out. */
+/* Codes the last turn. */
 static enum kith_rc code_last(struct kith_live *live, struct kith_turn_coding *c, struct kith_err *err)
 {
     size_t last = live->transcript.n_turns - 1;
-    struct kith_encoder_text text;
-    const float *e = live->e;
+    const float *e = NULL;
     enum kith_rc given;
     enum kith_rc rc;
 
     if (!live->past)
         return kith_code_turn(c, last, NULL, live->keep, &live->coded_turns[last], err);
     c->stream = kith_stream_pool_take(live->coder->streams, live->past);
-    KITH_TRY(read_turns(live, c->stream, live->why ? 1 : 0, &e, err));
-    if (live->why) {
-        KITH_TRY(kith_session_tokens(live->coder->pieces, kith_coder_positions(live->coder), live->turns + last,
-                                     live->roles + last, 1, live->keep, &text, err));
-        KITH_TRY(kith_encoder_stream_wordings(c->stream, &text, live->e, err));
-        e = live->e;
-    }
+    KITH_TRY(read_turns(live, c->stream, &e, err));
     KITH_TRY(kith_code_turn(c, last, e, live->keep, &live->coded_turns[last], err));
-    KITH_TRY(read_turns(live, c->stream, 0, NULL, err));
 out:
     given = kith_stream_pool_give(live->coder->streams, c->stream, rc == KITH_OK ? live->past : NULL, err);
     return rc == KITH_OK ? given : rc;
@@ -179,7 +170,7 @@ out:
 static enum kith_rc read_heard(struct kith_live *live, struct kith_err *err)
 {
     struct kith_encoder_stream *stream = kith_stream_pool_take(live->coder->streams, live->past);
-    enum kith_rc rc = read_turns(live, stream, 0, NULL, err);
+    enum kith_rc rc = read_turns(live, stream, NULL, err);
     enum kith_rc given = kith_stream_pool_give(live->coder->streams, stream, rc == KITH_OK ? live->past : NULL, err);
 
     return rc == KITH_OK ? given : rc;

@@ -80,6 +80,7 @@ void kith_encoder_stream_resume(struct kith_encoder_stream *s, const struct kith
     const size_t row = row_bytes(s->encoder);
 
     s->rowed = true;
+    s->last.n = 0;
     s->turns = past->turns;
     s->used = past->used;
     s->segments = past->segments;
