@@ -1,5 +1,11 @@
 #include "audit_words.h"
 
+#include "client_uses.h"
+#include "markup.h"
+#include "notice_words.h"
+#include "people_parts.h"
+#include "web_parts.h"
+
 static const char *const words[][2] = {
     {"client.add", "added a client"},
     {"client.change", "changed a client's names"},
@@ -16,7 +22,7 @@ static const char *const words[][2] = {
     {"code.refused", "a code was refused"},
     {"coding.add", "kept a coding of a session"},
     {"coder.time", "said how much time they give to blind coding"},
-    {"consent.record", "recorded a choice"},
+    {"consent.record", "recorded a choice:"},
     {"consent.revoke", "recorded that a consent was taken back"},
     {"contest.seal", "sealed what was kept open before"},
     {"contest.add", "put a view of their own beside a code"},
@@ -66,7 +72,7 @@ static const char *const words[][2] = {
     {"pool.unplan", "took a session to come out of blind coding"},
     {"practice.forget", "took away what they had practised"},
     {"programme.add", "set up a programme"},
-    {"research.export", "exported masked sessions for research:"},
+    {"research.export", "exported masked sessions for research"},
     {"recovery.set", "made codes for paper"},
     {"recovery.use", "signed in with a code on paper"},
     {"ring.passphrase", "changed the passphrase of the key ring"},
@@ -87,7 +93,7 @@ static const char *const words[][2] = {
     {"session.share", "shared a session"},
     {"session.unpool", "took a session out of blind coding"},
     {"session.unshare", "stopped sharing a session"},
-    {"setting.set", "changed a setting"},
+    {"setting.set", "changed a setting:"},
     {"signin", "signed in"},
     {"signin.refused", "a sign-in was refused"},
     {"signin.stop", "stopped the ways of signing in of an account"},
@@ -97,7 +103,7 @@ static const char *const words[][2] = {
     {"store.restore", "restored a backup"},
     {"task.add", "gave a segment to a coder"},
     {"task.open", "opened a masked segment for blind coding"},
-    {"tie.add", "tied people for supervision or mentoring"},
+    {"tie.add", "tied somebody, for supervision or mentoring, to"},
     {"tie.end", "ended a tie"},
     {"totp.drop", "stopped codes for signing in"},
     {"totp.set", "set up codes for signing in"},
@@ -112,4 +118,69 @@ struct kith_str kith_audit_said(struct kith_str action)
         if (kith_str_eq(action, kith_str_of(words[i][0])))
             return kith_str_of(words[i][1]);
     return action;
+}
+
+/* ---- details ---- */
+
+static const char *role_said(struct kith_str name)
+{
+    for (int role = 0; role < KITH_POST_COUNT; role++)
+        if (kith_str_eq(name, kith_str_of(kith_post_name((enum kith_post)role))))
+            return kith_post_said((enum kith_post)role);
+    return NULL;
+}
+
+/* "recording: yes" */
+static const char *use_said(struct kith_str detail)
+{
+    struct kith_str rest = detail;
+    struct kith_str name;
+
+    if (!kith_str_cut(&rest, ':', &name))
+        return NULL;
+    for (int use = 0; use < KITH_USE_COUNT; use++)
+        if (kith_str_eq(name, kith_str_of(kith_use_name((enum kith_use)use))))
+            return kith_use_said((enum kith_use)use);
+    return NULL;
+}
+
+static const char *setting_said(struct kith_str name)
+{
+    if (kith_str_eq(name, KITH_S(KITH_SETTING_SECOND)))
+        return "whose work needs a second step to sign in";
+    if (kith_str_eq(name, KITH_S("retention.days")))
+        return "how long transcripts stay";
+    return NULL;
+}
+
+static const char *detail_said(struct kith_str action, struct kith_str detail)
+{
+    if (kith_str_eq(action, KITH_S("notice.add")))
+        return kith_notice_word(detail)->title;
+    if (kith_str_eq(action, KITH_S("role.give")) || kith_str_eq(action, KITH_S("role.take")))
+        return role_said(detail);
+    if (kith_str_eq(action, KITH_S("consent.record")))
+        return use_said(detail);
+    if (kith_str_eq(action, KITH_S("setting.set")))
+        return setting_said(detail);
+    if (kith_str_eq(action, KITH_S("coding.add")))
+        return kith_str_eq(detail, KITH_S("model")) ? "by the machine" : "by a person";
+    return NULL;
+}
+
+void kith_audit_write(struct kith_buf *out, struct kith_str action, struct kith_str detail)
+{
+    const char *said = detail_said(action, detail);
+    struct kith_str rest = detail;
+    struct kith_str first;
+
+    kith_markup_text(out, kith_audit_said(action));
+    if (detail.n == 0)
+        return;
+    kith_buf_puts(out, " ");
+    kith_markup_text(out, said ? kith_str_of(said) : detail);
+    if (said && kith_str_eq(action, KITH_S("consent.record")) && kith_str_cut(&rest, ':', &first)) {
+        kith_buf_puts(out, ":"); /* what was chosen */
+        kith_markup_text(out, rest);
+    }
 }

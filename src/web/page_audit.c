@@ -4,6 +4,16 @@
 
 #define A_PAGE 100
 
+/* A detail that is a person's id, as their name; any other as it is. */
+static struct kith_str name_of(struct kith_visit *v, struct kith_tx *tx, struct kith_str detail)
+{
+    struct kith_person person;
+    struct kith_id id;
+
+    return kith_id_read(detail, &id) && kith_person_get(tx, id, v->keep, &person, NULL) == KITH_OK ? person.names.usual
+                                                                                                   : detail;
+}
+
 static enum kith_rc write_lines(struct kith_visit *v, struct kith_tx *tx, const struct kith_audit_line *lines, size_t n)
 {
     struct kith_person person;
@@ -18,9 +28,10 @@ static enum kith_rc write_lines(struct kith_visit *v, struct kith_tx *tx, const 
         person.names.usual = KITH_S("Kith itself");
         if (kith_id_is(lines[i].actor) && kith_person_get(tx, lines[i].actor, v->keep, &person, NULL) != KITH_OK)
             person.names.usual = kith_id_str(&lines[i].actor);
-        kith_markup(v->out, "<tr><td>%llu</td><td>%s</td><td>%.*s</td><td>%.*s %.*s</td></tr>\n",
-                    (unsigned long long)lines[i].seq, kith_when(v, when, lines[i].at), KITH_STR_ARG(person.names.usual),
-                    KITH_STR_ARG(kith_audit_said(lines[i].action)), KITH_STR_ARG(lines[i].detail));
+        kith_markup(v->out, "<tr><td>%llu</td><td>%s</td><td>%.*s</td><td>", (unsigned long long)lines[i].seq,
+                    kith_when(v, when, lines[i].at), KITH_STR_ARG(person.names.usual));
+        kith_audit_write(v->out, lines[i].action, name_of(v, tx, lines[i].detail));
+        kith_buf_puts(v->out, "</td></tr>\n");
     }
     kith_buf_puts(v->out, "</tbody></table></div>\n");
     return rc;

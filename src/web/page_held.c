@@ -120,8 +120,9 @@ static enum kith_rc write_seen(struct kith_visit *v, struct kith_tx *tx, struct 
         person.names.usual = KITH_S("Kith itself");
         if (kith_id_is(lines[i].actor))
             KITH_TRY(kith_person_get(tx, lines[i].actor, v->keep, &person, &v->err));
-        kith_markup(v->out, "<li>%.*s %.*s<p>%s</p></li>\n", KITH_STR_ARG(person.names.usual),
-                    KITH_STR_ARG(kith_audit_said(lines[i].action)), kith_when(v, when, lines[i].at));
+        kith_markup(v->out, "<li>%.*s ", KITH_STR_ARG(person.names.usual));
+        kith_audit_write(v->out, lines[i].action, lines[i].detail);
+        kith_markup(v->out, "<p>%s</p></li>\n", kith_when(v, when, lines[i].at));
     }
     kith_buf_puts(v->out, n ? "</ul>\n" : "");
     if (n == SEEN_MOST)
