@@ -84,6 +84,45 @@ out:
     return rc;
 }
 
+/* Whom a mentor walks beside, and who wrote last. */
+static enum kith_rc write_mentored(struct kith_visit *v, struct kith_tx *tx)
+{
+    struct kith_mentor_note *notes;
+    struct kith_tie *ties;
+    struct kith_str name;
+    char when[KITH_WHEN_MAX];
+    size_t shown = 0;
+    enum kith_rc rc;
+    size_t n_notes;
+    size_t n;
+
+    if (!(v->roles & 1u << KITH_POST_MENTOR))
+        return KITH_OK;
+    KITH_TRY(kith_tie_list(tx, v->me.id, v->keep, &ties, &n, &v->err));
+    open_panel(v, "mentored-h", "Whom you mentor", "");
+    for (size_t i = 0; i < n; i++) {
+        if (ties[i].kind != KITH_TIE_MENTORS || !kith_id_eq(ties[i].from, v->me.id) ||
+            !kith_id_eq(ties[i].programme, v->programme.id))
+            continue;
+        KITH_TRY(kith_together_name(v, tx, ties[i].to, &name));
+        KITH_TRY(kith_mentor_notes(tx, &ties[i], v->keep, &notes, &n_notes, &v->err));
+        kith_buf_puts(v->out, shown++ ? "" : "<ul class=\"kith-list\">\n");
+        kith_markup(v->out, "<li><a href=\"/mentor/%s\">%.*s</a><p>", ties[i].id.z, KITH_STR_ARG(name));
+        if (n_notes == 0)
+            kith_buf_puts(v->out, "Nothing is written yet. Agree on a first talk.");
+        else if (kith_id_eq(notes[0].by, v->me.id))
+            kith_markup(v->out, "You wrote last, on %s.", kith_when_day(when, notes[0].at));
+        else
+            kith_markup(v->out, "%.*s wrote last, on %s.", KITH_STR_ARG(name), kith_when_day(when, notes[0].at));
+        kith_buf_puts(v->out, "</p></li>\n");
+    }
+    kith_buf_puts(v->out, shown ? "</ul></section>\n"
+                                : "<p>Nobody yet. When a counsellor asks you, an administrator ties the two of you "
+                                  "under <a href=\"/people\">People</a>.</p></section>\n");
+out:
+    return rc;
+}
+
 static enum kith_rc write_clients(struct kith_visit *v, struct kith_tx *tx)
 {
     struct kith_client *clients;
@@ -219,6 +258,7 @@ void kith_page_home(struct kith_visit *v)
     KITH_TRY(write_shared(v, tx));
     KITH_TRY(write_tasks(v, tx));
     KITH_TRY(kith_together_awaits(v, tx));
+    KITH_TRY(write_mentored(v, tx));
     KITH_TRY(write_clients(v, tx));
     KITH_TRY(kith_retention_write(v, tx));
     write_together(v);

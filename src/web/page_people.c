@@ -22,9 +22,9 @@ const char *kith_post_meaning(enum kith_post role)
     static const char *const words[KITH_POST_COUNT] = {
         "Leads sessions, and alone decides who sees them.",
         "Sees what the counsellors tied to them have shared.",
-        "Walks beside a counsellor, apart from line management. Has no page of its own yet.",
-        "Is to see figures of the programme that lead to no one person. Has no page of its own yet.",
-        "Is to see sessions whose people allowed research. Has no page of its own yet.",
+        "Walks beside a counsellor, apart from line management; the notes of the two are theirs alone.",
+        "Sees figures of the programme by quarter that lead to no one person, and no session.",
+        "Exports masked sessions whose people allowed research, and sees the programme's figures.",
         "Adds people and roles, settings and audit; as such sees no session and no figure.",
     };
 
