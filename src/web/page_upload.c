@@ -263,6 +263,10 @@ void kith_do_upload(struct kith_visit *v)
         kith_fault(
             &faults, "client",
             "Somebody who was in the room has not allowed this, or has taken it back. Look at the client's consents.");
+    else if (rc == KITH_EUSAGE && sent.upload.counsellor.n > 0) /* the one thing here that a program's user names */
+        kith_fault(&faults, "counsellor",
+                   "Nobody has this name in the transcript. Write it as it stands before your turns there, or leave "
+                   "it empty.");
     else if (rc == KITH_EINPUT || rc == KITH_EBOUND || rc == KITH_EUNSURE)
         kith_fault(&faults, field_of(rc, &sent), v->err.text);
     if (faults.n)
