@@ -291,24 +291,42 @@ static int quarter_of(int64_t at, int *year)
     return (int)(m - 1) / 3 + 1;
 }
 
-static enum kith_rc of_quarter(struct kith_visit *v, const struct gathered *g, int year, int quarter, size_t by,
-                               struct kith_confusion *tables, struct kith_code_figure *out)
+/* One session's table of a code, or of what a counsellor's turn mainly is. */
+static struct kith_confusion table_of(const struct counts *c, size_t code, size_t by)
 {
+    struct kith_confusion table;
+
+    if (code == KITH_CODES_JUDGED)
+        return c->mainly[by];
+    kith_confusion_init(&table, 2);
+    for (int i = 0; i < 2; i++)
+        for (int k = 0; k < 2; k++)
+            table.n[i][k] = c->n[code][by][i][k];
+    return table;
+}
+
+static enum kith_rc of_quarter(struct kith_visit *v, const struct gathered *g, int year, int quarter, size_t code,
+                               size_t by, struct kith_confusion *tables, struct kith_code_figure *out)
+{
+    uint64_t said = 0;
     const struct kith_bootstrap_plan plan = {.seed = 1, .replicates = REPLICATES, .threads = 1, .level = .90};
     struct kith_estimate figures[2];
     size_t n = 0;
     enum kith_rc rc = KITH_OK;
 
     for (size_t s = 0; s < g->n; s++) {
+        const struct kith_confusion table = table_of(&g->sessions[s], code, by);
         int y;
         int q = quarter_of(g->sessions[s].at, &y);
 
-        if (y == year && q == quarter && kith_confusion_total(&g->sessions[s].mainly[by]) > 0) {
-            tables[n++] = g->sessions[s].mainly[by];
-            out->turns += kith_confusion_total(&g->sessions[s].mainly[by]);
+        if (y == year && q == quarter && kith_confusion_total(&table) > 0) {
+            tables[n++] = table;
+            out->turns += kith_confusion_total(&table);
+            said += 2 * table.n[1][1] + table.n[0][1] + table.n[1][0];
         }
     }
     out->sessions = n;
+    out->prevalence = code < KITH_CODES_JUDGED && out->turns ? (double)said / (2.0 * (double)out->turns) : (double)NAN;
     if (n == 0)
         return KITH_OK;
     KITH_TRY(kith_tables_by_session(&plan, tables, n, 2, both, v->keep, figures, &v->err));
@@ -316,6 +334,17 @@ static enum kith_rc of_quarter(struct kith_visit *v, const struct gathered *g, i
     out->ac1 = figures[1];
 out:
     return rc;
+}
+
+static bool is_coded_in(const struct gathered *g, int year, int quarter)
+{
+    for (size_t s = 0; s < g->n; s++) {
+        int y;
+
+        if (quarter_of(g->sessions[s].at, &y) == quarter && y == year)
+            return true;
+    }
+    return false;
 }
 
 static enum kith_rc over_time(struct kith_visit *v, const struct gathered *g, struct kith_code_agreement *a)
@@ -330,8 +359,8 @@ static enum kith_rc over_time(struct kith_visit *v, const struct gathered *g, st
         struct kith_code_figure by[KITH_AGREED_BY_COUNT] = {{.turns = 0}};
 
         for (size_t k = 0; k < KITH_AGREED_BY_COUNT; k++)
-            KITH_TRY(of_quarter(v, g, year, quarter, k, tables, &by[k]));
-        if (by[KITH_AGREED_PEOPLE].sessions || by[KITH_AGREED_MACHINE].sessions) {
+            KITH_TRY(of_quarter(v, g, year, quarter, a->over, k, tables, &by[k]));
+        if (is_coded_in(g, year, quarter)) { /* though nobody said this code then */
             a->quarters[a->n_quarters].year = year;
             a->quarters[a->n_quarters].quarter = quarter;
             memcpy(a->quarters[a->n_quarters++].by, by, sizeof by);
@@ -346,9 +375,12 @@ out:
 enum kith_rc kith_code_agreement(struct kith_visit *v, struct kith_tx *tx, struct kith_code_agreement **out)
 {
     struct gathered g = {.n = 0};
+    uint64_t code = 0;
     enum kith_rc rc;
 
     KITH_TRY(kith_arena_take(v->keep, 1, sizeof **out, out, &v->err));
+    (void)kith_str_uint(kith_request_query(v->q, "code"), KITH_CODES_JUDGED, &code);
+    (*out)->over = code > 0 ? (size_t)code - 1 : KITH_CODES_JUDGED;
     KITH_TRY(gather(v, tx, &g));
     if (g.n == 0)
         goto out;
@@ -416,20 +448,34 @@ static void open_table(struct kith_visit *v, const char *caption, const char *fi
 
 void kith_code_agreement_write(struct kith_visit *v, const struct kith_code_agreement *a)
 {
+    const bool one = a->over < KITH_CODES_JUDGED;
+    char caption[128];
+
     if (a->n_quarters == 0)
         return;
     open_table(v, "Each code", "Code", "How common");
     for (size_t k = 0; k < KITH_CODES_JUDGED; k++) {
-        kith_markup(v->out, "<tr><th scope=\"row\">%s</th>", a->codes[k].said);
+        kith_markup(v->out, "<tr><th scope=\"row\"><a href=\"/agreement?code=%zu#over-time\">%s</a></th>", k + 1,
+                    a->codes[k].said);
         write_share(v, a->codes[k].by);
         for (size_t by = 0; by < KITH_AGREED_BY_COUNT; by++)
             write_cell(v, &a->codes[k].by[by], by == KITH_AGREED_PEOPLE);
         kith_buf_puts(v->out, "</tr>\n");
     }
     kith_buf_puts(v->out, "</tbody></table></div>\n");
-    open_table(v, "Over time: what a counsellor's turn mainly is", "Coded in", NULL);
+    kith_buf_puts(v->out, "<p id=\"over-time\" class=\"kith-narrow\">");
+    if (one)
+        kith_buf_puts(v->out, "The course of one code. <a href=\"/agreement#over-time\">Of what a turn mainly is</a>");
+    else
+        kith_buf_puts(v->out, "The course of each code stands behind its name above.");
+    kith_buf_puts(v->out, "</p>\n");
+    (void)snprintf(caption, sizeof caption, "Over time: %s",
+                   one ? a->codes[a->over].said : "what a counsellor's turn mainly is");
+    open_table(v, caption, "Coded in", one ? "How common" : NULL);
     for (size_t i = 0; i < a->n_quarters; i++) {
         kith_markup(v->out, "<tr><th scope=\"row\">%d, quarter %d</th>", a->quarters[i].year, a->quarters[i].quarter);
+        if (one)
+            write_share(v, a->quarters[i].by);
         for (size_t by = 0; by < KITH_AGREED_BY_COUNT; by++)
             write_cell(v, &a->quarters[i].by[by], by == KITH_AGREED_PEOPLE);
         kith_buf_puts(v->out, "</tr>\n");

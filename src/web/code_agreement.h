@@ -27,11 +27,14 @@ struct kith_code_agreement {
     struct {
         int year;
         int quarter;                                      /* 1 to 4: when it was coded */
-        struct kith_code_figure by[KITH_AGREED_BY_COUNT]; /* of what a counsellor's turn mainly is */
+        struct kith_code_figure by[KITH_AGREED_BY_COUNT]; /* of `over` */
     } quarters[KITH_QUARTERS_MOST];
     size_t n_quarters;
+    size_t over; /* the code whose course the quarters show; KITH_CODES_JUDGED: what a counsellor's turn mainly is */
 };
 
+/* The course is of the code that the page is asked for: ?code=1 to ?code=KITH_CODES_JUDGED, in the order of the table.
+ */
 enum kith_rc kith_code_agreement(struct kith_visit *v, struct kith_tx *tx, struct kith_code_agreement **out);
 /* Both tables; nothing where no segment was coded. */
 void kith_code_agreement_write(struct kith_visit *v, const struct kith_code_agreement *a);

@@ -116,6 +116,37 @@ static void what_was_decided_goes_with_the_client(void **state)
     assert_int_equal(web_get(w, SUE, path), 404);
 }
 
+/* Each code has its course; of another number there is none. */
+static void agreement_over_time_is_shown_of_each_code(void **state)
+{
+    struct web_place *w = *state;
+    struct kith_id segment;
+    const char *course;
+    char open[4096];
+
+    both_closed(w, &segment);
+    assert_int_equal(web_get(w, ADA, "/agreement"), 200);
+    assert_true(web_says(w, "href=\"/agreement?code=2#over-time\">Open question</a>"));
+    assert_true(web_says(w, "Over time: what a counsellor&#39;s turn mainly is") ||
+                web_says(w, "Over time: what a counsellor's turn mainly is"));
+    assert_int_equal(web_get(w, ADA, "/agreement?code=2"), 200);
+    course = strstr(w->answer, "Over time: Open question</caption>");
+    assert_non_null(course);
+    (void)snprintf(open, sizeof open, "%.4000s", course);
+    /* One turn: one says open, one says closed, the machine says open. Of the two beside the machine, three of four
+     * are "open": pi 3/4, chance 3/8, AC1 (1/2 - 3/8) / (5/8); of the two people pi 1/2, chance 1/2, AC1 -1. */
+    assert_non_null(strstr(open, "75 of 100"));
+    assert_non_null(strstr(open, "AC1 <b>-1.00</b>"));
+    assert_non_null(strstr(open, "AC1 <b>0.20</b>"));
+    assert_non_null(strstr(open, "People with each other"));
+    assert_int_equal(web_get(w, ADA, "/agreement?code=17"), 200);
+    course = strstr(w->answer, "Over time: Change talk</caption>");
+    assert_non_null(course);
+    assert_string_not_equal(course, open);
+    assert_int_equal(web_get(w, ADA, "/agreement?code=99"), 200);
+    assert_true(web_says(w, "mainly is</caption>"));
+}
+
 static void a_counsellor_puts_in_and_takes_out(void **state)
 {
     struct web_place *w = *state;
@@ -171,9 +202,8 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, web_place_open, web_place_close)
     const struct CMUnitTest tests[] = {
-        TEST(side_by_side_once_both_are_closed),
-        TEST(what_was_decided_goes_with_the_client),
-        TEST(a_counsellor_puts_in_and_takes_out),
+        TEST(side_by_side_once_both_are_closed),         TEST(what_was_decided_goes_with_the_client),
+        TEST(agreement_over_time_is_shown_of_each_code), TEST(a_counsellor_puts_in_and_takes_out),
         TEST(the_rule_is_told_on_the_home_page),
     };
 
