@@ -1,6 +1,7 @@
 /* Workshops, and the learner's own practice before, after and three months on. */
 #include "layout.h"
 #include "pages.h"
+#include "practice_parts.h"
 #include "together_parts.h"
 
 #include <stdio.h>
@@ -102,8 +103,18 @@ struct seen {
     struct kith_workshop w;
     struct kith_id *people;
     size_t n;
-    bool in; /* the visitor takes part */
+    bool in;                    /* the visitor takes part */
+    struct kith_sitting *talks; /* the visitor's own, under their own key: nobody else's is ever here */
+    size_t n_talks;
 };
+
+/* Before a transaction of the page's own: it has one itself. */
+static enum kith_rc find_talks(struct kith_visit *v, struct kith_sitting **out, size_t *n)
+{
+    const struct kith_practising who = kith_practice_who(v);
+
+    return kith_practice_sittings(&who, v->keep, out, n, &v->err);
+}
 
 static enum kith_rc look(struct kith_visit *v, struct kith_tx *tx, struct seen *out)
 {
@@ -135,12 +146,42 @@ static const struct span {
     {"Three months on", 75, 121},
 };
 
+/* The talks of that time that have ended, each a way to how it went. */
+static size_t write_talks(struct kith_visit *v, const struct seen *s, int64_t from, int64_t to)
+{
+    const struct kith_room *room = kith_workspace_room(v->web->workspace);
+    char day[KITH_WHEN_MAX];
+    size_t shown = 0;
+
+    for (size_t i = s->n_talks; i-- > 0;) { /* the oldest first */
+        const struct kith_sitting *t = &s->talks[i];
+        const struct kith_persona *p = room ? kith_room_person(room, t->persona) : NULL;
+
+        if (t->open || t->ended < from || t->ended >= to)
+            continue;
+        kith_buf_puts(v->out, shown++ ? "<br>" : "");
+        kith_markup(v->out, "<a href=\"/practice/talks/%s/after\">Your talk with %.*s, %s</a>", t->id.z,
+                    KITH_STR_ARG(p ? p->name : t->persona), kith_when_day(day, t->ended));
+    }
+    return shown;
+}
+
+static bool has_talk(const struct seen *s, int64_t day)
+{
+    for (size_t i = 0; i < s->n_talks; i++)
+        if (!s->talks[i].open && s->talks[i].ended / DAY_S == day / DAY_S)
+            return true;
+    return false;
+}
+
 static enum kith_rc write_span(struct kith_visit *v, struct kith_tx *tx, const struct seen *s, const struct span *span)
 {
     const int64_t from = s->w.held - s->w.held % DAY_S + span->from * DAY_S;
     const int64_t to = from + (span->to - span->from) * DAY_S;
     char day[KITH_WHEN_MAX];
     int64_t *days;
+    size_t n_talks;
+    size_t also = 0;
     enum kith_rc rc;
     size_t n;
 
@@ -149,14 +190,23 @@ static enum kith_rc write_span(struct kith_visit *v, struct kith_tx *tx, const s
                 "<div class=\"nhsuk-summary-list__row\"><dt class=\"nhsuk-summary-list__key\">%s</dt><dd "
                 "class=\"nhsuk-summary-list__value\">",
                 span->said);
-    for (size_t i = 0; i < n; i++)
-        kith_markup(v->out, "%s%s", i ? ", " : "", kith_when_day(day, days[i]));
-    if (n == 0 && v->now < from)
+    n_talks = write_talks(v, s, from, to);
+    for (size_t i = 0; i < n; i++) {
+        if (has_talk(s, days[i])) /* it stands above, and leads somewhere */
+            continue;
+        kith_buf_puts(v->out, also++ ? ", " : n_talks ? "<br>Also on " : "On ");
+        kith_buf_puts(v->out, kith_when_day(day, days[i]));
+    }
+    if (n + n_talks > 0) {
+        kith_buf_puts(v->out, "</dd></div>\n");
+        goto out;
+    }
+    if (v->now < from)
         kith_markup(v->out, "From %s on", kith_when_day(day, from));
-    else if (n == 0 && v->now < to)
+    else if (v->now < to)
         kith_markup(v->out, "Not yet: until %s is a good time", kith_when_day(day, to));
-    else if (n == 0)
-        kith_buf_puts(v->out, "None noted");
+    else
+        kith_buf_puts(v->out, "None");
     kith_buf_puts(v->out, "</dd></div>\n");
 out:
     return rc;
@@ -171,7 +221,8 @@ static enum kith_rc write_practice(struct kith_visit *v, struct kith_tx *tx, con
 
     kith_buf_puts(v->out,
                   "<section class=\"kith-panel kith-narrow\" aria-labelledby=\"practice-h\"><h2 id=\"practice-h\">Your "
-                  "practice around it</h2><p>Seen by you alone. A practice talk before shows where you start, one soon "
+                  "practice around it</h2><p>Seen by you alone: your talks are sealed under your own key. A practice "
+                  "talk before shows where you start, one soon "
                   "after what the day gave you, one three months on what stayed.</p>\n<dl "
                   "class=\"nhsuk-summary-list\">\n");
     for (size_t i = 0; i < sizeof spans / sizeof *spans; i++)
@@ -182,7 +233,7 @@ static enum kith_rc write_practice(struct kith_visit *v, struct kith_tx *tx, con
     kith_form_open(v, path);
     kith_form_input(v, faults,
                     &(struct kith_typed){.name = "day",
-                                         .label = "I practised on",
+                                         .label = "I practised elsewhere, with a colleague or in a group, on",
                                          .type = "date",
                                          .value = kith_str_of(kith_when_field(today, v->now)),
                                          .width = 10});
@@ -231,12 +282,17 @@ out:
 void kith_page_workshop(struct kith_visit *v)
 {
     static const struct kith_faults none = {.n = 0};
+    struct kith_sitting *talks;
     struct kith_tx *tx = NULL;
     struct seen s;
+    size_t n_talks;
     enum kith_rc rc;
 
+    KITH_TRY(find_talks(v, &talks, &n_talks));
     KITH_TRY(kith_tx_read(v->store, &tx, &v->err));
     KITH_TRY(look(v, tx, &s));
+    s.talks = talks;
+    s.n_talks = n_talks;
     KITH_TRY(show(v, tx, &s, &none));
 out:
     kith_tx_end(tx);
@@ -272,13 +328,18 @@ void kith_do_workshop_leave(struct kith_visit *v)
 void kith_do_workshop_practised(struct kith_visit *v)
 {
     struct kith_faults faults = {.n = 0};
+    struct kith_sitting *talks;
     struct kith_tx *tx = NULL;
     struct seen s;
+    size_t n_talks;
     int64_t day;
     enum kith_rc rc;
 
+    KITH_TRY(find_talks(v, &talks, &n_talks));
     KITH_TRY(kith_tx_write(v->store, v->me.id, &tx, &v->err));
     KITH_TRY(look(v, tx, &s));
+    s.talks = talks;
+    s.n_talks = n_talks;
     day = kith_together_day(v, &faults, "day");
     if (faults.n == 0 && (day == 0 || day > v->now + DAY_S))
         kith_fault(&faults, "day", "Name a day that has been");

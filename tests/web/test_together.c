@@ -275,6 +275,48 @@ static void practice_around_a_workshop_is_the_learners(void **state)
     assert_false(web_says(w, "10 September 2026"));
     assert_int_equal(get(w, SUE, "/workshops/%s", w->workshop), 200);
     assert_false(web_says(w, "10 September 2026"));
+    /* A talk that goes on is none yet; one that has ended is a way to how it went, for the learner alone. */
+    assert_int_equal(get(w, ADA, "/workshops/%s", w->workshop), 200);
+    assert_false(web_says(w, "/practice/talks/"));
+    assert_int_equal(post(w, ADA, "/practice/talks/%s/stop", w->sitting, ""), 303);
+    assert_int_equal(get(w, ADA, "/workshops/%s", w->workshop), 200);
+    assert_true(web_says(w, "/after\">Your talk with Maureen, "));
+    assert_true(web_says(w, ">On 10 September 2026"));
+    assert_false(web_says(w, "&lt;br"));
+    assert_int_equal(get(w, BEN, "/workshops/%s", w->workshop), 200);
+    assert_false(web_says(w, "/practice/talks/") || web_says(w, "Maureen"));
+    /* One that was long before is none of it. */
+    w->p->clock += 40 * INT64_C(86400);
+    web_sign_in(w, SUE);
+    {
+        struct kith_workshop later = {
+            .programme = w->p->programme, .title = KITH_S("Later"), .held = w->p->clock + 10 * INT64_C(86400)};
+        struct kith_tx *tx = place_write(w->p, w->people[SUE]);
+        struct kith_id id;
+
+        OK(w->p, kith_workshop_add(tx, &later, &id, &w->p->err));
+        place_commit(w->p, tx);
+        web_sign_in(w, ADA);
+        assert_int_equal(post(w, ADA, "/workshops/%s/join", id, ""), 303);
+        assert_int_equal(get(w, ADA, "/workshops/%s", id), 200);
+        assert_false(web_says(w, "/practice/talks/"));
+    }
+}
+
+/* ---- a mentor's home ---- */
+
+static void a_mentor_sees_whom_they_mentor(void **state)
+{
+    struct web_place *w = *state;
+
+    assert_int_equal(web_get(w, BEN, "/"), 200);
+    assert_true(web_says(w, "Whom you mentor") && web_says(w, "You wrote last, on "));
+    assert_false(web_says(w, "a word between the two"));
+    assert_int_equal(post(w, ADA, "/mentor/%s", w->mentoring, "note=thank+you"), 303);
+    assert_int_equal(web_get(w, BEN, "/"), 200);
+    assert_true(web_says(w, "Ada wrote last, on "));
+    assert_int_equal(web_get(w, ADA, "/"), 200);
+    assert_false(web_says(w, "Whom you mentor"));
 }
 
 #define T(test) cmocka_unit_test_setup_teardown(test, web_place_open, web_place_close)
@@ -294,6 +336,7 @@ int main(void)
         T(a_mentor_is_no_line_manager),
         T(leaving_and_closing_a_group),
         T(practice_around_a_workshop_is_the_learners),
+        T(a_mentor_sees_whom_they_mentor),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
