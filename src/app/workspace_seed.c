@@ -9,6 +9,7 @@
 #include <math.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <time.h>
 
 #define DAY_S       INT64_C(86400)
 #define WEEK_S      (7 * DAY_S)
@@ -39,6 +40,7 @@ struct seed {
     const struct kith_transcript *corpus[CORPUS_MAX];
     bool used[CORPUS_MAX];
     size_t n_corpus;
+    uint32_t drawn[PEOPLE_MAX]; /* the month in which a counsellor's session was drawn last */
     size_t sessions;
 };
 
@@ -349,22 +351,43 @@ out:
     return rc;
 }
 
+/* 202603 */
+static uint32_t month_of(int64_t at)
+{
+    time_t seconds = (time_t)at;
+    struct tm t = {0};
+
+    (void)gmtime_r(&seconds, &t);
+    return (uint32_t)((t.tm_year + 1900) * 100 + t.tm_mon + 1);
+}
+
 /* A segment goes to another counsellor, one in two to a supervisor too; the last weeks' wait to be coded. */
 static enum kith_rc draw_segment(struct kith_tx *tx, struct seed *s, struct kith_id session, size_t counsellor,
                                  const struct kith_transcript *t)
 {
     const size_t coders[2] = {(counsellor + 1) % s->n_counsellors, s->n_counsellors + (counsellor + 1) % 2};
     bool waits = s->now > s->end - 3 * WEEK_S;
+    struct kith_draw draw = {.programme = s->programme,
+                             .counsellor = s->people[counsellor],
+                             .month = month_of(s->now),
+                             .seed = s->sessions,
+                             .candidates = kith_id_str(&session),
+                             .session = session,
+                             .second = waits || chance(s, 0.5)};
     struct kith_segment g = {.session = session, .first = (uint32_t)(t->n_turns / 5)};
-    struct kith_id segment;
     struct kith_id task;
+    struct kith_id id;
     enum kith_rc rc;
 
+    if (s->drawn[counsellor] == draw.month) /* one a month */
+        return KITH_OK;
+    s->drawn[counsellor] = draw.month;
     g.last = g.first + BLIND_TURNS < t->n_turns ? g.first + BLIND_TURNS : (uint32_t)t->n_turns - 1;
     KITH_TRY(kith_session_pool(tx, session, true, s->err));
-    KITH_TRY(kith_segment_add(tx, &g, &segment, s->err));
-    for (size_t i = 0; i < (waits || chance(s, 0.5) ? 2 : 1); i++) {
-        KITH_TRY(kith_task_add(tx, segment, s->people[coders[i]], &task, s->err));
+    KITH_TRY(kith_segment_add(tx, &g, &draw.segment, s->err));
+    KITH_TRY(kith_draw_add(tx, &draw, &id, s->err));
+    for (size_t i = 0; i < (draw.second ? 2 : 1); i++) {
+        KITH_TRY(kith_task_add(tx, draw.segment, s->people[coders[i]], &task, s->err));
         if (!waits)
             KITH_TRY(code_blind(tx, s, t, &g, task, i ? 0.18 : 0.06));
     }
