@@ -66,7 +66,11 @@ static const struct kith_access_row table[] = {
      KITH_SIGHT_MASKED},
     {KITH_DEED_ADJUDICATE, KITH_POST_SUPERVISOR, P(PROGRAMME) | P(ASSIGNED), U(RECORDING) | U(SUPERVISION),
      KITH_SIGHT_MASKED},
-    {KITH_DEED_AGREEMENT_SEE, KITH_POST_COUNT, P(PROGRAMME), 0, KITH_SIGHT_FULL},
+    /* not who directs or runs the place: where few are coded, a prevalence is one counsellor's own figure */
+    {KITH_DEED_AGREEMENT_SEE, KITH_POST_COUNSELLOR, P(PROGRAMME), 0, KITH_SIGHT_FULL},
+    {KITH_DEED_AGREEMENT_SEE, KITH_POST_SUPERVISOR, P(PROGRAMME), 0, KITH_SIGHT_FULL},
+    {KITH_DEED_AGREEMENT_SEE, KITH_POST_MENTOR, P(PROGRAMME), 0, KITH_SIGHT_FULL},
+    {KITH_DEED_AGREEMENT_SEE, KITH_POST_RESEARCHER, P(PROGRAMME), 0, KITH_SIGHT_FULL},
 
     /* growth: the counsellor's own; the supervisor sees what came of shared sessions */
     {KITH_DEED_GROWTH_SEE, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FULL},

@@ -74,8 +74,9 @@ static void write_how(struct kith_visit *v)
                 "more in that quarter. Each counsellor counts the same, and the mean is rounded, so that nobody's own "
                 "figure can be worked out from it. It is worked out once, two weeks after the quarter, and does not "
                 "move again when somebody joins, leaves or is erased.</p>\n<p>They are the machine's figures, from "
-                "sessions that clients allow to be scored. How well the machine agrees with people here stands under "
-                "<a href=\"/agreement\">Agreement</a>. Only people rate empathy as a whole, and too few do so far to "
+                "sessions that clients allow to be scored. How well the machine agrees with people here is on the page "
+                "of those who code and are coded: where few are, it would lead to one of them. Only people rate "
+                "empathy as a whole, and too few do so far to "
                 "show it for a programme.</p>\n<p>They are for growth: to see whether training is followed by "
                 "change, never to compare people.</p></section>\n",
                 KITH_AGGREGATE_PEOPLE, KITH_AGGREGATE_SESSIONS);

@@ -7,6 +7,9 @@
 #include <math.h>
 #include <stdio.h>
 
+#define WHO_RUNS  (1u << KITH_POST_DIRECTOR | 1u << KITH_POST_ADMINISTRATOR)
+#define WHO_CODES (1u << KITH_POST_COUNSELLOR | 1u << KITH_POST_SUPERVISOR | 1u << KITH_POST_MENTOR)
+
 static const char *const whats[KITH_AGREED_COUNT][2] = {
     {"What a counsellor's turn mainly is", "question, reflection, information or advice, other"},
     {"Open or closed question", NULL},
@@ -74,6 +77,9 @@ void kith_page_agreement(struct kith_visit *v)
     size_t sessions = 0;
     enum kith_rc rc;
 
+    /* Research opens nothing to who directs or runs the place: as with the sessions themselves. */
+    if ((v->roles & WHO_RUNS) != 0 && (v->roles & WHO_CODES) == 0)
+        KITH_TRY(kith_store_denied(&v->err));
     KITH_TRY(kith_tx_read(v->store, &tx, &v->err));
     KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_AGREEMENT_SEE, &about, NULL, &v->err));
     KITH_TRY(kith_site_agreement(v, tx, agreed));

@@ -45,10 +45,9 @@ static enum kith_rc write_client(struct kith_visit *v, struct kith_tx *tx, const
     kith_markup(v->out, "<h1 class=\"nhsuk-heading-l\">Erase %.*s</h1>\n<div class=\"kith-narrow\">\n",
                 KITH_STR_ARG(c->code));
     kith_markup(v->out,
-                "<p class=\"kith-lead\">%llu %s with %llu %s, %llu %s of danger, %llu recorded choices and %llu "
+                "<p class=\"kith-lead\">%llu %s, %llu %s of danger, %llu recorded choices and %llu "
                 "disclosures hang on this record. Nobody can undo this.</p>\n",
                 (unsigned long long)sums.sessions, sums.sessions == 1 ? "session" : "sessions",
-                (unsigned long long)sums.codings, sums.codings == 1 ? "coding" : "codings",
                 (unsigned long long)sums.crises, sums.crises == 1 ? "report" : "reports",
                 (unsigned long long)sums.consents, (unsigned long long)sums.disclosures);
     write_goes(v, goes, sizeof goes / sizeof *goes, stays, sizeof stays / sizeof *stays);

@@ -72,7 +72,7 @@ static void check_one(enum kith_deed deed, unsigned roles, unsigned relations, u
     if ((roles & ~(R(DIRECTOR) | R(ADMINISTRATOR))) == 0) {
         assert_true(!about_one_session(deed));
         assert_true(deed != KITH_DEED_SESSION_LIST && deed != KITH_DEED_CLIENT_SEE && deed != KITH_DEED_CONSENT_SEE &&
-                    deed != KITH_DEED_GROWTH_SEE && deed != KITH_DEED_COACH);
+                    deed != KITH_DEED_GROWTH_SEE && deed != KITH_DEED_COACH && deed != KITH_DEED_AGREEMENT_SEE);
         assert_true(deed != KITH_DEED_MENTOR && deed != KITH_DEED_GROUP && deed != KITH_DEED_GROUP_TURN);
         if (deed == KITH_DEED_AGGREGATE_SEE || deed == KITH_DEED_CLIENT_ERASE || deed == KITH_DEED_LEGAL_HOLD ||
             deed == KITH_DEED_AUDIT_SEE)

@@ -33,7 +33,7 @@ static const struct row {
     {KITH_GET, "/clients/:id/consent", "3244444", NULL},
     {KITH_GET, "/clients/:id/form", "3244444", NULL},
     {KITH_GET, "/clients/:id/disclosure", "3244424", NULL},
-    {KITH_GET, "/agreement", "3222222", NULL},
+    {KITH_GET, "/agreement", "3222442", NULL},
     {KITH_GET, "/growth", "3222442", NULL},
     {KITH_GET, "/together", "3222222", NULL},
     {KITH_GET, "/coaching", "3222442", NULL},
@@ -556,7 +556,7 @@ static void a_segment_is_coded_blind(void **state)
                               "why-partnership=c&why-empathy=the+nights"),
                      303);
     assert_int_equal(web_get(w, BEN, path), 404); /* closed for good */
-    assert_int_equal(web_get(w, DEE, "/agreement"), 200);
+    assert_int_equal(web_get(w, SUE, "/agreement"), 200);
     assert_true(web_says(w, "no human-human figure yet"));
     assert_true(web_says(w, "4 turns, 1 session"));
     assert_false(web_says(w, "Ben"));
@@ -624,6 +624,14 @@ static void a_transcript_comes_in(void **state)
     assert_int_equal(web_post(w, ADA, "/sessions/new", form), 422);
     assert_true(web_says(w, "value=\"my goal\""));
     assert_true(web_says(w, "Something needs another look"));
+    /* So does a name that nobody has in it. */
+    (void)snprintf(form, sizeof form,
+                   "client=%s&held=2024-03-12&goal=my+goal&setting=peer&counsellor=Nemo&text=Ada%%3A+What+helps%%3F%%0A"
+                   "Zed%%3A+My+sister+does.",
+                   w->p->client.z);
+    assert_int_equal(web_post(w, ADA, "/sessions/new", form), 422);
+    assert_true(web_says(w, "href=\"#f-counsellor\">Nobody has this name in the transcript."));
+    assert_true(web_says(w, "value=\"Nemo\"") && web_says(w, "Zed: My sister does."));
 }
 
 /* ---- what people are told ---- */
