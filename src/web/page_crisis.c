@@ -24,17 +24,19 @@ static void write_abuse_rule(struct kith_visit *v, struct kith_str rule)
         return;
     }
     kith_buf_puts(v->out, "<p>If somebody may be hurting a child or an elder, this programme's rule is:</p>\n"
-                          "<blockquote class=\"nhsuk-inset-text\"><p>");
+                          "<p><b>");
     kith_markup_lines(v->out, rule);
-    kith_buf_puts(v->out, "</p></blockquote>\n");
+    kith_buf_puts(v->out, "</b></p>\n");
 }
 
-static void write_help(struct kith_visit *v, const struct kith_crisis_duty *duty)
+/* `rule`: the rule for abuse does not stand above already. */
+static void write_help(struct kith_visit *v, const struct kith_crisis_duty *duty, bool rule)
 {
     kith_buf_puts(v->out,
                   "<section class=\"kith-panel\" aria-labelledby=\"now-h\"><h2 id=\"now-h\">What to do now</h2>\n");
     kith_country_help(v->out, v->programme.country);
-    write_abuse_rule(v, duty->abuse_rule);
+    if (rule)
+        write_abuse_rule(v, duty->abuse_rule);
     kith_buf_puts(v->out, "<p>Kith calls nobody by itself: not the police, not the family.</p></section>\n");
 }
 
@@ -105,11 +107,13 @@ void kith_page_crises(struct kith_visit *v)
             "<div class=\"kith-empty\"><p>You do not answer for this inbox, so you do not see what waits in it. If "
             "somebody may be in danger, speak with the person above, or do what stands below.</p></div>\n");
     if (kith_visit_may_break_glass(v))
-        kith_buf_puts(v->out, v->on_call ? "<p>The counsellor cannot be reached, and a life is at stake? <a href=\""
+        kith_buf_puts(v->out, v->on_call ? "<p class=\"nhsuk-u-margin-top-4\">The counsellor cannot be reached, and a "
+                                           "life is at stake? <a href=\""
                                            "/emergency\">Open the client's name with the lines</a>.</p>\n"
-                                         : "<p>Nobody can be reached, and a life is at stake? <a href=\"/emergency\">"
+                                         : "<p class=\"nhsuk-u-margin-top-4\">Nobody can be reached, and a life is at "
+                                           "stake? <a href=\"/emergency\">"
                                            "Open the lines of one report</a>.</p>\n");
-    write_help(v, &duty);
+    write_help(v, &duty, true);
     kith_page_close(v);
 out:
     kith_tx_end(tx);
@@ -241,7 +245,7 @@ static void show(struct kith_visit *v, const struct kith_faults *faults)
     kith_page_done(v, done, sizeof done / sizeof *done);
     kith_fault_summary(v, faults);
     KITH_TRY(write_one(v, tx, &crisis, &duty));
-    write_help(v, &duty);
+    write_help(v, &duty, !kith_crisis_has_abuse(kith_crisis_kinds(crisis.lines)));
     if (crisis.state != KITH_CRISIS_CLOSED && kith_visit_offers(v, KITH_DEED_CRISIS_ACT)) {
         kith_buf_puts(v->out,
                       "<section class=\"kith-panel kith-narrow\" aria-labelledby=\"act-h\"><h2 id=\"act-h\">What you "
