@@ -200,6 +200,8 @@ async function counsellor(how, name) {
   await v.look("growth");
   await v.go("/agreement");
   await v.look("agreement");
+  await v.follow("Open question");
+  await v.look("agreement-code");
   await v.go("/pool");
   await v.look("pool");
   await v.go("/rules");
@@ -236,15 +238,77 @@ async function supervisor(how) {
   check((await v.page.locator("text=see it otherwise").count()) === 0, "a supervisor is offered a contest");
   await v.go("/pool/counts");
   await v.look("pool-counts");
+  const coded = Number(await v.page.textContent("tr:has-text('of them coded') td"));
+  check(coded > 0, "the pool in numbers knows of no coded segment, though there are some");
   await v.go("/coding");
   await v.look("coding-supervisor");
   if (await sideBySide(v)) {
     await v.look("side-by-side");
   }
   await v.go("/crisis");
+  await v.says("Nobody has looked");
   await v.look("crisis");
-  await v.follow("Session of");
-  await v.look("crisis-report");
+  await v.close();
+}
+
+// A session of Ada's in which words may mean danger.
+async function reported(how, name) {
+  const a = await visitor(how);
+  await a.signIn("ada");
+  await a.go("/sessions/new");
+  const option = await a.page.locator(`[name=client] option:has-text("${name}")`).getAttribute("value");
+  await a.page.selectOption("[name=client]", option);
+  await a.page.check("[name=setting][value=one-to-one]");
+  await a.page.fill("[name=text]", "Counsellor: How was the night?\nClient: I want to kill myself.\n" +
+    "Counsellor: You want it to stop. Are you safe now?\nClient: My brother is with me.\n");
+  await a.press("Add this session");
+  for (let i = 0; i < 20 && (await a.page.locator(".kith-wait").count()); i++) {
+    await a.page.waitForTimeout(500);
+    await a.page.reload();
+  }
+  await a.close();
+}
+
+// A report from its coming in to its closing: taken on, handed over to the deputy, closed with what was done. The first
+// time it is the seed's own; each time one more comes in, so that one always waits.
+async function danger(how, name) {
+  await reported(how, name);
+  const s = await visitor(how);
+  await s.signIn("sue");
+  await s.says("Somebody may be in danger");
+  await s.look("home-on-call");
+  await s.go("/crisis");
+  await s.follow("Session of");
+  const path = new URL(s.page.url()).pathname;
+  await s.says("May be:");
+  await s.look("crisis-report");
+  await s.press("Write it down and close");
+  await s.says("Write down what was done");
+  await s.look("crisis-report-wrong");
+  await s.press("I am looking after this");
+  await s.says("It is with you now.");
+  await s.press("Hand over");
+  await s.says("It is handed over.");
+  await s.close();
+  const t = await visitor(how);
+  await t.signIn("tomas");
+  await t.go(path);
+  await t.says("It is with Tom\u00e1s");
+  await t.press("I am looking after this");
+  await t.page.fill("[name=done]", "Rang Ada; <b>both</b> rang the client, who is with his brother.");
+  await t.press("Write it down and close");
+  await t.says("the report is closed");
+  await t.go(path);
+  await t.says("<b>both</b> rang the client");
+  await t.look("crisis-report-closed");
+  await t.close();
+}
+
+async function mentor(how) {
+  const v = await visitor(how);
+  await v.signIn("grace");
+  await v.says("Whom you mentor");
+  await v.look("home-mentor");
   await v.close();
 }
 
@@ -692,69 +756,176 @@ async function practice(how, login) {
   await v.close();
 }
 
-// Nothing but keys: tab to what is named, and press it.
-async function keyboardAlone() {
-  const v = await visitor({});
+// Nothing but keys: tab to what is named, see that the focus shows and is on the screen, and press it.
+async function hands(how, login) {
+  const v = await visitor(how);
   const p = v.page;
-  const reach = async (what) => {
-    for (let i = 0; i < 120; i++) {
+  v.reach = async (what) => {
+    for (let i = 0; i < 200; i++) {
       await p.keyboard.press("Tab");
-      if (await p.evaluate((w) => /^(A|BUTTON|INPUT|TEXTAREA)$/.test(document.activeElement.tagName) &&
-          ((document.activeElement.textContent || "").includes(w) || document.activeElement.name === w), what)) {
-        const ring = await p.evaluate(() => {
-          const s = getComputedStyle(document.activeElement);
-          return s.outlineStyle !== "none" || s.boxShadow !== "none";
+      if (await p.evaluate((w) => /^(A|BUTTON|INPUT|TEXTAREA|SELECT|SUMMARY)$/.test(document.activeElement.tagName) &&
+          ((document.activeElement.tagName !== "SELECT" && (document.activeElement.textContent || "").includes(w)) ||
+          document.activeElement.name === w), what)) {
+        const seen = await p.evaluate(() => {
+          const e = document.activeElement;
+          const box = e.getBoundingClientRect();
+          const s = getComputedStyle(e);
+          // A box or a radio of the form's own look shows it beside itself.
+          const beside = e.nextElementSibling ? getComputedStyle(e.nextElementSibling, "::before").boxShadow : "none";
+          return {
+            ring: s.outlineStyle !== "none" || s.boxShadow !== "none" || (/radio|checkbox/.test(e.type) && beside !== "none"),
+            there: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+          };
         });
-        check(ring, `${p.url()}: nothing shows that ${what} has the focus`);
+        check(seen.ring, `${p.url()} at ${how.width}: nothing shows that ${what} has the focus`);
+        check(seen.there, `${p.url()} at ${how.width}: ${what} has the focus outside the screen`);
         return;
       }
     }
-    check(false, `${p.url()}: ${what} is not reached by Tab`);
+    throw new Error(`${p.url()} at ${how.width}: ${what} is not reached by Tab`);
+  };
+  v.open = async (what, where) => {
+    await v.reach(what);
+    await p.keyboard.press("Enter");
+    await p.waitForURL(typeof where === "string" ? origin + where : where);
+  };
+  v.type = async (field, words) => {
+    await v.reach(field);
+    await p.keyboard.press("Control+A");
+    await p.keyboard.type(words);
+  };
+  v.leave = async () => {
+    await v.open("Sign out", /sign-in/);
+    await v.close();
   };
   await v.go("/sign-in");
   await p.keyboard.press("Tab");
   check((await p.evaluate(() => document.activeElement.textContent)) === "Skip to the content", "no skip link comes first");
-  await reach("login");
-  await p.keyboard.type("ada");
-  await reach("password");
-  await p.keyboard.type(password);
+  await v.type("login", login);
+  await v.type("password", password);
   await p.keyboard.press("Enter");
   await p.waitForURL(origin + "/");
-  await reach("Sessions");
-  await p.keyboard.press("Enter");
-  await p.waitForURL(origin + "/sessions");
-  await reach("2026");
-  await p.keyboard.press("Enter");
-  await p.waitForURL(/sessions\/./);
-  await reach("see it otherwise");
-  await p.keyboard.press("Enter");
-  await p.waitForURL(/turns/);
-  await reach("should");
-  await p.keyboard.type("affirms");
+  return v;
+}
+
+async function counsellorByKeys(how) {
+  const v = await hands(how, "ada");
+  const p = v.page;
+  await v.open("Sessions", "/sessions");
+  await v.open("2026", /sessions\/./);
+  await v.open("see it otherwise", /turns/);
+  await v.type("should", "affirms");
   await p.keyboard.press("Enter");
   await p.waitForURL(/done=contested/);
-  await reach("Practice");
-  await p.keyboard.press("Enter");
-  await p.waitForURL(origin + "/practice");
-  await reach("Tuan");
-  await p.keyboard.press("Enter");
-  await p.waitForURL(/tuan/);
-  await reach("Begin the talk");
-  await p.keyboard.press("Enter");
-  await p.waitForURL(/talks/);
-  await reach("said");
-  await p.keyboard.type("Your family wants you off it, and it holds you up.");
-  await reach("Say it");
+  await v.open("Practice", "/practice");
+  await v.open("Tuan", /tuan/);
+  await v.open("Begin the talk", /talks/);
+  await v.type("said", "Your family wants you off it, and it holds you up.");
+  await v.reach("Say it");
   await p.keyboard.press("Enter");
   await p.locator(".kith-note").waitFor();
   check((await p.evaluate(() => document.activeElement.id)) === "f-said", "after a turn the keys are not in the box");
-  await reach("Stop here");
+  await v.open("Stop here", /after/);
+  await v.leave();
+}
+
+// Takes a report on, writes what was done, and looks up how one code went.
+async function supervisorByKeys(how) {
+  await reported(how, "Marlow");
+  const v = await hands(how, "sue");
+  const p = v.page;
+  await v.open("Crisis inbox", "/crisis");
+  await v.open("Session of", /crisis\/./);
+  await v.open("I am looking after this", /done=seen/);
+  await v.type("done", "Rang the counsellor, who is with the client.");
+  await v.open("Write it down and close", /done=closed/);
+  await v.open("Sessions", "/sessions");
+  await v.open("2026", /sessions\/./);
+  await v.says("Led and shared by");
+  await v.open("Agreement", "/agreement");
+  await v.open("Open question", /code=2/);
+  await v.says("Over time: Open question");
+  await v.open("Colleagues", "/together");
+  await v.open("Coaching", "/coaching");
+  await v.open("Ada", /coaching\/./);
+  await v.reach("Write down a meeting");
+  if (!(await p.locator("details[open] [name=words]").count())) {
+    await p.keyboard.press("Enter");
+  }
+  await v.type("words", "We read two turns aloud.");
+  await v.open("Keep this meeting", /done=/);
+  await v.says("We read two turns aloud.");
+  await v.leave();
+}
+
+// Invites a colleague to a stretch; the colleague accepts, writes, and codes two turns blind.
+async function peerByKeys(how, login, name) {
+  const a = await hands(how, "ada");
+  await a.open("Colleagues", "/together");
+  await a.open("Peer review", "/reviews");
+  await a.open("With ", /reviews\/./);
+  await a.open("your session of", /sessions\/./);
+  await a.open("Invite a colleague", /invite/);
+  await a.reach("peer");
+  await a.page.keyboard.type(name);
+  await a.type("from", "5");
+  await a.type("to", "9");
+  await a.open("Invite", /done=/);
+  await a.says("Your colleague is invited.");
+  await a.leave();
+  const v = await hands(how, login);
+  await v.open("Colleagues", "/together");
+  await v.open("Peer review", "/reviews");
+  await v.open("Invited by", /reviews\/./);
+  await v.open("I will", /done=/);
+  await v.type("strength", "You waited.");
+  await v.type("question", "What were you hoping for?");
+  await v.open("Keep my words", /done=/);
+  await v.says("Your words are kept.");
+  await v.leave();
+}
+
+// Codes two turns of a segment blind: whoever has one.
+async function coderByKeys(how) {
+  for (const login of ["ben", "chi", "espe", "femi", "hana", "tomas"]) {
+    const v = await hands(how, login);
+    await v.open("Blind coding", "/coding");
+    if (await v.page.locator('.kith-list a[href^="/coding/"]').count()) {
+      await v.open("A segment", /turns/);
+      for (let i = 0; i < 2; i++) {
+        const before = v.page.url();
+        await v.reach("main");
+        await v.page.keyboard.press("Space");
+        await v.open("Keep and go on", (url) => url.href !== before);
+      }
+      await v.leave();
+      return;
+    }
+    await v.close();
+  }
+  check(false, "nobody has a segment to code with keys");
+}
+
+async function administratorByKeys(how, login) {
+  const v = await hands(how, "zoe");
+  const p = v.page;
+  await v.open("People", "/people");
+  await v.open("Add a person", "/people/new");
+  await v.type("usual", "Noor");
+  await v.type("login", login);
+  await v.reach("role");
+  await p.keyboard.press("Space");
+  await v.reach("Add this person");
   await p.keyboard.press("Enter");
-  await p.waitForURL(/after/);
-  await reach("Sign out");
-  await p.keyboard.press("Enter");
-  await p.waitForURL(/sign-in/);
-  await v.close();
+  await p.locator(".kith-link-box").waitFor();
+  await v.open("Settings", "/settings");
+  await v.type("minutes", "45");
+  await v.reach("days");
+  await v.open("Keep this", /done=crisis/);
+  await v.says("Who answers for the crisis inbox is kept.");
+  await v.open("Audit", "/audit");
+  await v.says("named who answers for the crisis inbox");
+  await v.leave();
 }
 
 async function main() {
@@ -766,6 +937,11 @@ async function main() {
   await supervisor({ width: 1280 });
   await supervisor({ width: 360 });
   await supervisor({ width: 1280, scripts: false });
+  await danger({ width: 1280 }, "Marlow");
+  await danger({ width: 360 }, "Perrin");
+  await danger({ width: 1280, scripts: false }, "Sorrel");
+  await mentor({ width: 1280 });
+  await mentor({ width: 360 });
   await administrator({ width: 1280 }, "noa");
   await administrator({ width: 360 }, "noa2");
   await administrator({ width: 1280, scripts: false }, "noa3");
@@ -779,12 +955,20 @@ async function main() {
   await practice({ width: 1280 }, "ben");
   await practice({ width: 360 }, "chi");
   await practice({ width: 1280, scripts: false }, "sue");
+  await coderByKeys({ width: 1280 });
+  await coderByKeys({ width: 360 });
   await blindCoder({ width: 1280 });
   await blindCoder({ width: 360, scripts: true });
   await colleagues({ width: 1280 }, "Early birds");
   await colleagues({ width: 360 }, "Late birds");
   await colleagues({ width: 1280, scripts: false }, "Other birds");
-  await keyboardAlone();
+  for (const width of [1280, 360]) {
+    await counsellorByKeys({ width });
+    await supervisorByKeys({ width });
+    await administratorByKeys({ width }, "noor" + width);
+  }
+  await peerByKeys({ width: 1280 }, "femi", "Femi");
+  await peerByKeys({ width: 360 }, "hana", "Hana");
   await emergency({ width: 1280 });
   await emergency({ width: 360 });
   await passkeys({ width: 1280 }, "ben");
