@@ -3,7 +3,7 @@
 #include "store_audit.h"
 #include "store_parts.h"
 
-#define DAY_MINUTES 1440u
+#define DAY_MINUTES INT64_C(1440)
 
 enum kith_rc kith_crisis_raise(struct kith_tx *tx, struct kith_id session, struct kith_str lines, int64_t within_s,
                                struct kith_id *id, struct kith_err *err)

@@ -9,9 +9,9 @@ const char *kith_crisis_kind_said(struct kith_str topic);
 
 /* The kinds of danger in a report's lines, the gravest first, as bits for kith_crisis_write_kinds. */
 unsigned kith_crisis_kinds(struct kith_str lines);
-bool kith_crisis_has_abuse(unsigned kinds); /* of a child or an elder: the programme's rule applies */
+bool kith_crisis_has_abuse(unsigned bits); /* of a child or an elder: the programme's rule applies */
 /* "thoughts of suicide, an overdose" */
-void kith_crisis_write_kinds(struct kith_buf *out, unsigned kinds);
+void kith_crisis_write_kinds(struct kith_buf *out, unsigned bits);
 
 /* The flagged turns of a report, and nothing else of its session: what the client said first, each with its kind. */
 void kith_crisis_write_lines(struct kith_visit *v, struct kith_str lines);

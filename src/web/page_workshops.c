@@ -159,10 +159,19 @@ static size_t write_talks(struct kith_visit *v, const struct seen *s, int64_t fr
 
         if (t->open || t->ended < from || t->ended >= to)
             continue;
-        kith_markup(v->out, "%s<a href=\"/practice/talks/%s/after\">Your talk with %.*s, %s</a>", shown++ ? "<br>" : "",
-                    t->id.z, KITH_STR_ARG(p ? p->name : t->persona), kith_when_day(day, t->ended));
+        kith_buf_puts(v->out, shown++ ? "<br>" : "");
+        kith_markup(v->out, "<a href=\"/practice/talks/%s/after\">Your talk with %.*s, %s</a>", t->id.z,
+                    KITH_STR_ARG(p ? p->name : t->persona), kith_when_day(day, t->ended));
     }
     return shown;
+}
+
+static bool has_talk(const struct seen *s, int64_t day)
+{
+    for (size_t i = 0; i < s->n_talks; i++)
+        if (!s->talks[i].open && s->talks[i].ended / DAY_S == day / DAY_S)
+            return true;
+    return false;
 }
 
 static enum kith_rc write_span(struct kith_visit *v, struct kith_tx *tx, const struct seen *s, const struct span *span)
@@ -172,6 +181,7 @@ static enum kith_rc write_span(struct kith_visit *v, struct kith_tx *tx, const s
     char day[KITH_WHEN_MAX];
     int64_t *days;
     size_t n_talks;
+    size_t also = 0;
     enum kith_rc rc;
     size_t n;
 
@@ -181,12 +191,12 @@ static enum kith_rc write_span(struct kith_visit *v, struct kith_tx *tx, const s
                 "class=\"nhsuk-summary-list__value\">",
                 span->said);
     n_talks = write_talks(v, s, from, to);
-    for (size_t i = 0; i < n; i++)
-        kith_markup(v->out, "%s%s",
-                    i         ? ", "
-                    : n_talks ? "<br>Elsewhere: "
-                              : "Elsewhere: ",
-                    kith_when_day(day, days[i]));
+    for (size_t i = 0; i < n; i++) {
+        if (has_talk(s, days[i])) /* it stands above, and leads somewhere */
+            continue;
+        kith_buf_puts(v->out, also++ ? ", " : n_talks ? "<br>Also on " : "On ");
+        kith_buf_puts(v->out, kith_when_day(day, days[i]));
+    }
     if (n + n_talks > 0) {
         kith_buf_puts(v->out, "</dd></div>\n");
         goto out;

@@ -281,6 +281,8 @@ static void practice_around_a_workshop_is_the_learners(void **state)
     assert_int_equal(post(w, ADA, "/practice/talks/%s/stop", w->sitting, ""), 303);
     assert_int_equal(get(w, ADA, "/workshops/%s", w->workshop), 200);
     assert_true(web_says(w, "/after\">Your talk with Maureen, "));
+    assert_true(web_says(w, ">On 10 September 2026"));
+    assert_false(web_says(w, "&lt;br"));
     assert_int_equal(get(w, BEN, "/workshops/%s", w->workshop), 200);
     assert_false(web_says(w, "/practice/talks/") || web_says(w, "Maureen"));
     /* One that was long before is none of it. */

@@ -251,9 +251,8 @@ async function supervisor(how) {
   await v.close();
 }
 
-// A report from its coming in to its closing: taken on, handed over to the deputy, closed with what was done. The first
-// time it is the seed's own; each time one more comes in, so that one always waits.
-async function danger(how, name) {
+// A session of Ada's in which words may mean danger.
+async function reported(how, name) {
   const a = await visitor(how);
   await a.signIn("ada");
   await a.go("/sessions/new");
@@ -268,6 +267,12 @@ async function danger(how, name) {
     await a.page.reload();
   }
   await a.close();
+}
+
+// A report from its coming in to its closing: taken on, handed over to the deputy, closed with what was done. The first
+// time it is the seed's own; each time one more comes in, so that one always waits.
+async function danger(how, name) {
+  await reported(how, name);
   const s = await visitor(how);
   await s.signIn("sue");
   await s.says("Somebody may be in danger");
@@ -826,6 +831,7 @@ async function counsellorByKeys(how) {
 
 // Takes a report on, writes what was done, and looks up how one code went.
 async function supervisorByKeys(how) {
+  await reported(how, "Marlow");
   const v = await hands(how, "sue");
   const p = v.page;
   await v.open("Crisis inbox", "/crisis");
