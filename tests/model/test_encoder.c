@@ -289,58 +289,6 @@ static void turn_by_turn_changes_nothing(void **state)
     }
 }
 
-/* Sessions take turns at one stream, each going on where it was; with every instruction set, since what is written down
- * in between is each set's own. */
-static void sessions_share_a_stream(void **state)
-{
-    enum { SESSIONS = 3 };
-    static const uint32_t windows[] = {0, 3, 15};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof windows / sizeof *windows * KITH_CPU_COUNT; i++) {
-        const enum kith_cpu cpu = (enum kith_cpu)(i % KITH_CPU_COUNT);
-        struct kith_encoder_past *past[SESSIONS];
-        struct kith_encoder_weights sizes = encoder_sizes();
-        struct kith_rng rng = {seed + 11};
-        struct kith_encoder_stream *stream;
-        size_t at[SESSIONS] = {0};
-        struct kith_encoder *encoder;
-        struct scene s;
-        float *e;
-
-        if (kith_cpu_best(cpu) != cpu)
-            continue;
-        sizes.window = windows[i / KITH_CPU_COUNT];
-        scene_make(&s, sizes, 200, 24);
-        encoder = encoder_open(&s.w, cpu);
-        stream = stream_open(encoder, 2);
-        e = room(s.n);
-        for (size_t k = 0; k < SESSIONS; k++)
-            assert_int_equal(kith_encoder_past_open(encoder, &past[k], NULL), KITH_OK);
-        for (size_t left = SESSIONS; left > 0;) {
-            const size_t k = kith_rng_below(&rng, SESSIONS);
-            const size_t n = 1 + kith_rng_below(&rng, 5);
-            struct kith_encoder_text some = part(s.text, at[k], n < s.text->turns - at[k] ? n : s.text->turns - at[k]);
-
-            if (some.turns == 0)
-                continue;
-            kith_encoder_stream_resume(stream, past[k]);
-            assert_int_equal(kith_encoder_stream_wordings(stream, &some, e, NULL), KITH_OK);
-            assert_int_equal(kith_encoder_stream_turns(stream, &some, e, NULL), KITH_OK);
-            assert_int_equal(kith_encoder_stream_leave(stream, past[k], NULL), KITH_OK);
-            same(s.e + at[k] * s.outputs, e, some.turns * s.outputs, "sharing a stream");
-            at[k] += some.turns;
-            left -= at[k] == s.text->turns ? 1 : 0;
-        }
-        for (size_t k = 0; k < SESSIONS; k++)
-            kith_encoder_past_close(past[k]);
-        free(e);
-        kith_encoder_stream_close(stream);
-        kith_encoder_close(encoder);
-        scene_unmake(&s);
-    }
-}
-
 static void a_session_leaves_nothing_behind(void **state)
 {
     struct kith_encoder_stream *stream;
@@ -406,6 +354,62 @@ static void reword_end(struct reworded *r)
     free(r->place);
     free(r->id);
     free(r->speaker);
+}
+
+/* Sessions take turns at one stream, each going on where it was; with every instruction set, since what is written down
+ * in between is each set's own. */
+static void sessions_share_a_stream(void **state)
+{
+    enum { SESSIONS = 3 };
+    static const uint32_t windows[] = {0, 3, 15};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof windows / sizeof *windows * KITH_CPU_COUNT; i++) {
+        const enum kith_cpu cpu = (enum kith_cpu)(i % KITH_CPU_COUNT);
+        struct kith_encoder_past *past[SESSIONS];
+        struct kith_encoder_weights sizes = encoder_sizes();
+        struct kith_rng rng = {seed + 11};
+        struct kith_encoder_stream *stream;
+        size_t at[SESSIONS] = {0};
+        struct kith_encoder *encoder;
+        struct reworded r;
+        struct scene s;
+        float *e;
+
+        if (kith_cpu_best(cpu) != cpu)
+            continue;
+        sizes.window = windows[i / KITH_CPU_COUNT];
+        scene_make(&s, sizes, 200, 24);
+        encoder = encoder_open(&s.w, cpu);
+        stream = stream_open(encoder, 2);
+        e = room(s.n);
+        for (size_t k = 0; k < SESSIONS; k++)
+            assert_int_equal(kith_encoder_past_open(encoder, &past[k], NULL), KITH_OK);
+        for (size_t left = SESSIONS; left > 0;) {
+            const size_t k = kith_rng_below(&rng, SESSIONS);
+            const size_t n = 1 + kith_rng_below(&rng, 5);
+            struct kith_encoder_text some = part(s.text, at[k], n < s.text->turns - at[k] ? n : s.text->turns - at[k]);
+
+            if (some.turns == 0)
+                continue;
+            kith_encoder_stream_resume(stream, past[k]);
+            assert_int_equal(kith_encoder_stream_turns(stream, &some, e, NULL), KITH_OK);
+            same(s.e + at[k] * s.outputs, e, some.turns * s.outputs, "sharing a stream");
+            reword(s.text, at[k] + some.turns - 1, 3, &r);
+            assert_int_equal(kith_encoder_stream_wordings(stream, &r.places, KITH_ENCODER_FROM_WORDS, e, NULL),
+                             KITH_OK);
+            reword_end(&r);
+            assert_int_equal(kith_encoder_stream_leave(stream, past[k], NULL), KITH_OK);
+            at[k] += some.turns;
+            left -= at[k] == s.text->turns ? 1 : 0;
+        }
+        for (size_t k = 0; k < SESSIONS; k++)
+            kith_encoder_past_close(past[k]);
+        free(e);
+        kith_encoder_stream_close(stream);
+        kith_encoder_close(encoder);
+        scene_unmake(&s);
+    }
 }
 
 static void wordings_are_the_turn_said_otherwise(void **state)
