@@ -7,6 +7,7 @@
 #include "schema_crisis.h"
 #include "schema_growth.h"
 #include "schema_holds.h"
+#include "schema_indexes.h"
 #include "schema_notices.h"
 #include "schema_people.h"
 #include "schema_practice.h"
@@ -30,6 +31,7 @@ static const char *const all[] = {
     (const char *)schema_growth,
     (const char *)schema_practice,
     (const char *)schema_site_model,
+    (const char *)schema_indexes,
 };
 /* clang-format on */
 
