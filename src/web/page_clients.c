@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 
+#define A_PAGE 50u
+
 static const char *const done[][2] = {
     {"added", "The client is kept. Next, ask what they allow."},
     {"party", "The person is added. Ask them too what they allow."},
@@ -44,6 +46,7 @@ out:
 void kith_page_clients(struct kith_visit *v)
 {
     struct kith_client *clients;
+    struct kith_paging paging;
     struct kith_tx *tx = NULL;
     enum kith_rc rc;
     size_t n;
@@ -61,9 +64,11 @@ void kith_page_clients(struct kith_visit *v)
                       "shows their names to others; lines that may mean danger may hold one.</p></div>\n");
     else
         kith_buf_puts(v->out, "<ul class=\"kith-list kith-panel\">\n");
-    for (size_t i = 0; i < n; i++)
+    paging = kith_paging_of(v, n, A_PAGE);
+    for (size_t i = paging.from; i < paging.to; i++)
         KITH_TRY(write_row(v, tx, &clients[i]));
     kith_buf_puts(v->out, n ? "</ul>\n" : "");
+    kith_paging_write(v, &paging, "/clients", "Newer clients", "Older clients");
     kith_page_close(v);
 out:
     kith_tx_end(tx);
