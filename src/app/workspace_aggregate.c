@@ -47,39 +47,44 @@ bool kith_aggregate_cell(const struct kith_aggregate_kind *kind, const struct ki
 }
 
 /* Sessions that everybody in the room still allows to be scored. */
-static enum kith_rc allowed(struct kith_tx *tx, struct kith_aggregate_point *points, size_t *n, struct kith_err *err)
+static enum kith_rc allowed(struct kith_tx *tx, struct kith_aggregate_session *sessions, size_t *n,
+                            struct kith_err *err)
 {
     size_t left = 0;
     unsigned uses;
     enum kith_rc rc = KITH_OK;
 
     for (size_t i = 0; i < *n; i++) {
-        KITH_TRY(kith_consent_open_session(tx, points[i].session, &uses, err));
+        KITH_TRY(kith_consent_open_session(tx, sessions[i].id, &uses, err));
         if ((uses & KITH_USES_TO_CODE) == KITH_USES_TO_CODE)
-            points[left++] = points[i];
+            sessions[left++] = sessions[i];
     }
     *n = left;
 out:
     return rc;
 }
 
-static enum kith_rc close_quarter(struct kith_tx *tx, struct kith_id programme, int64_t quarter,
-                                  struct kith_arena *scratch, struct kith_err *err)
+/* All kinds of one quarter. */
+static enum kith_rc work_out(struct kith_tx *tx, struct kith_id programme, int64_t quarter, struct kith_arena *scratch,
+                             struct kith_aggregate figures[N_KINDS], struct kith_err *err)
 {
-    int64_t from = kith_quarter_begin(quarter);
-    int64_t to = kith_quarter_begin(quarter + 1);
-    struct kith_aggregate_point *points;
-    enum kith_rc rc = KITH_OK;
+    struct kith_aggregate_points points[N_KINDS];
+    struct kith_aggregate_session *sessions;
+    enum kith_rc rc;
     size_t n;
 
+    kith_arena_reset(scratch);
+    KITH_TRY(kith_aggregate_sessions(tx, programme, kith_quarter_begin(quarter), kith_quarter_begin(quarter + 1),
+                                     scratch, &sessions, &n, err));
+    KITH_TRY(allowed(tx, sessions, &n, err));
     for (size_t i = 0; i < N_KINDS; i++) {
-        struct kith_aggregate figure = {.quarter = quarter, .name = kith_str_of(kinds[i].name)};
-
-        kith_arena_reset(scratch);
-        KITH_TRY(kith_aggregate_points(tx, programme, kinds[i].name, from, to, scratch, &points, &n, err));
-        KITH_TRY(allowed(tx, points, &n, err));
-        figure.shown = kith_aggregate_cell(&kinds[i], points, n, &figure.value);
-        KITH_TRY(kith_aggregate_keep(tx, programme, &figure, err));
+        points[i] = (struct kith_aggregate_points){.name = kinds[i].name};
+        KITH_TRY(kith_arena_take(scratch, n + 1, sizeof *points[i].points, &points[i].points, err));
+    }
+    KITH_TRY(kith_aggregate_points(tx, sessions, n, points, N_KINDS, err));
+    for (size_t i = 0; i < N_KINDS; i++) {
+        figures[i] = (struct kith_aggregate){.quarter = quarter, .name = kith_str_of(kinds[i].name)};
+        figures[i].shown = kith_aggregate_cell(&kinds[i], points[i].points, points[i].n, &figures[i].value);
     }
 out:
     return rc;
@@ -99,22 +104,32 @@ static bool is_kept(const struct kith_aggregate *kept, size_t n, int64_t quarter
     return false;
 }
 
-/* Works out what has closed and was never worked out. */
+/* Works out what has closed and was never worked out: while others go on writing, and kept at the end all at once. Who
+ * comes at the same time works out the same, and what is kept first stays. */
 static enum kith_rc close_all(struct kith_workspace *ws, struct kith_id programme, int64_t last,
                               struct kith_arena *keep, struct kith_err *err)
 {
+    struct kith_aggregate figures[KITH_AGGREGATE_QUARTERS * N_KINDS];
     struct kith_arena *scratch = NULL;
     struct kith_aggregate *kept;
     struct kith_tx *tx = NULL;
+    size_t n_figures = 0;
     enum kith_rc rc;
     size_t n;
 
     KITH_TRY(kith_arena_open(ws->env, &scratch, (size_t)256 << 20, err));
-    KITH_TRY(kith_tx_write(ws->store, KITH_ID_NONE, &tx, err));
+    KITH_TRY(kith_tx_read(ws->store, &tx, err));
     KITH_TRY(kith_aggregate_list(tx, programme, first_quarter(last), keep, &kept, &n, err));
     for (int64_t q = first_quarter(last); q <= last; q++)
-        if (!is_kept(kept, n, q))
-            KITH_TRY(close_quarter(tx, programme, q, scratch, err));
+        if (!is_kept(kept, n, q)) {
+            KITH_TRY(work_out(tx, programme, q, scratch, figures + n_figures, err));
+            n_figures += N_KINDS;
+        }
+    kith_tx_end(tx);
+    tx = NULL;
+    KITH_TRY(kith_tx_write(ws->store, KITH_ID_NONE, &tx, err));
+    for (size_t i = 0; i < n_figures; i++)
+        KITH_TRY(kith_aggregate_keep(tx, programme, &figures[i], err));
     KITH_TRY(kith_tx_commit(tx, err));
 out:
     kith_tx_end(tx);

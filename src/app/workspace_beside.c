@@ -15,7 +15,7 @@ static enum kith_rc find_codings(struct kith_tx *tx, struct kith_id actor, struc
 
     out->mine = -1;
     KITH_TRY(kith_segment_tasks(tx, out->segment.id, keep, &tasks, &n_tasks, err));
-    KITH_TRY(kith_coding_list(tx, out->segment.session, keep, &all, &n, err));
+    KITH_TRY(kith_coding_codes(tx, out->segment.session, keep, &all, &n, err));
     for (size_t t = 0; t < n_tasks; t++)
         for (size_t i = 0; i < n && out->n_codings < KITH_BESIDE_MOST; i++) {
             if (all[i].kind != KITH_CODER_PERSON || !kith_id_eq(all[i].segment, out->segment.id) ||

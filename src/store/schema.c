@@ -9,6 +9,7 @@
 #include "schema_crisis_watch.h"
 #include "schema_growth.h"
 #include "schema_holds.h"
+#include "schema_indexes.h"
 #include "schema_job_steps.h"
 #include "schema_notices.h"
 #include "schema_people.h"
@@ -38,6 +39,7 @@ static const char *const all[] = {
     (const char *)schema_room,
     (const char *)schema_crisis_watch,
     (const char *)schema_job_steps,
+    (const char *)schema_indexes,
 };
 /* clang-format on */
 

@@ -50,9 +50,9 @@ enum kith_rc kith_blind_sessions(struct kith_tx *tx, struct kith_id programme, u
     *out = NULL;
     *n = 0;
     KITH_TRY(kith_rows_begin(tx->conn, &rows,
-                             "SELECT s.id FROM session s WHERE s.programme = ?1 AND s.state = 1 AND s.id IN (SELECT"
-                             " g.session FROM segment g JOIN coding_task t ON t.segment = g.id WHERE t.state = 2)"
-                             " ORDER BY s.held DESC, s.id LIMIT ?2",
+                             "SELECT s.id FROM session s WHERE s.programme = ?1 AND s.state = 1 AND EXISTS (SELECT 1"
+                             " FROM segment g JOIN coding_task t ON t.segment = g.id WHERE g.session = s.id AND"
+                             " t.state = 2) ORDER BY s.held DESC, s.id LIMIT ?2",
                              KITH_ARGS(kith_idarg(programme), kith_int(most)), err));
     while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
         KITH_TRY(kith_list_room(keep, out, *n, sizeof **out, err));
@@ -145,9 +145,10 @@ enum kith_rc kith_adjudicator_list(struct kith_tx *tx, struct kith_id person, st
     *out = NULL;
     *n = 0;
     KITH_TRY(kith_rows_begin(tx->conn, &rows,
-                             SEGMENT_SELECT " JOIN adjudicator a ON a.segment = g.id JOIN session s ON s.id = g.session"
-                                            " WHERE a.person = ?1 AND s.programme = ?2 AND s.state = 1 ORDER BY a.since"
-                                            " DESC, g.id LIMIT 100",
+                             SEGMENT_SELECT
+                             " JOIN adjudicator a ON a.segment = g.id JOIN session s ON s.id = g.session"
+                             " WHERE a.person = ?1 AND +s.programme = ?2 AND +s.state = 1 ORDER BY a.since"
+                             " DESC, g.id LIMIT 100",
                              KITH_ARGS(kith_idarg(person), kith_idarg(programme)), err));
     rc = read_segments(&rows, keep, out, n, err);
 out:
@@ -202,6 +203,16 @@ enum kith_rc kith_adjudicated_put(struct kith_tx *tx, struct kith_id segment, co
                     NULL, err));
     KITH_TRY(kith_audit_add(tx, "segment.decide", segment, client, NULL, err));
 out:
+    return rc;
+}
+
+enum kith_rc kith_adjudicated_count(struct kith_tx *tx, struct kith_id segment, size_t *n, struct kith_err *err)
+{
+    int64_t count = 0;
+    enum kith_rc rc = kith_sql_int(tx->conn, "SELECT count(*) FROM adjudicated WHERE segment = ?1",
+                                   KITH_ARGS(kith_idarg(segment)), &count, err);
+
+    *n = (size_t)count;
     return rc;
 }
 

@@ -32,26 +32,49 @@ int64_t kith_quarter_begin(int64_t quarter)
     return days_to(quarter / 4, quarter % 4 * 3 + 1) * DAY_S;
 }
 
-enum kith_rc kith_aggregate_points(struct kith_tx *tx, struct kith_id programme, const char *name, int64_t from,
-                                   int64_t to, struct kith_arena *keep, struct kith_aggregate_point **out, size_t *n,
-                                   struct kith_err *err)
+enum kith_rc kith_aggregate_sessions(struct kith_tx *tx, struct kith_id programme, int64_t from, int64_t to,
+                                     struct kith_arena *keep, struct kith_aggregate_session **out, size_t *n,
+                                     struct kith_err *err)
 {
     struct kith_rows rows = {0};
     enum kith_rc rc;
 
     *out = NULL;
     *n = 0;
-    KITH_TRY(kith_rows_begin(tx->conn, &rows,
-                             "SELECT s.counsellor, s.id, f.value FROM session s JOIN coding c ON c.session = s.id"
-                             " JOIN figure f ON f.coding = c.id WHERE s.programme = ?1 AND s.held >= ?3 AND s.held <"
-                             " ?4 AND s.state <> 4 AND c.kind = 0 AND f.name = ?2 AND c.id = (SELECT d.id FROM coding d"
-                             " WHERE d.session = s.id AND d.kind = 0 ORDER BY d.at DESC, d.rowid DESC LIMIT 1)"
-                             " ORDER BY s.counsellor, s.id",
-                             KITH_ARGS(kith_idarg(programme), kith_z(name), kith_int(from), kith_int(to)), err));
+    KITH_TRY(
+        kith_rows_begin(tx->conn, &rows,
+                        "SELECT counsellor, id, (SELECT d.id FROM coding d WHERE d.session = session.id AND d.kind ="
+                        " 0 ORDER BY d.at DESC, d.rowid DESC LIMIT 1) FROM session WHERE programme = ?1 AND held >="
+                        " ?2 AND held < ?3 AND state <> 4 ORDER BY counsellor, id",
+                        KITH_ARGS(kith_idarg(programme), kith_int(from), kith_int(to)), err));
     while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
         KITH_TRY(kith_list_room(keep, out, *n, sizeof **out, err));
-        (*out)[(*n)++] = (struct kith_aggregate_point){
-            .counsellor = kith_row_id(&rows, 0), .session = kith_row_id(&rows, 1), .value = kith_row_real(&rows, 2)};
+        (*out)[(*n)++] = (struct kith_aggregate_session){
+            .counsellor = kith_row_id(&rows, 0), .id = kith_row_id(&rows, 1), .coding = kith_row_id(&rows, 2)};
+    }
+out:
+    return kith_rows_done(&rows, rc, err);
+}
+
+enum kith_rc kith_aggregate_points(struct kith_tx *tx, const struct kith_aggregate_session *sessions, size_t n_sessions,
+                                   struct kith_aggregate_points *kinds, size_t n_kinds, struct kith_err *err)
+{
+    struct kith_rows rows = {0};
+    enum kith_rc rc = KITH_OK;
+
+    for (size_t i = 0; i < n_sessions; i++) {
+        /* All of a coding's at once: they stand together, and no two codings do. */
+        KITH_TRY(kith_rows_begin(tx->conn, &rows, "SELECT name, value FROM figure WHERE coding = ?1",
+                                 KITH_ARGS(kith_idarg(sessions[i].coding)), err));
+        while ((rc = kith_rows_next(&rows, err)) == KITH_OK)
+            for (size_t k = 0; k < n_kinds; k++)
+                if (kith_str_eq(kith_row_peek(&rows, 0), kith_str_of(kinds[k].name)))
+                    kinds[k].points[kinds[k].n++] = (struct kith_aggregate_point){.counsellor = sessions[i].counsellor,
+                                                                                  .session = sessions[i].id,
+                                                                                  .value = kith_row_real(&rows, 1)};
+        rc = rc == KITH_END ? KITH_OK : rc;
+        KITH_TRY(rc);
+        KITH_TRY(kith_rows_end(&rows, err));
     }
 out:
     return kith_rows_done(&rows, rc, err);

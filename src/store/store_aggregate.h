@@ -10,16 +10,31 @@
 int64_t kith_quarter_of(int64_t at);
 int64_t kith_quarter_begin(int64_t quarter); /* seconds since 1970; the next one's begin is the end */
 
-/* One measure of one session, by the latest coding of a model. Never to be shown. */
+/* A session that was held in [from, to), and the latest coding of a model (empty: there is none). */
+struct kith_aggregate_session {
+    struct kith_id counsellor;
+    struct kith_id id;
+    struct kith_id coding;
+};
+/* In the order of counsellor and session. */
+enum kith_rc kith_aggregate_sessions(struct kith_tx *tx, struct kith_id programme, int64_t from, int64_t to,
+                                     struct kith_arena *keep, struct kith_aggregate_session **out, size_t *n,
+                                     struct kith_err *err);
+
+/* One measure of one session. Never to be shown. */
 struct kith_aggregate_point {
     struct kith_id counsellor;
     struct kith_id session;
     double value;
 };
-/* Of sessions held in [from, to), in the order of counsellor and session. */
-enum kith_rc kith_aggregate_points(struct kith_tx *tx, struct kith_id programme, const char *name, int64_t from,
-                                   int64_t to, struct kith_arena *keep, struct kith_aggregate_point **out, size_t *n,
-                                   struct kith_err *err);
+struct kith_aggregate_points {
+    const char *name;
+    struct kith_aggregate_point *points; /* room for one a session */
+    size_t n;                            /* added to */
+};
+/* Of those sessions that have it, in their order: one measure each of `kinds`. */
+enum kith_rc kith_aggregate_points(struct kith_tx *tx, const struct kith_aggregate_session *sessions, size_t n_sessions,
+                                   struct kith_aggregate_points *kinds, size_t n_kinds, struct kith_err *err);
 
 struct kith_aggregate {
     int64_t quarter;

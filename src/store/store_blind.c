@@ -208,7 +208,9 @@ enum kith_rc kith_task_list(struct kith_tx *tx, struct kith_id coder, struct kit
 
     *out = NULL;
     *n = 0;
-    KITH_TRY(kith_rows_begin(tx->conn, &rows, TASK_SELECT " WHERE t.coder = ?1 ORDER BY t.state >= 2, t.since, t.rowid",
+    KITH_TRY(kith_rows_begin(tx->conn, &rows,
+                             TASK_SELECT
+                             " WHERE t.coder = ?1 ORDER BY t.state >= 2, t.since * (1 - 2 * (t.state >= 2)), t.rowid",
                              KITH_ARGS(kith_idarg(coder)), err));
     while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
         KITH_TRY(kith_list_room(keep, out, *n, sizeof **out, err));

@@ -170,18 +170,15 @@ out:
     return kith_rows_done(&rows, rc, err);
 }
 
-enum kith_rc kith_coding_list(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
-                              struct kith_coding **out, size_t *n, struct kith_err *err)
+static enum kith_rc list_codings(struct kith_tx *tx, const char *sql, struct kith_id session, struct kith_arena *keep,
+                                 struct kith_coding **out, size_t *n, struct kith_err *err)
 {
     struct kith_rows rows = {0};
     enum kith_rc rc;
 
     *out = NULL;
     *n = 0;
-    KITH_TRY(kith_rows_begin(tx->conn, &rows,
-                             "SELECT " CODING_COLUMNS CODING_TABLES " WHERE k.session = ?1"
-                             " ORDER BY k.at DESC, k.rowid DESC",
-                             KITH_ARGS(kith_idarg(session)), err));
+    KITH_TRY(kith_rows_begin(tx->conn, &rows, sql, KITH_ARGS(kith_idarg(session)), err));
     while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
         KITH_TRY(kith_list_room(keep, out, *n, sizeof **out, err));
         KITH_TRY(read_coding(tx, &rows, keep, &(*out)[(*n)++], err));
@@ -190,24 +187,30 @@ out:
     return kith_rows_done(&rows, rc, err);
 }
 
+#define NEWEST_FIRST " WHERE k.session = ?1 ORDER BY k.at DESC, k.rowid DESC"
+
+enum kith_rc kith_coding_list(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
+                              struct kith_coding **out, size_t *n, struct kith_err *err)
+{
+    return list_codings(tx, "SELECT " CODING_COLUMNS CODING_TABLES NEWEST_FIRST, session, keep, out, n, err);
+}
+
+enum kith_rc kith_coding_codes(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
+                               struct kith_coding **out, size_t *n, struct kith_err *err)
+{
+    return list_codings(tx,
+                        "SELECT k.id, k.session, k.kind, k.model, k.person, k.segment, t.codes, NULL, k.figures, k.at,"
+                        " s.client" CODING_TABLES NEWEST_FIRST,
+                        session, keep, out, n, err);
+}
+
 enum kith_rc kith_coding_heads(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
                                struct kith_coding **out, size_t *n, struct kith_err *err)
 {
-    struct kith_rows rows = {0};
-    enum kith_rc rc;
-
-    *out = NULL;
-    *n = 0;
-    KITH_TRY(kith_rows_begin(tx->conn, &rows,
-                             "SELECT k.id, k.session, k.kind, k.model, k.person, k.segment, NULL, NULL, k.figures,"
-                             " k.at, NULL FROM coding k WHERE k.session = ?1 ORDER BY k.at DESC, k.rowid DESC",
-                             KITH_ARGS(kith_idarg(session)), err));
-    while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
-        KITH_TRY(kith_list_room(keep, out, *n, sizeof **out, err));
-        KITH_TRY(read_coding(tx, &rows, keep, &(*out)[(*n)++], err));
-    }
-out:
-    return kith_rows_done(&rows, rc, err);
+    return list_codings(tx,
+                        "SELECT k.id, k.session, k.kind, k.model, k.person, k.segment, NULL, NULL, k.figures, k.at,"
+                        " NULL FROM coding k" NEWEST_FIRST,
+                        session, keep, out, n, err);
 }
 
 static void read_figure(struct kith_rows *rows, int from, struct kith_arena *keep, struct kith_kept_figure *out)

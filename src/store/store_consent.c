@@ -172,12 +172,13 @@ out:
 #define STANDS(c)                                                                                                      \
     c ".replaced = 0 AND " c ".yes = 1 AND " c ".revoked = 0 AND " c ".given <= ?2 AND (" c ".until = 0 OR " c         \
       ".until > ?2)"
-/* Uses that all of the parties in `whose` agree to: one row a use, with how many of them did. */
+/* What each of the parties in `whose` agrees to: one row a party and use, with how many parties there are. */
 #define AGREED(whose)                                                                                                  \
-    "SELECT c.use, count(*) FROM party p JOIN client k ON k.id = p.client AND k.state <> 2 JOIN consent c ON c.party " \
-    "= p.id AND c.by = 0 AND " STANDS(                                                                                 \
+    "SELECT c.use, (SELECT count(*) FROM (" whose                                                                      \
+    ")) FROM party p JOIN client k ON k.id = p.client AND k.state <> 2 JOIN consent c ON c.party = p.id AND c.by = 0"  \
+    " AND " STANDS(                                                                                                    \
         "c") " WHERE p.id IN (" whose ") AND (p.needs_guardian = 0 OR EXISTS (SELECT 1 FROM consent g"                 \
-             " WHERE g.party = p.id AND g.use = c.use AND g.by = 1 AND " STANDS("g") ")) GROUP BY c.use"
+             " WHERE g.party = p.id AND g.use = c.use AND g.by = 1 AND " STANDS("g") "))"
 #define OF_CLIENT                                                                                                      \
     "SELECT id FROM party WHERE client = ?1 AND kind = 0 AND EXISTS (SELECT 1 FROM client WHERE id = ?1 AND state <> " \
     "2)"
@@ -185,22 +186,19 @@ out:
     "SELECT sp.party FROM session_party sp JOIN session s ON s.id = sp.session JOIN client k ON k.id = s.client"       \
     " WHERE sp.session = ?1 AND k.state <> 2"
 
-static enum kith_rc open_uses(struct kith_tx *tx, const char *count, const char *agreed, struct kith_id id,
-                              unsigned *uses, struct kith_err *err)
+static enum kith_rc open_uses(struct kith_tx *tx, const char *agreed, struct kith_id id, unsigned *uses,
+                              struct kith_err *err)
 {
+    int64_t yes[KITH_USE_COUNT] = {0};
     struct kith_rows rows = {0};
-    int64_t all;
     enum kith_rc rc;
 
     *uses = 0;
-    KITH_TRY(kith_sql_int(tx->conn, count, KITH_ARGS(kith_idarg(id)), &all, err));
-    if (all == 0)
-        return KITH_OK;
     KITH_TRY(kith_rows_begin(tx->conn, &rows, agreed, KITH_ARGS(kith_idarg(id), kith_int(tx->now)), err));
     while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
         int64_t use = kith_row_int(&rows, 0);
 
-        if (use >= 0 && use < KITH_USE_LEGAL && kith_row_int(&rows, 1) == all)
+        if (use >= 0 && use < KITH_USE_LEGAL && ++yes[use] == kith_row_int(&rows, 1))
             *uses |= 1u << use;
     }
 out:
@@ -209,12 +207,12 @@ out:
 
 enum kith_rc kith_consent_open_client(struct kith_tx *tx, struct kith_id client, unsigned *uses, struct kith_err *err)
 {
-    return open_uses(tx, "SELECT count(*) FROM (" OF_CLIENT ")", AGREED(OF_CLIENT), client, uses, err);
+    return open_uses(tx, AGREED(OF_CLIENT), client, uses, err);
 }
 
 enum kith_rc kith_consent_open_session(struct kith_tx *tx, struct kith_id session, unsigned *uses, struct kith_err *err)
 {
-    return open_uses(tx, "SELECT count(*) FROM (" OF_SESSION ")", AGREED(OF_SESSION), session, uses, err);
+    return open_uses(tx, AGREED(OF_SESSION), session, uses, err);
 }
 
 /* The client's own and one that stands now; where it lets something out, to that recipient, for whom any guardian has

@@ -110,6 +110,35 @@ out:
     return kith_rows_done(&rows, rc, err);
 }
 
+/* What is open by when somebody must have looked, then what is closed, the newest first. */
+#define AS_SHOWN " ORDER BY state >= 2, CASE WHEN state < 2 THEN due ELSE -closed END, rowid"
+
+enum kith_rc kith_crisis_page(struct kith_tx *tx, struct kith_id programme, size_t skip, size_t most,
+                              struct kith_arena *keep, struct kith_crisis **out, size_t *n, uint64_t *total,
+                              struct kith_err *err)
+{
+    struct kith_rows rows = {0};
+    int64_t count = 0;
+    enum kith_rc rc;
+
+    *out = NULL;
+    *n = 0;
+    KITH_TRY(kith_sql_int(tx->conn, "SELECT count(*) FROM crisis WHERE programme = ?1",
+                          KITH_ARGS(kith_idarg(programme)), &count, err));
+    *total = (uint64_t)count;
+    /* Only what is shown is read, and opened. */
+    KITH_TRY(kith_rows_begin(tx->conn, &rows,
+                             "SELECT " CRISIS_COLUMNS " FROM crisis WHERE rowid IN (SELECT rowid FROM crisis WHERE"
+                             " programme = ?1" AS_SHOWN " LIMIT ?2 OFFSET ?3)" AS_SHOWN,
+                             KITH_ARGS(kith_idarg(programme), kith_int((int64_t)most), kith_int((int64_t)skip)), err));
+    while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
+        KITH_TRY(kith_list_room(keep, out, *n, sizeof **out, err));
+        KITH_TRY(read_crisis(tx, &rows, keep, &(*out)[(*n)++], err));
+    }
+out:
+    return kith_rows_done(&rows, rc, err);
+}
+
 enum kith_rc kith_crisis_waiting(struct kith_tx *tx, struct kith_id programme, size_t *n, struct kith_err *err)
 {
     int64_t count = 0;

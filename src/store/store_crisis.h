@@ -37,6 +37,11 @@ enum kith_rc kith_crisis_of_session(struct kith_tx *tx, struct kith_id session, 
 /* Open ones first, the most urgent first; closed ones only with `all`. */
 enum kith_rc kith_crisis_list(struct kith_tx *tx, struct kith_id programme, bool all, struct kith_arena *keep,
                               struct kith_crisis **out, size_t *n, struct kith_err *err);
+/* A page of all of them: open ones first, the most urgent first, then closed ones, the newest first. *total counts all.
+ */
+enum kith_rc kith_crisis_page(struct kith_tx *tx, struct kith_id programme, size_t skip, size_t most,
+                              struct kith_arena *keep, struct kith_crisis **out, size_t *n, uint64_t *total,
+                              struct kith_err *err);
 /* How many wait, without opening a line of them. */
 enum kith_rc kith_crisis_waiting(struct kith_tx *tx, struct kith_id programme, size_t *n, struct kith_err *err);
 enum kith_rc kith_crisis_acknowledge(struct kith_tx *tx, struct kith_id id, struct kith_err *err);

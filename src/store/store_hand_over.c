@@ -48,8 +48,8 @@ enum kith_rc kith_client_codes(struct kith_tx *tx, struct kith_id programme, str
     *out = NULL;
     *n = 0;
     KITH_TRY(kith_rows_begin(tx->conn, &rows,
-                             "SELECT id, code FROM client WHERE counsellor = ?2 AND programme = ?1 AND state = 0"
-                             " ORDER BY code LIMIT 1000",
+                             "SELECT id, code FROM client WHERE counsellor = ?2 AND +programme = ?1 AND state = 0"
+                             " ORDER BY +code LIMIT 1000", /* not through all of the programme's */
                              KITH_ARGS(kith_idarg(programme), kith_idarg(counsellor)), err));
     while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
         KITH_TRY(kith_list_room(keep, out, *n, sizeof **out, err));

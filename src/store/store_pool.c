@@ -285,11 +285,35 @@ enum kith_rc kith_draw_list(struct kith_tx *tx, struct kith_id programme, struct
 
     *out = NULL;
     *n = 0;
-    KITH_TRY(kith_rows_begin(
-        tx->conn, &rows,
-        DRAW_SELECT " WHERE d.programme = ?1 AND (?2 IS NULL OR d.counsellor = ?2) ORDER BY d.at DESC, d.id LIMIT ?3",
-        KITH_ARGS(kith_idarg(programme), kith_idarg(counsellor), kith_int(DRAWS_MOST)), err));
+    KITH_TRY(kith_rows_begin(tx->conn, &rows,
+                             kith_id_is(counsellor) ? DRAW_SELECT
+                                 " WHERE d.programme = ?1 AND d.counsellor = ?2 ORDER BY d.at DESC, d.id LIMIT ?3"
+                                                    : DRAW_SELECT
+                                 " WHERE d.programme = ?1 AND ?2 IS NULL ORDER BY d.at DESC, d.id LIMIT ?3",
+                             KITH_ARGS(kith_idarg(programme), kith_idarg(counsellor), kith_int(DRAWS_MOST)), err));
     rc = read_draws(&rows, keep, out, n, err);
+out:
+    return kith_rows_done(&rows, rc, err);
+}
+
+enum kith_rc kith_draw_count(struct kith_tx *tx, struct kith_id programme, struct kith_draw_counts *out,
+                             struct kith_err *err)
+{
+    struct kith_rows rows = {0};
+    enum kith_rc rc;
+
+    KITH_TRY(kith_rows_begin(tx->conn, &rows,
+                             "SELECT count(*), coalesce(sum(d.second), 0), coalesce(sum(g.withheld), 0),"
+                             " coalesce(sum(g.withheld = 0 AND NOT EXISTS (SELECT 1 FROM coding_task t WHERE"
+                             " t.segment = g.id AND t.state < 2) AND (SELECT count(*) FROM coding_task t WHERE"
+                             " t.segment = g.id AND t.state = 2) > d.second), 0) FROM blind_draw d JOIN segment g"
+                             " ON g.id = d.segment WHERE d.programme = ?1",
+                             KITH_ARGS(kith_idarg(programme)), err));
+    KITH_TRY(kith_rows_one(&rows, err));
+    *out = (struct kith_draw_counts){.drawn = (uint64_t)kith_row_int(&rows, 0),
+                                     .twice = (uint64_t)kith_row_int(&rows, 1),
+                                     .withheld = (uint64_t)kith_row_int(&rows, 2),
+                                     .coded = (uint64_t)kith_row_int(&rows, 3)};
 out:
     return kith_rows_done(&rows, rc, err);
 }

@@ -81,6 +81,15 @@ enum kith_rc kith_draw_add(struct kith_tx *tx, const struct kith_draw *draw, str
 /* Of one counsellor (KITH_ID_NONE: all), the newest first, at most 500. */
 enum kith_rc kith_draw_list(struct kith_tx *tx, struct kith_id programme, struct kith_id counsellor,
                             struct kith_arena *keep, struct kith_draw **out, size_t *n, struct kith_err *err);
+/* All that were ever drawn in the programme; what is neither withheld nor coded waits, or is with a coder. */
+struct kith_draw_counts {
+    uint64_t drawn;
+    uint64_t twice; /* for two coders */
+    uint64_t withheld;
+    uint64_t coded; /* by all who were to code it */
+};
+enum kith_rc kith_draw_count(struct kith_tx *tx, struct kith_id programme, struct kith_draw_counts *out,
+                             struct kith_err *err);
 /* How many were drawn in the programme since the last whole five, and whether one of them is coded twice. */
 enum kith_rc kith_draw_five(struct kith_tx *tx, struct kith_id programme, unsigned *n, bool *second,
                             struct kith_err *err);
@@ -111,6 +120,7 @@ struct kith_adjudicated {
 #define KITH_WHOLE UINT32_MAX
 enum kith_rc kith_adjudicated_put(struct kith_tx *tx, struct kith_id segment, const struct kith_adjudicated *what,
                                   struct kith_err *err);
+enum kith_rc kith_adjudicated_count(struct kith_tx *tx, struct kith_id segment, size_t *n, struct kith_err *err);
 enum kith_rc kith_adjudicated_list(struct kith_tx *tx, struct kith_id segment, struct kith_arena *keep,
                                    struct kith_adjudicated **out, size_t *n, struct kith_err *err);
 

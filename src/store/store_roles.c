@@ -158,6 +158,8 @@ out:
     return rc;
 }
 
+#define TIES "SELECT id, kind, from_person, to_person, programme, since FROM tie WHERE until IS NULL"
+
 enum kith_rc kith_tie_list(struct kith_tx *tx, struct kith_id person, struct kith_arena *keep, struct kith_tie **out,
                            size_t *n, struct kith_err *err)
 {
@@ -167,8 +169,9 @@ enum kith_rc kith_tie_list(struct kith_tx *tx, struct kith_id person, struct kit
     *out = NULL;
     *n = 0;
     KITH_TRY(kith_rows_begin(tx->conn, &rows,
-                             "SELECT id, kind, from_person, to_person, programme, since FROM tie WHERE until IS NULL"
-                             " AND (?1 IS NULL OR from_person = ?1 OR to_person = ?1) ORDER BY since, id",
+                             kith_id_is(person) /* every gate asks for it: an OR would use no index */
+                                 ? TIES " AND from_person = ?1 UNION ALL " TIES " AND to_person = ?1 ORDER BY 6, 1"
+                                 : TIES " AND ?1 IS NULL ORDER BY 6, 1",
                              KITH_ARGS(kith_idarg(person)), err));
     while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
         KITH_TRY(kith_list_room(keep, out, *n, sizeof **out, err));

@@ -113,6 +113,9 @@ enum kith_rc kith_coding_head_of_model(struct kith_tx *tx, struct kith_id sessio
 /* All of a session, the newest first. */
 enum kith_rc kith_coding_list(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
                               struct kith_coding **out, size_t *n, struct kith_err *err);
+/* The same without reports. */
+enum kith_rc kith_coding_codes(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
+                               struct kith_coding **out, size_t *n, struct kith_err *err);
 /* The same without codes and reports. */
 enum kith_rc kith_coding_heads(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
                                struct kith_coding **out, size_t *n, struct kith_err *err);
@@ -183,7 +186,7 @@ enum kith_rc kith_task_save(struct kith_tx *tx, struct kith_id id, struct kith_s
 /* Closes it: the coding is kept as a person's, with the globals as its figures. */
 enum kith_rc kith_task_close(struct kith_tx *tx, struct kith_id id, struct kith_str codes, struct kith_str globals,
                              struct kith_id *coding, struct kith_err *err);
-/* A coder's own, open ones first. */
+/* A coder's own: open ones first, the oldest first; then those that are closed, the newest first. */
 enum kith_rc kith_task_list(struct kith_tx *tx, struct kith_id coder, struct kith_arena *keep,
                             struct kith_coding_task **out, size_t *n, struct kith_err *err);
 

@@ -227,6 +227,8 @@ static bool is_bottle(const struct kith_pieces *p, size_t i)
 {
     const struct kith_piece *after = kith_piece_at(p, i + 1);
 
+    if (!kith_piece_is(&p->all[i], " jack jim johnnie johnny jose captain morgan "))
+        return false;
     return (kith_piece_is(&p->all[i], " jack ") && kith_piece_is(after, " daniels daniel ")) ||
            (kith_piece_is(&p->all[i], " jim ") && kith_piece_is(after, " beam ")) ||
            (kith_piece_is(&p->all[i], " johnnie johnny ") && kith_piece_is(after, " walker ")) ||

@@ -219,13 +219,12 @@ const struct kith_piece *kith_piece_at(const struct kith_pieces *p, size_t i)
 
 bool kith_piece_is(const struct kith_piece *piece, const char *list)
 {
-    struct kith_str words = kith_str_of(list);
-    struct kith_str word;
+    const size_t n = piece->low.n;
 
-    if (piece->bit != KITH_BIT_WORD || piece->low.n == 0)
+    if (piece->bit != KITH_BIT_WORD || n == 0)
         return false;
-    while (kith_str_cut(&words, ' ', &word))
-        if (kith_str_eq(word, piece->low))
+    for (const char *at = list; (at = strchr(at, piece->low.p[0])); at++)
+        if ((at == list || at[-1] == ' ') && strncmp(at, piece->low.p, n) == 0 && (at[n] == ' ' || at[n] == '\0'))
             return true;
     return false;
 }
@@ -270,6 +269,9 @@ int kith_digit_word(const struct kith_piece *piece)
     static const char *const words[] = {" zero oh o ", " one ", " two ",   " three ", " four ",
                                         " five ",      " six ", " seven ", " eight ", " nine "};
 
+    /* Most words are none of them. */
+    if (!kith_piece_is(piece, " zero oh o one two three four five six seven eight nine "))
+        return -1;
     for (int i = 0; i < 10; i++)
         if (kith_piece_is(piece, words[i]))
             return i;

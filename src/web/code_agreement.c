@@ -1,23 +1,11 @@
 #include "code_agreement.h"
 
-#include "code_lines.h"
 #include "layout.h"
-#include "store_pool.h"
 
 #include <math.h>
 #include <stdio.h>
 
-#define SESSIONS_MOST 300
-#define CODERS_MOST   8
-#define REPLICATES    400
-
-/* One coder's labels of one session, a label a turn. */
-struct coder {
-    bool machine;
-    struct kith_id segment;
-    int64_t at;
-    struct kith_label *labels;
-};
+#define REPLICATES 400
 
 /* Of one session: how often both, one, the other or neither said a code. */
 struct counts {
@@ -26,7 +14,7 @@ struct counts {
     int64_t at;
 };
 
-struct gathered {
+struct kith_code_counts {
     struct counts *sessions;
     size_t n;
 };
@@ -94,10 +82,10 @@ static int holds(const struct kith_label *l, size_t code)
     }
 }
 
-/* ---- reading ---- */
+/* ---- counting ---- */
 
-static void compare(struct counts *c, enum kith_agreed_by by, const struct coder *a, const struct coder *b,
-                    uint32_t turns)
+static void compare(struct counts *c, enum kith_agreed_by by, const struct kith_blind_coder *a,
+                    const struct kith_blind_coder *b, uint32_t turns)
 {
     for (uint32_t i = 0; i < turns; i++) {
         const struct kith_label *x = &a->labels[i];
@@ -115,85 +103,36 @@ static void compare(struct counts *c, enum kith_agreed_by by, const struct coder
     }
 }
 
-static enum kith_rc read_coder(struct kith_visit *v, const struct kith_coding *coding, uint32_t turns,
-                               struct coder *out)
+enum kith_rc kith_code_agreement_begin(struct kith_visit *v, struct kith_code_counts **out)
 {
-    struct kith_str rest = coding->codes;
-    struct kith_code_line line;
-    struct kith_str text;
     enum kith_rc rc;
 
-    *out = (struct coder){.machine = coding->kind == KITH_CODER_MODEL, .segment = coding->segment, .at = coding->at};
-    KITH_TRY(kith_arena_take(v->keep, turns + 1, sizeof *out->labels, &out->labels, &v->err));
-    for (uint32_t i = 0; i < turns; i++)
-        out->labels[i] = KITH_LABEL_NONE;
-    while (kith_str_cut(&rest, '\n', &text))
-        if (kith_code_line_read(text, &line) && line.turn < turns)
-            out->labels[line.turn] = line.label;
+    KITH_TRY(kith_arena_take(v->keep, 1, sizeof **out, out, &v->err));
+    **out = (struct kith_code_counts){.n = 0};
+    KITH_TRY(kith_arena_take(v->keep, KITH_AGREED_SESSIONS, sizeof *(*out)->sessions, &(*out)->sessions, &v->err));
 out:
     return rc;
 }
 
-static enum kith_rc add_session(struct kith_visit *v, struct kith_tx *tx, struct kith_id session, struct gathered *g)
+void kith_code_agreement_add(struct kith_code_counts *g, const struct kith_blind_session *s)
 {
     struct counts *c = &g->sessions[g->n];
-    const struct coder *machine = NULL;
-    struct coder coders[CODERS_MOST];
-    struct kith_coding *codings;
-    struct kith_session_row row;
-    size_t n_coders = 0;
-    enum kith_rc rc;
-    size_t n;
 
-    KITH_TRY(kith_session_get(tx, session, v->keep, &row, &v->err));
-    KITH_TRY(kith_coding_list(tx, session, v->keep, &codings, &n, &v->err));
-    for (size_t i = 0; i < n && n_coders < CODERS_MOST; i++) {
-        bool model = codings[i].kind == KITH_CODER_MODEL;
-
-        if ((model && machine) || (!model && !kith_id_is(codings[i].segment))) /* the machine's latest; blind alone */
-            continue;
-        KITH_TRY(read_coder(v, &codings[i], row.turns, &coders[n_coders]));
-        if (model)
-            machine = &coders[n_coders];
-        else
-            c->at = coders[n_coders].at;
-        n_coders++;
-    }
-    if (c->at == 0)
-        goto out;
+    if (g->n == KITH_AGREED_SESSIONS)
+        return;
+    *c = (struct counts){.at = s->at};
     for (int by = 0; by < KITH_AGREED_BY_COUNT; by++)
         kith_confusion_init(&c->mainly[by], KITH_BEHAVIOUR_COUNT);
-    for (size_t i = 0; i < n_coders; i++) {
-        if (coders[i].machine)
+    for (size_t i = 0; i < s->n; i++) {
+        if (s->coders[i].machine)
             continue;
-        if (machine)
-            compare(c, KITH_AGREED_MACHINE, &coders[i], machine, row.turns);
-        for (size_t k = i + 1; k < n_coders; k++)
-            if (!coders[k].machine && kith_id_eq(coders[k].segment, coders[i].segment))
-                compare(c, KITH_AGREED_PEOPLE, &coders[i], &coders[k], row.turns);
+        if (s->machine)
+            compare(c, KITH_AGREED_MACHINE, &s->coders[i], s->machine, s->turns);
+        for (size_t k = i + 1; k < s->n; k++)
+            if (!s->coders[k].machine && kith_id_eq(s->coders[k].segment, s->coders[i].segment))
+                compare(c, KITH_AGREED_PEOPLE, &s->coders[i], &s->coders[k], s->turns);
     }
     g->n++;
-out:
-    return rc;
-}
-
-static enum kith_rc gather(struct kith_visit *v, struct kith_tx *tx, struct gathered *g)
-{
-    const unsigned need = 1u << KITH_USE_RECORDING | 1u << KITH_USE_SUPERVISION;
-    struct kith_id *ids;
-    unsigned uses;
-    enum kith_rc rc;
-    size_t n;
-
-    KITH_TRY(kith_arena_take(v->keep, SESSIONS_MOST, sizeof *g->sessions, &g->sessions, &v->err));
-    KITH_TRY(kith_blind_sessions(tx, v->programme.id, SESSIONS_MOST, v->keep, &ids, &n, &v->err));
-    for (size_t i = 0; i < n; i++) {
-        KITH_TRY(kith_consent_open_session(tx, ids[i], &uses, &v->err));
-        if ((uses & need) == need)
-            KITH_TRY(add_session(v, tx, ids[i], g));
-    }
-out:
-    return rc;
 }
 
 /* ---- figures ---- */
@@ -213,7 +152,7 @@ static void figures_of(const uint64_t n[2][2], double out[2])
 /* All codes at once, over the sessions drawn. */
 static void resample(void *user, const uint32_t *drawn, size_t n, unsigned worker, double *figure)
 {
-    const struct gathered *g = user;
+    const struct kith_code_counts *g = user;
     uint64_t sum[KITH_CODES_JUDGED][KITH_AGREED_BY_COUNT][2][2] = {0};
 
     (void)worker;
@@ -227,7 +166,7 @@ static void resample(void *user, const uint32_t *drawn, size_t n, unsigned worke
             figures_of((const uint64_t(*)[2])sum[k][by], figure + 2 * (k * KITH_AGREED_BY_COUNT + by));
 }
 
-static void count_code(const struct gathered *g, size_t code, size_t by, struct kith_code_figure *out)
+static void count_code(const struct kith_code_counts *g, size_t code, size_t by, struct kith_code_figure *out)
 {
     uint64_t sum[2][2] = {{0}};
     double value[2];
@@ -249,7 +188,7 @@ static void count_code(const struct gathered *g, size_t code, size_t by, struct 
         out->turns ? (double)(2 * sum[1][1] + sum[0][1] + sum[1][0]) / (2.0 * (double)out->turns) : (double)NAN;
 }
 
-static enum kith_rc of_codes(struct kith_visit *v, const struct gathered *g, struct kith_code_agreement *a)
+static enum kith_rc of_codes(struct kith_visit *v, const struct kith_code_counts *g, struct kith_code_agreement *a)
 {
     /* The same seed each time: the same data show the same interval. */
     const struct kith_bootstrap_plan plan = {.seed = 1, .replicates = REPLICATES, .threads = 1, .level = .90};
@@ -305,7 +244,7 @@ static struct kith_confusion table_of(const struct counts *c, size_t code, size_
     return table;
 }
 
-static enum kith_rc of_quarter(struct kith_visit *v, const struct gathered *g, int year, int quarter, size_t code,
+static enum kith_rc of_quarter(struct kith_visit *v, const struct kith_code_counts *g, int year, int quarter, size_t code,
                                size_t by, struct kith_confusion *tables, struct kith_code_figure *out)
 {
     uint64_t said = 0;
@@ -336,7 +275,7 @@ out:
     return rc;
 }
 
-static bool is_coded_in(const struct gathered *g, int year, int quarter)
+static bool is_coded_in(const struct kith_code_counts *g, int year, int quarter)
 {
     for (size_t s = 0; s < g->n; s++) {
         int y;
@@ -347,14 +286,14 @@ static bool is_coded_in(const struct gathered *g, int year, int quarter)
     return false;
 }
 
-static enum kith_rc over_time(struct kith_visit *v, const struct gathered *g, struct kith_code_agreement *a)
+static enum kith_rc over_time(struct kith_visit *v, const struct kith_code_counts *g, struct kith_code_agreement *a)
 {
     struct kith_confusion *tables;
     int year;
     int quarter = quarter_of(v->now, &year);
     enum kith_rc rc;
 
-    KITH_TRY(kith_arena_take(v->keep, SESSIONS_MOST, sizeof *tables, &tables, &v->err));
+    KITH_TRY(kith_arena_take(v->keep, KITH_AGREED_SESSIONS, sizeof *tables, &tables, &v->err));
     for (size_t i = 0; i < KITH_QUARTERS_MOST; i++) {
         struct kith_code_figure by[KITH_AGREED_BY_COUNT] = {{.turns = 0}};
 
@@ -372,20 +311,19 @@ out:
     return rc;
 }
 
-enum kith_rc kith_code_agreement(struct kith_visit *v, struct kith_tx *tx, struct kith_code_agreement **out)
+enum kith_rc kith_code_agreement(struct kith_visit *v, const struct kith_code_counts *g,
+                                 struct kith_code_agreement **out)
 {
-    struct gathered g = {.n = 0};
     uint64_t code = 0;
     enum kith_rc rc;
 
     KITH_TRY(kith_arena_take(v->keep, 1, sizeof **out, out, &v->err));
     (void)kith_str_uint(kith_request_query(v->q, "code"), KITH_CODES_JUDGED, &code);
     (*out)->over = code > 0 ? (size_t)code - 1 : KITH_CODES_JUDGED;
-    KITH_TRY(gather(v, tx, &g));
-    if (g.n == 0)
+    if (g->n == 0)
         goto out;
-    KITH_TRY(of_codes(v, &g, *out));
-    KITH_TRY(over_time(v, &g, *out));
+    KITH_TRY(of_codes(v, g, *out));
+    KITH_TRY(over_time(v, g, *out));
 out:
     return rc;
 }

@@ -1,7 +1,6 @@
 /* How far people here agree on each code, with each other and with the machine, and how that went over time.
  *
- * From codings made blind alone: what was decided afterwards is never among them. See visit.h. Sessions whose people no
- * longer allow supervision are left out. */
+ * From codings made blind alone: what was decided afterwards is never among them. See visit.h and blind_codings.h. */
 #ifndef KITH_CODE_AGREEMENT_H
 #define KITH_CODE_AGREEMENT_H
 
@@ -33,9 +32,13 @@ struct kith_code_agreement {
     size_t over; /* the code whose course the quarters show; KITH_CODES_JUDGED: what a counsellor's turn mainly is */
 };
 
-/* The course is of the code that the page is asked for: ?code=1 to ?code=KITH_CODES_JUDGED, in the order of the table.
- */
-enum kith_rc kith_code_agreement(struct kith_visit *v, struct kith_tx *tx, struct kith_code_agreement **out);
+/* Begin, add each session, and work out what they come to. The counts live in v->keep. The course is of the code that
+ * the page is asked for: ?code=1 to ?code=KITH_CODES_JUDGED, in the order of the table. */
+struct kith_code_counts;
+enum kith_rc kith_code_agreement_begin(struct kith_visit *v, struct kith_code_counts **out);
+void kith_code_agreement_add(struct kith_code_counts *counts, const struct kith_blind_session *session);
+enum kith_rc kith_code_agreement(struct kith_visit *v, const struct kith_code_counts *counts,
+                                 struct kith_code_agreement **out);
 /* Both tables; nothing where no segment was coded. */
 void kith_code_agreement_write(struct kith_visit *v, const struct kith_code_agreement *a);
 

@@ -32,10 +32,9 @@ enum kith_rc kith_coding_judged(struct kith_visit *v, struct kith_tx *tx)
         return KITH_OK;
     kith_buf_puts(v->out, "<h2>You decide where two coders differ</h2>\n<ul class=\"kith-list kith-panel\">\n");
     for (size_t i = 0; i < n; i++) {
-        struct kith_adjudicated *decided;
         size_t n_decided;
 
-        KITH_TRY(kith_adjudicated_list(tx, segments[i].id, v->keep, &decided, &n_decided, &v->err));
+        KITH_TRY(kith_adjudicated_count(tx, segments[i].id, &n_decided, &v->err));
         kith_markup(v->out, "<li><a href=\"/segments/%s\">A segment of %u turns, drawn on %s</a><p>", segments[i].id.z,
                     segments[i].last - segments[i].first + 1, kith_when_day(day, segments[i].drawn));
         if (n_decided)

@@ -155,3 +155,35 @@ void kith_page_done(struct kith_visit *v, const char *const (*texts)[2], size_t 
                         "%s</p></div></div>\n",
                         texts[i][1]);
 }
+
+struct kith_paging kith_paging_of(const struct kith_visit *v, uint64_t n, unsigned a_page)
+{
+    const uint64_t pages = n ? (n + a_page - 1) / a_page : 1;
+    uint64_t page = 1;
+    struct kith_paging p;
+
+    if (!kith_str_uint(kith_request_query(v->q, "page"), UINT32_MAX, &page) || page == 0)
+        page = 1;
+    page = page < pages ? page : pages;
+    p = (struct kith_paging){.page = (uint32_t)page, .pages = (uint32_t)pages, .from = (size_t)(page - 1) * a_page};
+    p.to = n - p.from < a_page ? (size_t)n : p.from + a_page;
+    return p;
+}
+
+void kith_paging_write(struct kith_visit *v, const struct kith_paging *p, const char *path, const char *newer,
+                       const char *older)
+{
+    const char *join = strchr(path, '?') ? "&" : "?";
+
+    if (p->pages < 2)
+        return;
+    kith_markup(v->out,
+                "<nav class=\"kith-row nhsuk-u-margin-top-3 nhsuk-u-margin-bottom-4\" aria-label=\"Pages\"><span>Page "
+                "%u of %u</span>",
+                p->page, p->pages);
+    if (p->page > 1)
+        kith_markup(v->out, " <a href=\"%s%spage=%u\">%s</a>", path, join, p->page - 1, newer);
+    if (p->page < p->pages)
+        kith_markup(v->out, " <a href=\"%s%spage=%u\">%s</a>", path, join, p->page + 1, older);
+    kith_buf_puts(v->out, "</nav>\n");
+}

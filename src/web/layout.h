@@ -17,6 +17,19 @@ void kith_page_back(struct kith_visit *v, const char *path, const char *text);
 /* "What you asked for is done", where a redirect said so (?done=WORD); `texts` are pairs of word and sentence. */
 void kith_page_done(struct kith_visit *v, const char *const (*texts)[2], size_t n);
 
+/* One page of a list of n things: which are shown, from..to (to not included). It is asked for with ?page=2; past
+ * the last one the last is shown. */
+struct kith_paging {
+    uint32_t page; /* from 1 */
+    uint32_t pages;
+    size_t from;
+    size_t to;
+};
+struct kith_paging kith_paging_of(const struct kith_visit *v, uint64_t n, unsigned a_page);
+/* The way to the pages before and behind; nothing where there is one alone. `path` may have a query. */
+void kith_paging_write(struct kith_visit *v, const struct kith_paging *paging, const char *path, const char *newer,
+                       const char *older);
+
 /* Times for people: "12 March 2024", "12 March 2024, 14:05". */
 #define KITH_WHEN_MAX 64
 const char *kith_when_day(char out[KITH_WHEN_MAX], int64_t at);

@@ -3,6 +3,7 @@
 #include "layout.h"
 #include "pages.h"
 #include "site_agreement.h"
+#include "store_aggregate.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -68,27 +69,32 @@ static void write_table(struct kith_visit *v, struct kith_agreed agreed[KITH_AGR
     kith_buf_puts(v->out, "</tbody></table></div>\n");
 }
 
-void kith_page_agreement(struct kith_visit *v)
+struct both {
+    struct kith_site_tables *site;
+    struct kith_code_counts *codes;
+};
+
+static void add_session(void *user, const struct kith_blind_session *session)
 {
-    const struct kith_about about = {.programme = v->programme.id};
+    struct both *b = user;
+
+    kith_site_agreement_add(b->site, session);
+    kith_code_agreement_add(b->codes, session);
+}
+
+static enum kith_rc write_figures(struct kith_visit *v, struct kith_tx *tx)
+{
     struct kith_agreed agreed[KITH_AGREED_COUNT][KITH_AGREED_BY_COUNT];
     struct kith_code_agreement *codes;
-    struct kith_tx *tx = NULL;
+    struct both both;
     size_t sessions = 0;
     enum kith_rc rc;
 
-    /* Research opens nothing to who directs or runs the place: as with the sessions themselves. */
-    if ((v->roles & WHO_RUNS) != 0 && (v->roles & WHO_CODES) == 0)
-        KITH_TRY(kith_store_denied(&v->err));
-    KITH_TRY(kith_tx_read(v->store, &tx, &v->err));
-    KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_AGREEMENT_SEE, &about, NULL, &v->err));
-    KITH_TRY(kith_site_agreement(v, tx, agreed));
-    KITH_TRY(kith_code_agreement(v, tx, &codes));
-    kith_page_open(v, "Agreement");
-    kith_buf_puts(
-        v->out,
-        "<p class=\"kith-lead kith-narrow\">How far the codes can be trusted at this place: what people said of the "
-        "same turns without knowing of each other, and what the machine said of them.</p>\n");
+    KITH_TRY(kith_site_agreement_begin(v, &both.site));
+    KITH_TRY(kith_code_agreement_begin(v, &both.codes));
+    KITH_TRY(kith_blind_each(v, tx, KITH_AGREED_SESSIONS, add_session, &both));
+    KITH_TRY(kith_site_agreement(v, both.site, agreed));
+    KITH_TRY(kith_code_agreement(v, both.codes, &codes));
     for (int what = 0; what < KITH_AGREED_COUNT; what++)
         for (int by = 0; by < KITH_AGREED_BY_COUNT; by++)
             sessions += agreed[what][by].sessions;
@@ -101,6 +107,51 @@ void kith_page_agreement(struct kith_visit *v)
     else
         write_table(v, agreed);
     kith_code_agreement_write(v, codes);
+out:
+    return rc;
+}
+
+/* The tables, from what is kept while no coding, consent or session that stands behind them has changed, nor the
+ * quarter.
+ */
+static enum kith_rc show_figures(struct kith_visit *v, struct kith_tx *tx)
+{
+    size_t at = v->out->n;
+    char state[KITH_BLIND_STATE];
+    char name[160];
+    uint64_t code = 0;
+    enum kith_rc rc;
+
+    (void)kith_str_uint(kith_request_query(v->q, "code"), KITH_CODES_JUDGED, &code);
+    KITH_TRY(kith_blind_state(v, tx, KITH_AGREED_SESSIONS, state));
+    (void)snprintf(name, sizeof name, "agreement %s %s %lld %llu", v->programme.id.z, state,
+                   (long long)kith_quarter_of(v->now), (unsigned long long)code);
+    if (kith_page_cache_get(v->web->pages, name, v->out))
+        goto out;
+    KITH_TRY(write_figures(v, tx));
+    if (v->out->rc == KITH_OK)
+        kith_page_cache_put(v->web->pages, name, kith_str_sub(kith_buf_view(v->out), at, v->out->n));
+out:
+    return rc;
+}
+
+void kith_page_agreement(struct kith_visit *v)
+{
+    const struct kith_about about = {.programme = v->programme.id};
+    struct kith_tx *tx = NULL;
+    enum kith_rc rc;
+
+    /* Research opens nothing to who directs or runs the place: as with the sessions themselves. */
+    if ((v->roles & WHO_RUNS) != 0 && (v->roles & WHO_CODES) == 0)
+        KITH_TRY(kith_store_denied(&v->err));
+    KITH_TRY(kith_tx_read(v->store, &tx, &v->err));
+    KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_AGREEMENT_SEE, &about, NULL, &v->err));
+    kith_page_open(v, "Agreement");
+    kith_buf_puts(
+        v->out,
+        "<p class=\"kith-lead kith-narrow\">How far the codes can be trusted at this place: what people said of the "
+        "same turns without knowing of each other, and what the machine said of them.</p>\n");
+    KITH_TRY(show_figures(v, tx));
     kith_buf_puts(
         v->out,
         "<div class=\"kith-narrow\"><p>1 is full agreement, 0 what chance would give. Kappa falls where one code is "

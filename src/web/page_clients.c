@@ -8,6 +8,8 @@
 
 #include <stdio.h>
 
+#define A_PAGE 50u
+
 static const char *const done[][2] = {
     {"added", "The client is kept. Next, ask what they allow."},
     {"names", "The names are kept. Those that stood here before stay hidden in sessions."},
@@ -47,6 +49,7 @@ out:
 void kith_page_clients(struct kith_visit *v)
 {
     struct kith_client *clients;
+    struct kith_paging paging;
     struct kith_tx *tx = NULL;
     enum kith_rc rc;
     size_t n;
@@ -64,9 +67,11 @@ void kith_page_clients(struct kith_visit *v)
                       "shows their names to others; lines that may mean danger may hold one.</p></div>\n");
     else
         kith_buf_puts(v->out, "<ul class=\"kith-list kith-panel\">\n");
-    for (size_t i = 0; i < n; i++)
+    paging = kith_paging_of(v, n, A_PAGE);
+    for (size_t i = paging.from; i < paging.to; i++)
         KITH_TRY(write_row(v, tx, &clients[i]));
     kith_buf_puts(v->out, n ? "</ul>\n" : "");
+    kith_paging_write(v, &paging, "/clients", "Newer clients", "Older clients");
     kith_page_close(v);
 out:
     kith_tx_end(tx);

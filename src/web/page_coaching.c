@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+#define A_PAGE 4u /* meetings: half a year's */
+
 static const char *const done[][2] = {
     {"plan", "The plan is kept."},
     {"meeting", "The meeting is written down."},
@@ -174,15 +176,17 @@ static void write_reply(struct kith_visit *v, const struct kith_coaching *c, con
 
 static enum kith_rc write_meetings(struct kith_visit *v, struct kith_tx *tx, const struct kith_coaching *c)
 {
+    const struct kith_paging paging = kith_paging_of(v, c->n_meetings, A_PAGE);
     struct kith_str name;
     char day[KITH_WHEN_MAX];
+    char path[96];
     enum kith_rc rc = KITH_OK;
 
     kith_buf_puts(v->out, "<h2 class=\"nhsuk-heading-m nhsuk-u-margin-top-6\">Meetings</h2>\n");
     if (c->n_meetings == 0)
         kith_buf_puts(v->out, "<div class=\"kith-empty\"><p>None yet under this plan. After the first one, write down "
                               "below what you talked about, with the turns that show it.</p></div>\n");
-    for (size_t i = 0; i < c->n_meetings; i++) {
+    for (size_t i = paging.from; i < paging.to; i++) {
         const struct kith_coaching_meeting *m = &c->meetings[i];
 
         KITH_TRY(kith_together_name(v, tx, m->by, &name));
@@ -195,6 +199,8 @@ static enum kith_rc write_meetings(struct kith_visit *v, struct kith_tx *tx, con
         write_reply(v, c, m);
         kith_buf_puts(v->out, "</div>\n");
     }
+    (void)snprintf(path, sizeof path, "/coaching/%s", c->person.z);
+    kith_paging_write(v, &paging, path, "Later meetings", "Earlier meetings");
 out:
     return rc;
 }

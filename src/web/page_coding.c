@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 
+#define A_PAGE 25u
+
 static const char *const done[][2] = {
     {"time", "The time you give is kept."},
     {"closed", "Thank you. Your coding is kept, and stands as one coder among others."},
@@ -25,13 +27,14 @@ static enum kith_rc write_task(struct kith_visit *v, struct kith_tx *tx, const s
                     task->last - task->first + 1, kith_when_day(when, task->done));
         KITH_TRY(kith_coding_beside_link(v, tx, task->segment));
         kith_buf_puts(v->out, "</li>\n");
-    } else if (task->state != KITH_TASK_WITHDRAWN)
+    } else {
         kith_markup(v->out,
                     "<li><a href=\"/coding/%s\">A segment of %u turns</a> <strong class=\"nhsuk-tag "
                     "nhsuk-tag--blue\">%s</strong>"
                     "<p>waiting since %s</p></li>\n",
                     task->id.z, task->last - task->first + 1, task->state == KITH_TASK_BEGUN ? "Begun" : "Waiting",
                     kith_when_day(when, task->since));
+    }
 out:
     return rc;
 }
@@ -39,6 +42,7 @@ out:
 void kith_page_coding(struct kith_visit *v)
 {
     struct kith_coding_task *tasks;
+    struct kith_paging paging;
     struct kith_tx *tx = NULL;
     size_t shown = 0;
     enum kith_rc rc;
@@ -57,15 +61,18 @@ void kith_page_coding(struct kith_visit *v)
         "can anybody know how far the codes can be trusted.</p>\n");
     kith_coding_ways(v);
     for (size_t i = 0; i < n; i++)
-        shown += tasks[i].state != KITH_TASK_WITHDRAWN;
+        if (tasks[i].state != KITH_TASK_WITHDRAWN)
+            tasks[shown++] = tasks[i];
+    paging = kith_paging_of(v, shown, A_PAGE);
     kith_buf_puts(
         v->out, shown ? "<ul class=\"kith-list kith-panel\">\n"
                       : "<div class=\"kith-empty\"><p>No segment waits for you. When one is yours, it stands "
                         "here and on your home page. Segments are drawn once a month, and given to those who give time."
                         "</p></div>\n");
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = paging.from; i < paging.to; i++)
         KITH_TRY(write_task(v, tx, &tasks[i]));
     kith_buf_puts(v->out, shown ? "</ul>\n" : "");
+    kith_paging_write(v, &paging, "/coding", "Newer segments", "Older segments");
     KITH_TRY(kith_coding_judged(v, tx));
     KITH_TRY(kith_coding_time_form(v, tx));
     kith_page_close(v);

@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 
+#define A_PAGE 25u
+
 static const char *const done[][2] = {
     {"seen", "It is with you now."},
     {"closed", "What you did is written down, and the report is closed."},
@@ -64,12 +66,17 @@ static void write_state(struct kith_visit *v, const struct kith_crisis *c)
 
 static enum kith_rc write_list(struct kith_visit *v, struct kith_tx *tx)
 {
+    struct kith_paging paging = kith_paging_of(v, UINT32_MAX, A_PAGE);
     struct kith_crisis *list;
     char day[KITH_WHEN_MAX];
+    uint64_t total;
     enum kith_rc rc;
     size_t n;
 
-    KITH_TRY(kith_crisis_list(tx, v->programme.id, true, v->keep, &list, &n, &v->err));
+    KITH_TRY(kith_crisis_page(tx, v->programme.id, paging.from, A_PAGE, v->keep, &list, &n, &total, &v->err));
+    paging = kith_paging_of(v, total, A_PAGE);
+    if (n == 0 && total > 0) /* past the end */
+        KITH_TRY(kith_crisis_page(tx, v->programme.id, paging.from, A_PAGE, v->keep, &list, &n, &total, &v->err));
     kith_buf_puts(v->out,
                   n ? "<ul class=\"kith-list kith-panel\">\n"
                     : "<div class=\"kith-empty\"><p>Nothing waits. When words in a session may mean danger, they come "
@@ -83,6 +90,7 @@ static enum kith_rc write_list(struct kith_visit *v, struct kith_tx *tx)
         kith_buf_puts(v->out, "</li>\n");
     }
     kith_buf_puts(v->out, n ? "</ul>\n" : "");
+    kith_paging_write(v, &paging, "/crisis", "Newer reports", "Older reports");
 out:
     return rc;
 }

@@ -27,12 +27,13 @@ static enum kith_rc reports(struct kith_visit *v, struct kith_tx *tx, struct kit
     char day[KITH_WHEN_MAX];
     char ago[KITH_WHEN_MAX];
     char text[2 * KITH_WHEN_MAX + 64];
+    uint64_t total;
     size_t all;
     enum kith_rc rc;
 
     *n = 0;
-    KITH_TRY(kith_crisis_list(tx, v->programme.id, true, v->keep, &list, &all, &v->err));
-    for (size_t i = 0; i < all && *n < REPORTS_MAX; i++) {
+    KITH_TRY(kith_crisis_page(tx, v->programme.id, 0, REPORTS_MAX, v->keep, &list, &all, &total, &v->err));
+    for (size_t i = 0; i < all; i++) {
         struct kith_choice *c = &choices[*n];
 
         (void)snprintf(text, sizeof text, "Session of %s, reported %s%s", kith_when_day(day, list[i].held),

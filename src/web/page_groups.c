@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #define MAY_JOIN (1u << KITH_POST_COUNSELLOR | 1u << KITH_POST_SUPERVISOR | 1u << KITH_POST_MENTOR)
+#define A_PAGE   5u /* moments: each is found and masked in a whole session */
 #define TO_SHOW  (1u << KITH_USE_RECORDING | 1u << KITH_USE_TEACHING)
 
 static const char *const done[][2] = {
@@ -221,8 +222,10 @@ static void write_notes(struct kith_visit *v, const struct circle *c, const stru
 static enum kith_rc write_meetings(struct kith_visit *v, struct kith_tx *tx, const struct circle *c)
 {
     struct kith_group_meeting *meetings;
+    struct kith_paging paging;
     struct kith_str name;
     char day[KITH_WHEN_MAX];
+    char path[96];
     enum kith_rc rc;
     bool open;
     size_t n;
@@ -231,7 +234,8 @@ static enum kith_rc write_meetings(struct kith_visit *v, struct kith_tx *tx, con
     if (n == 0)
         kith_buf_puts(v->out, "<div class=\"kith-empty\"><p>No moment was brought yet. Bring the first one "
                               "below.</p></div>\n");
-    for (size_t i = 0; i < n; i++) {
+    paging = kith_paging_of(v, n, A_PAGE);
+    for (size_t i = paging.from; i < paging.to; i++) {
         KITH_TRY(kith_together_name(v, tx, meetings[i].by, &name));
         kith_markup(v->out,
                     "<div class=\"kith-panel\"><h2>%s</h2><p "
@@ -242,6 +246,8 @@ static enum kith_rc write_meetings(struct kith_visit *v, struct kith_tx *tx, con
             write_notes(v, c, &meetings[i]);
         kith_buf_puts(v->out, "</div>\n");
     }
+    (void)snprintf(path, sizeof path, "/groups/%s", c->g.id.z);
+    kith_paging_write(v, &paging, path, "Newer moments", "Older moments");
 out:
     return rc;
 }

@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+#define A_PAGE 20u
+
 static const char *const done[][2] = {{"noted", "Your note is kept."}};
 
 /* The visitor's ties of mentoring in this programme; both ways. */
@@ -78,8 +80,10 @@ out:
 static enum kith_rc write_notes(struct kith_visit *v, struct kith_tx *tx, const struct kith_tie *tie)
 {
     struct kith_mentor_note *notes;
+    struct kith_paging paging;
     struct kith_str name;
     char when[KITH_WHEN_MAX];
+    char path[96];
     enum kith_rc rc;
     size_t n;
 
@@ -87,7 +91,8 @@ static enum kith_rc write_notes(struct kith_visit *v, struct kith_tx *tx, const 
     if (n == 0)
         kith_buf_puts(v->out, "<div class=\"kith-empty\"><p>Nothing is written yet. A line about what you talked of is "
                               "enough to find the thread again.</p></div>\n");
-    for (size_t i = 0; i < n; i++) {
+    paging = kith_paging_of(v, n, A_PAGE);
+    for (size_t i = paging.from; i < paging.to; i++) {
         KITH_TRY(kith_together_name(v, tx, notes[i].by, &name));
         kith_markup(v->out,
                     "<div class=\"kith-panel\"><h2>%.*s</h2><p "
@@ -97,6 +102,8 @@ static enum kith_rc write_notes(struct kith_visit *v, struct kith_tx *tx, const 
         kith_together_words(v, notes[i].words);
         kith_buf_puts(v->out, "</div>\n");
     }
+    (void)snprintf(path, sizeof path, "/mentor/%s", tie->id.z);
+    kith_paging_write(v, &paging, path, "Newer notes", "Older notes");
 out:
     return rc;
 }

@@ -308,31 +308,18 @@ void kith_page_pool_counts(struct kith_visit *v)
 {
     const struct kith_about about = {.programme = v->programme.id};
     struct kith_coder_time *times;
-    struct kith_draw *draws;
+    struct kith_draw_counts draws;
     struct kith_tx *tx = NULL;
     unsigned long long minutes = 0;
-    unsigned withheld = 0;
-    unsigned waiting = 0;
-    unsigned coded = 0;
-    unsigned twice = 0;
     size_t n_times;
-    size_t n;
     enum kith_rc rc;
 
     KITH_TRY(kith_tx_read(v->store, &tx, &v->err));
     KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_POOL_COUNTS, &about, NULL, &v->err));
-    KITH_TRY(kith_draw_list(tx, v->programme.id, KITH_ID_NONE, v->keep, &draws, &n, &v->err));
+    KITH_TRY(kith_draw_count(tx, v->programme.id, &draws, &v->err));
     KITH_TRY(kith_coder_times(tx, v->programme.id, v->now, v->keep, &times, &n_times, &v->err));
     for (size_t i = 0; i < n_times; i++)
         minutes += times[i].minutes;
-    for (size_t i = 0; i < n; i++) {
-        bool whole = draws[i].given > draws[i].second && draws[i].closed == draws[i].given;
-
-        withheld += draws[i].withheld;
-        waiting += !draws[i].withheld && !whole;
-        coded += !draws[i].withheld && whole;
-        twice += draws[i].second;
-    }
     kith_page_open_bare(v, "The pool in numbers");
     kith_page_back(v, "/coding", "Blind coding");
     kith_buf_puts(v->out,
@@ -340,11 +327,11 @@ void kith_page_pool_counts(struct kith_visit *v)
                   "Of the programme as a whole: no line here is about one person.</p>\n"
                   "<table class=\"nhsuk-table kith-narrow\"><caption class=\"nhsuk-table__caption\">Segments and "
                   "time</caption><tbody>\n");
-    write_count(v, "Segments drawn", n);
-    write_count(v, "of them coded", coded);
-    write_count(v, "of them waiting, or with a coder", waiting);
-    write_count(v, "of them withheld", withheld);
-    write_count(v, "of them for two coders", twice);
+    write_count(v, "Segments drawn", draws.drawn);
+    write_count(v, "of them coded", draws.coded);
+    write_count(v, "of them waiting, or with a coder", draws.drawn - draws.withheld - draws.coded);
+    write_count(v, "of them withheld", draws.withheld);
+    write_count(v, "of them for two coders", draws.twice);
     write_count(v, "People who give time to coding", n_times);
     write_count(v, "Hours that they give a month, together", minutes / 60);
     kith_buf_puts(v->out, "</tbody></table>\n");

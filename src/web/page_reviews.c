@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+#define A_PAGE 25u
+
 static const char *const done[][2] = {
     {"invited", "Your colleague is invited."},
     {"accepted", "You have accepted. The stretch stands below."},
@@ -66,6 +68,7 @@ static bool is_shown(const struct kith_visit *v, const struct kith_peer_review *
 void kith_page_reviews(struct kith_visit *v)
 {
     struct kith_peer_review *reviews;
+    struct kith_paging paging;
     struct kith_tx *tx = NULL;
     size_t shown = 0;
     enum kith_rc rc;
@@ -80,16 +83,18 @@ void kith_page_reviews(struct kith_visit *v)
                   "<h1 class=\"nhsuk-heading-l\">Peer review</h1>\n<p class=\"kith-lead kith-narrow\">Two counsellors "
                   "look at one stretch. Each writes a strength and a question. There are no scores, and nobody else "
                   "sees it.</p>\n");
-    for (size_t i = 0; i < n; i++) {
-        if (!is_shown(v, &reviews[i]))
-            continue;
-        kith_buf_puts(v->out, shown++ ? "" : "<ul class=\"kith-list kith-panel\">\n");
+    for (size_t i = 0; i < n; i++)
+        if (is_shown(v, &reviews[i]))
+            reviews[shown++] = reviews[i];
+    paging = kith_paging_of(v, shown, A_PAGE);
+    kith_buf_puts(v->out, shown ? "<ul class=\"kith-list kith-panel\">\n" : "");
+    for (size_t i = paging.from; i < paging.to; i++)
         KITH_TRY(write_item(v, tx, &reviews[i]));
-    }
     kith_buf_puts(v->out, shown ? "</ul>\n"
                                 : "<div class=\"kith-empty\"><p>None yet. Open one of your sessions and choose "
                                   "<b>Invite a colleague</b>: only the turns that you name are shown, with names "
                                   "hidden.</p><p><a href=\"/sessions\">Your sessions</a></p></div>\n");
+    kith_paging_write(v, &paging, "/reviews", "Newer reviews", "Older reviews");
     kith_page_close(v);
 out:
     kith_tx_end(tx);

@@ -165,16 +165,24 @@ struct kept {
     bool found;
 };
 
-/* All that the written part depends on, besides who is in the room: so one key, one page. */
-static bool find_kept(void *user, const struct kith_session_sight *s)
+/* All that the written part depends on, besides who is in the room: so one key, one page. `part` is empty for all of
+ * it.
+ */
+static void name_part(const struct kith_session_sight *s, const char *part, char name[160])
 {
-    struct kept *k = user;
     const char *last = s->n_contests ? s->contests[s->n_contests - 1].id.z : "";
     const char *first = s->n_contests ? s->contests[0].id.z : "";
 
-    (void)snprintf(k->name, sizeof k->name, "%s %s %d %d %d %d %zu %s %s %llx", s->row.id.z, s->coding.id.z,
-                   (int)s->sight, s->may_contest, s->other_model, s->words_awaited, s->n_contests, first, last,
+    (void)snprintf(name, 160, "%s%s %s %d %d %d %d %zu %s %s %llx", part, s->row.id.z, s->coding.id.z, (int)s->sight,
+                   s->may_contest, s->other_model, s->words_awaited, s->n_contests, first, last,
                    (unsigned long long)s->hidden);
+}
+
+static bool find_kept(void *user, const struct kith_session_sight *s)
+{
+    struct kept *k = user;
+
+    name_part(s, "", k->name);
     k->found = kith_page_cache_get(k->v->web->pages, k->name, &k->packed);
     return k->found;
 }
@@ -263,26 +271,64 @@ static enum kith_rc read_turn(struct kith_visit *v, uint32_t *turn)
     return KITH_OK;
 }
 
-static void show_turn(struct kith_visit *v, const struct kith_faults *faults)
+struct kept_turn {
+    struct kith_visit *v;
+    uint32_t turn;
+    char name[160];
+    struct kith_buf html;
+    bool found;
+};
+
+static bool find_turn(void *user, const struct kith_session_sight *s)
 {
-    struct kith_session_sight s;
-    char path[128];
-    uint32_t turn = 0;
+    struct kept_turn *k = user;
+    char part[24];
+
+    (void)snprintf(part, sizeof part, "turn %u ", k->turn);
+    name_part(s, part, k->name);
+    k->found = kith_page_cache_get(k->v->web->pages, k->name, &k->html);
+    return k->found;
+}
+
+/* The turn with the two before it. All of the session is coded for it, so it is kept. */
+static enum kith_rc write_turn(struct kith_visit *v, const struct kith_session_sight *s, struct kept_turn *k)
+{
+    size_t from = v->out->n;
     enum kith_rc rc;
 
-    KITH_TRY(look(v, &s));
-    KITH_TRY(read_turn(v, &turn));
+    if (k->found) {
+        kith_buf_str(v->out, kith_buf_view(&k->html));
+        return KITH_OK;
+    }
+    KITH_TRY(kith_session_write_turn(v, s, k->turn));
+    kith_page_cache_put(v->web->pages, k->name, kith_str_sub(kith_buf_view(v->out), from, v->out->n));
+out:
+    return rc;
+}
+
+static void show_turn(struct kith_visit *v, const struct kith_faults *faults)
+{
+    struct kept_turn kept = {.v = v};
+    struct kith_session_sight s;
+    char path[128];
+    struct kith_id id;
+    enum kith_rc rc;
+
+    kith_buf_init(&kept.html, v->q->env, KITH_HTTP_RESPONSE_MAX);
+    KITH_TRY(read_turn(v, &kept.turn));
+    KITH_TRY(kith_visit_id(v, 0, &id));
+    KITH_TRY(kith_workspace_session_again(v->web->workspace, v->me.id, id, find_turn, &kept, v->keep, &s, &v->err));
     KITH_TRY(s.may_contest ? KITH_OK : kith_store_denied(&v->err));
     kith_page_open_bare(v, "What you think of a code");
-    (void)snprintf(path, sizeof path, "/sessions/%s#t-%u", s.row.id.z, turn);
+    (void)snprintf(path, sizeof path, "/sessions/%s#t-%u", s.row.id.z, kept.turn);
     kith_page_back(v, path, "Back to the session");
     kith_fault_summary(v, faults);
     kith_buf_puts(v->out, "<h1 class=\"nhsuk-heading-l\">What you think of this code</h1>\n");
-    KITH_TRY(kith_session_write_turn(v, &s, turn));
+    KITH_TRY(write_turn(v, &s, &kept));
     kith_buf_puts(
         v->out, "<div class=\"kith-narrow\"><p>You were there; Kith was not. What you write stays beside the code, for "
                 "everyone who may see this session.</p>\n");
-    (void)snprintf(path, sizeof path, "/sessions/%s/turns/%u", s.row.id.z, turn);
+    (void)snprintf(path, sizeof path, "/sessions/%s/turns/%u", s.row.id.z, kept.turn);
     kith_form_open(v, path);
     kith_form_input(v, faults,
                     &(struct kith_typed){.name = "should",
@@ -295,6 +341,7 @@ static void show_turn(struct kith_visit *v, const struct kith_faults *faults)
     kith_buf_puts(v->out, "</div>\n");
     kith_page_close(v);
 out:
+    kith_buf_free(&kept.html);
     kith_visit_end(v, rc);
 }
 

@@ -5,39 +5,16 @@
 
 #define A_PAGE      25
 #define SHARED_MOST 50
-#define PAGES_MAX   100000
 
 static const char *const done[][2] = {
     {"added", "The transcript is kept, sealed, and is being read."},
 };
 
-static uint32_t page_asked(const struct kith_visit *v)
-{
-    uint64_t page;
-
-    return kith_str_uint(kith_request_query(v->q, "page"), PAGES_MAX, &page) && page > 0 ? (uint32_t)page : 1;
-}
-
-static void write_paging(struct kith_visit *v, uint32_t page, uint64_t total)
-{
-    uint64_t pages = (total + A_PAGE - 1) / A_PAGE;
-
-    if (pages < 2)
-        return;
-    kith_markup(v->out, "<nav class=\"kith-row\" aria-label=\"Pages\"><span>Page %u of %llu</span>", page,
-                (unsigned long long)pages);
-    if (page > 1)
-        kith_markup(v->out, " <a href=\"/sessions?page=%u\">Newer sessions</a>", page - 1);
-    if (page < pages)
-        kith_markup(v->out, " <a href=\"/sessions?page=%u\">Older sessions</a>", page + 1);
-    kith_buf_puts(v->out, "</nav>\n");
-}
-
 static enum kith_rc write_own(struct kith_visit *v, struct kith_tx *tx)
 {
-    uint32_t page = page_asked(v);
+    struct kith_paging paging = kith_paging_of(v, UINT32_MAX, A_PAGE); /* how many there are is found out with them */
     const struct kith_session_query query = {
-        .programme = v->programme.id, .counsellor = v->me.id, .skip = (page - 1) * A_PAGE, .most = A_PAGE};
+        .programme = v->programme.id, .counsellor = v->me.id, .skip = (uint32_t)paging.from, .most = A_PAGE};
     struct kith_session_line *lines;
     struct kith_session_row *rows;
     uint64_t total;
@@ -48,7 +25,8 @@ static enum kith_rc write_own(struct kith_visit *v, struct kith_tx *tx)
     KITH_TRY(kith_session_lines(v, tx, rows, n, &lines));
     if (n > 0) {
         kith_session_table(v, "Your sessions", lines, n, false);
-        write_paging(v, page, total);
+        paging = kith_paging_of(v, total, A_PAGE);
+        kith_paging_write(v, &paging, "/sessions", "Newer sessions", "Older sessions");
     } else if (total > 0) {
         kith_buf_puts(v->out,
                       "<div class=\"kith-empty\"><p>There are no sessions so far back. <a href=\"/sessions\">See the "

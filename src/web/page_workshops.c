@@ -6,7 +6,8 @@
 
 #include <stdio.h>
 
-#define DAY_S INT64_C(86400)
+#define DAY_S  INT64_C(86400)
+#define A_PAGE 25u
 
 static const char *const done[][2] = {
     {"added", "The workshop stands in the list."},
@@ -19,6 +20,7 @@ static const char *const done[][2] = {
 
 static enum kith_rc show_list(struct kith_visit *v, struct kith_tx *tx, const struct kith_faults *faults)
 {
+    struct kith_paging paging;
     struct kith_workshop *w;
     char day[KITH_WHEN_MAX];
     enum kith_rc rc;
@@ -35,12 +37,14 @@ static enum kith_rc show_list(struct kith_visit *v, struct kith_tx *tx, const st
     kith_buf_puts(v->out, n ? "<ul class=\"kith-list kith-panel\">\n"
                             : "<div class=\"kith-empty\"><p>None is planned. Supervisors, mentors and directors can "
                               "put one here.</p></div>\n");
-    for (size_t i = 0; i < n; i++)
+    paging = kith_paging_of(v, n, A_PAGE);
+    for (size_t i = paging.from; i < paging.to; i++)
         kith_markup(v->out,
                     "<li><a href=\"/workshops/%s\">%.*s</a> <strong class=\"nhsuk-tag %s\">%s</strong><p>%s</p></li>\n",
                     w[i].id.z, KITH_STR_ARG(w[i].title), w[i].held > v->now ? "nhsuk-tag--blue" : "nhsuk-tag--grey",
                     w[i].held > v->now ? "To come" : "Has been", kith_when_day(day, w[i].held));
     kith_buf_puts(v->out, n ? "</ul>\n" : "");
+    kith_paging_write(v, &paging, "/workshops", "Later workshops", "Earlier workshops");
     if (kith_visit_offers(v, KITH_DEED_WORKSHOP_ADD)) {
         kith_buf_puts(v->out,
                       "<section class=\"kith-panel kith-narrow\" aria-labelledby=\"new-h\"><h2 id=\"new-h\">Plan "

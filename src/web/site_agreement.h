@@ -1,11 +1,11 @@
 /* How far people here agree with each other and with the machine, over the segments that were coded blind.
  *
- * See visit.h. Sessions whose people no longer allow supervision are left out. */
+ * See visit.h and blind_codings.h, which says what is counted. */
 #ifndef KITH_SITE_AGREEMENT_H
 #define KITH_SITE_AGREEMENT_H
 
 #include "agreement.h"
-#include "visit.h"
+#include "blind_codings.h"
 
 enum kith_agreed_on {
     KITH_AGREED_MAIN,
@@ -23,7 +23,13 @@ struct kith_agreed {
     size_t sessions;
 };
 
-enum kith_rc kith_site_agreement(struct kith_visit *v, struct kith_tx *tx,
+#define KITH_AGREED_SESSIONS 300u /* the newest */
+
+/* Begin, add each session, and work out what they come to. The tables live in v->keep. */
+struct kith_site_tables;
+enum kith_rc kith_site_agreement_begin(struct kith_visit *v, struct kith_site_tables **out);
+void kith_site_agreement_add(struct kith_site_tables *tables, const struct kith_blind_session *session);
+enum kith_rc kith_site_agreement(struct kith_visit *v, const struct kith_site_tables *tables,
                                  struct kith_agreed out[KITH_AGREED_COUNT][KITH_AGREED_BY_COUNT]);
 
 #endif

@@ -117,6 +117,31 @@ static struct kith_draw *draws(struct office *o, size_t *n)
     return out;
 }
 
+/* The pool in numbers, and that what the numbers say is what the list shows. */
+static struct kith_draw_counts counts(struct office *o)
+{
+    struct kith_draw_counts c;
+    struct kith_tx *tx = place_read(o->p);
+    uint64_t twice = 0;
+    uint64_t withheld = 0;
+    uint64_t coded = 0;
+    size_t n;
+    struct kith_draw *list = draws(o, &n);
+
+    OK(o->p, kith_draw_count(tx, o->p->programme, &c, &o->p->err));
+    kith_tx_end(tx);
+    for (size_t i = 0; i < n; i++) {
+        twice += list[i].second;
+        withheld += list[i].withheld;
+        coded += !list[i].withheld && list[i].given > list[i].second && list[i].closed == list[i].given;
+    }
+    assert_int_equal(c.drawn, n);
+    assert_int_equal(c.twice, twice);
+    assert_int_equal(c.withheld, withheld);
+    assert_int_equal(c.coded, coded);
+    return c;
+}
+
 static size_t tasks_of(struct office *o, struct kith_id who)
 {
     struct kith_coding_task *tasks;
@@ -126,6 +151,20 @@ static size_t tasks_of(struct office *o, struct kith_id who)
     OK(o->p, kith_task_list(tx, who, o->p->keep, &tasks, &n, &o->p->err));
     kith_tx_end(tx);
     return n;
+}
+
+/* The person closes all that they were given. */
+static void close_all(struct office *o, struct kith_id who)
+{
+    struct kith_coding_task *tasks;
+    struct kith_tx *tx = place_write(o->p, who);
+    struct kith_id coding;
+    size_t n;
+
+    OK(o->p, kith_task_list(tx, who, o->p->keep, &tasks, &n, &o->p->err));
+    for (size_t i = 0; i < n; i++)
+        OK(o->p, kith_task_close(tx, tasks[i].id, KITH_S("{}\n"), KITH_S("{}"), &coding, &o->p->err));
+    place_commit(o->p, tx);
 }
 
 static void only_what_was_put_in_before(void **state)
@@ -211,6 +250,10 @@ static void a_month_is_drawn_once_and_can_be_checked(void **state)
     assert_int_equal(done.given, 1);
     assert_int_equal(tasks_of(o, o->p->ben), 1);
     assert_int_equal(draw(o).given, 0);
+    assert_int_equal(counts(o).coded, 0);
+    close_all(o, o->p->ben);
+    assert_int_equal(counts(o).coded, list[0].second ? 0 : 1);
+    assert_int_equal(counts(o).drawn, 1);
 }
 
 static void nobody_codes_what_they_know(void **state)
@@ -293,6 +336,7 @@ static void withheld_goes_to_nobody(void **state)
     place_commit(o->p, tx);
     o->p->clock += KITH_POOL_GRACE_S + 1;
     assert_int_equal(draw(o).given, 0);
+    assert_int_equal(counts(o).withheld, 1);
 }
 
 /* Each whole five has one that is coded twice, wherever it lies. */
@@ -318,6 +362,12 @@ static void one_in_five_is_coded_twice(void **state)
     for (size_t i = 0; i < n; i++)
         twice += list[i].second;
     assert_int_equal(twice, 1);
+    assert_int_equal(counts(o).twice, 1);
+    assert_int_equal(counts(o).coded, 0);
+    o->p->clock += KITH_POOL_GRACE_S + 1;
+    (void)draw(o);
+    close_all(o, o->p->ben);
+    assert_int_equal(counts(o).coded, 4); /* the fifth waits for a second coder, and there is none */
 }
 
 static void a_segment_is_twenty_minutes(void **state)

@@ -358,6 +358,83 @@ static void a_clock_set_back_hides_no_crisis(void **state)
     kith_tx_end(tx);
 }
 
+/* A page opens only what it shows: open ones by their hour, then closed ones, the newest first. */
+static void crises_come_in_pages(void **state)
+{
+    static const size_t wanted[] = {2, 4, 3, 1, 0}; /* raised as 0 to 4; 0, 1 and 3 are closed, in this order */
+    struct place *p = *state;
+    struct kith_id ids[5];
+    struct kith_crisis *list;
+    struct kith_tx *tx;
+    uint64_t total;
+    size_t seen = 0;
+    size_t n;
+
+    for (size_t i = 0; i < 5; i++) {
+        struct kith_id session = place_session(p, "words");
+
+        p->clock += 60;
+        tx = place_write(p, p->sue);
+        OK(p, kith_crisis_raise(tx, session, KITH_S("[]"), 3600, &ids[i], &p->err));
+        place_commit(p, tx);
+    }
+    for (size_t i = 0; i < 4; i++) {
+        if (i == 2)
+            continue;
+        p->clock += 60;
+        tx = place_write(p, p->sue);
+        OK(p, kith_crisis_acknowledge(tx, ids[i], &p->err));
+        OK(p, kith_crisis_close(tx, ids[i], KITH_S("rang"), &p->err));
+        place_commit(p, tx);
+    }
+    tx = place_read(p);
+    for (size_t skip = 0; skip < 6; skip += 2) {
+        OK(p, kith_crisis_page(tx, p->programme, skip, 2, p->keep, &list, &n, &total, &p->err));
+        assert_int_equal(total, 5);
+        assert_int_equal(n, skip == 4 ? 1 : 2);
+        for (size_t i = 0; i < n; i++)
+            assert_string_equal(list[i].id.z, ids[wanted[seen++]].z);
+    }
+    assert_int_equal(seen, 5);
+    OK(p, kith_crisis_page(tx, p->other_programme, 0, 2, p->keep, &list, &n, &total, &p->err));
+    assert_int_equal(n + total, 0);
+    kith_tx_end(tx);
+}
+
+/* What is closed does not push what waits off the first page of a coder who has coded for years. */
+static void tasks_that_wait_come_first(void **state)
+{
+    struct place *p = *state;
+    struct kith_id ids[4];
+    static const size_t wanted[] = {1, 3, 2, 0}; /* 0 and 2 are closed */
+    struct kith_coding_task *tasks;
+    struct kith_id coding;
+    struct kith_tx *tx;
+    size_t n;
+
+    for (size_t i = 0; i < 4; i++) {
+        struct kith_id session = place_session(p, "words");
+        struct kith_segment g = {.session = session, .first = 0, .last = 3};
+        struct kith_id segment;
+
+        (void)code_it(p, session, 1.5);
+        p->clock += 60;
+        tx = place_write(p, p->ben);
+        OK(p, kith_session_pool(tx, session, true, &p->err));
+        OK(p, kith_segment_add(tx, &g, &segment, &p->err));
+        OK(p, kith_task_add(tx, segment, p->ben, &ids[i], &p->err));
+        if (i % 2 == 0)
+            OK(p, kith_task_close(tx, ids[i], KITH_S("{}\n"), KITH_S("{}"), &coding, &p->err));
+        place_commit(p, tx);
+    }
+    tx = place_read(p);
+    OK(p, kith_task_list(tx, p->ben, p->keep, &tasks, &n, &p->err));
+    assert_int_equal(n, 4);
+    for (size_t i = 0; i < n; i++)
+        assert_string_equal(tasks[i].id.z, ids[wanted[i]].z);
+    kith_tx_end(tx);
+}
+
 int main(void)
 {
 #define WITH(f) cmocka_unit_test_setup_teardown(f, place_open, place_close)
@@ -373,6 +450,8 @@ int main(void)
         WITH(blind_coding_keeps_its_draft_and_its_distance),
         WITH(a_crisis_waits_for_a_person),
         WITH(a_clock_set_back_hides_no_crisis),
+        WITH(crises_come_in_pages),
+        WITH(tasks_that_wait_come_first),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

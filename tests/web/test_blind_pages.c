@@ -198,13 +198,82 @@ static void the_rule_is_told_on_the_home_page(void **state)
     assert_true(web_says(w, "have not said yet"));
 }
 
+/* The tables are kept while nothing behind them changes: another coding and a consent taken back show at once. */
+static void agreement_follows_what_stands_behind_it(void **state)
+{
+    struct web_place *w = *state;
+    struct kith_coding other = {.session = w->session,
+                                .kind = KITH_CODER_MODEL,
+                                .model = KITH_S("another"),
+                                .codes = KITH_S(CODES("closed")),
+                                .figures = KITH_S("{}")};
+    struct kith_consent *list;
+    struct kith_session_row row;
+    struct kith_id segment;
+    struct kith_id id;
+    struct kith_tx *tx;
+    char *first;
+    size_t n;
+
+    assert_int_equal(web_get(w, SUE, "/agreement"), 200);
+    assert_true(web_says(w, "No segment was coded blind here yet"));
+    both_closed(w, &segment);
+    assert_int_equal(web_get(w, SUE, "/agreement"), 200);
+    assert_true(web_says(w, "1 turns, 1 session"));
+    first = strdup(strstr(w->answer, "<main"));
+    assert_int_equal(web_get(w, SUE, "/agreement"), 200);
+    assert_string_equal(first, strstr(w->answer, "<main"));
+    assert_int_equal(web_get(w, BEN, "/agreement"), 200); /* what is kept is nobody's own */
+    assert_string_equal(first, strstr(w->answer, "<main"));
+
+    tx = place_write(w->p, KITH_ID_NONE);
+    OK(w->p, kith_session_get(tx, w->session, w->p->keep, &row, &w->p->err));
+    OK(w->p, kith_coding_add(tx, &other, row.turns, 0, NULL, 0, &id, &w->p->err));
+    place_commit(w->p, tx);
+    assert_int_equal(web_get(w, SUE, "/agreement"), 200);
+    assert_string_not_equal(first, strstr(w->answer, "<main"));
+    free(first);
+
+    tx = place_write(w->p, w->people[ADA]);
+    OK(w->p, kith_consent_list(tx, w->p->client, w->p->keep, &list, &n, &w->p->err));
+    for (size_t i = 0; i < n; i++)
+        if (list[i].use == KITH_USE_SUPERVISION)
+            OK(w->p, kith_consent_revoke(tx, list[i].id, &w->p->err));
+    place_commit(w->p, tx);
+    assert_int_equal(web_get(w, SUE, "/agreement"), 200);
+    assert_true(web_says(w, "No segment was coded blind here yet"));
+}
+
+/* The turn is kept too, with what is written beside it. */
+static void a_turn_shows_what_was_just_put_beside_it(void **state)
+{
+    struct web_place *w = *state;
+    char path[160];
+
+    (void)snprintf(path, sizeof path, "/sessions/%s/turns/2", w->session.z);
+    assert_int_equal(web_get(w, ADA, path), 200);
+    assert_int_equal(web_get(w, ADA, path), 200);
+    assert_false(web_says(w, "an open hand"));
+    assert_int_equal(web_post(w, ADA, path, "should=an+open+hand"), 303);
+    assert_int_equal(web_get(w, ADA, path), 200);
+    assert_true(web_says(w, "an open hand"));
+    assert_int_equal(web_get(w, BEN, path), 404); /* kept for nobody else */
+    (void)snprintf(path, sizeof path, "/sessions/%s/turns/4", w->session.z);
+    assert_int_equal(web_get(w, ADA, path), 200);
+    assert_true(web_says(w, "#t-4"));
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, web_place_open, web_place_close)
     const struct CMUnitTest tests[] = {
-        TEST(side_by_side_once_both_are_closed),         TEST(what_was_decided_goes_with_the_client),
-        TEST(agreement_over_time_is_shown_of_each_code), TEST(a_counsellor_puts_in_and_takes_out),
+        TEST(side_by_side_once_both_are_closed),
+        TEST(what_was_decided_goes_with_the_client),
+        TEST(agreement_over_time_is_shown_of_each_code),
+        TEST(a_counsellor_puts_in_and_takes_out),
         TEST(the_rule_is_told_on_the_home_page),
+        TEST(agreement_follows_what_stands_behind_it),
+        TEST(a_turn_shows_what_was_just_put_beside_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -258,6 +258,41 @@ static void leaving_and_closing_a_group(void **state)
     kith_tx_end(tx);
 }
 
+/* Five moments a page, the newest first; each page of the list leads to the next. */
+static void moments_come_in_pages(void **state)
+{
+    struct web_place *w = *state;
+    char form[96];
+    char path[160];
+
+    for (int i = 0; i < 10; i++) {
+        (void)snprintf(form, sizeof form, "held=2030-01-%02d&moment=moment+number+%c", i + 1, 'a' + i);
+        assert_int_equal(post(w, ADA, "/groups/%s/moment", w->group, form), 303);
+    }
+    assert_int_equal(get(w, BEN, "/groups/%s", w->group), 200);
+    assert_true(web_says(w, "moment number j") && web_says(w, "moment number f"));
+    assert_false(web_says(w, "moment number e"));
+    assert_true(web_says(w, "Page 1 of 3") && web_says(w, "?page=2\">Older moments</a>"));
+    assert_false(web_says(w, "Newer moments"));
+    assert_int_equal(get(w, BEN, "/groups/%s?page=2", w->group), 200);
+    assert_true(web_says(w, "moment number e") && web_says(w, "moment number a"));
+    assert_false(web_says(w, "moment number f") || web_says(w, "the nights are long"));
+    assert_true(web_says(w, "Newer moments") && web_says(w, "Older moments"));
+    assert_int_equal(get(w, BEN, "/groups/%s?page=3", w->group), 200);
+    assert_true(web_says(w, "the nights are long")); /* the first of all */
+    assert_false(web_says(w, "Older moments"));
+    /* Past the end is the end, and no number is the beginning. */
+    (void)snprintf(path, sizeof path, "/groups/%s?page=4711", w->group.z);
+    assert_int_equal(web_get(w, BEN, path), 200);
+    assert_true(web_says(w, "Page 3 of 3"));
+    (void)snprintf(path, sizeof path, "/groups/%s?page=0", w->group.z);
+    assert_int_equal(web_get(w, BEN, path), 200);
+    assert_true(web_says(w, "Page 1 of 3"));
+    (void)snprintf(path, sizeof path, "/groups/%s?page=-1", w->group.z);
+    assert_int_equal(web_get(w, BEN, path), 200);
+    assert_true(web_says(w, "Page 1 of 3"));
+}
+
 /* ---- workshops ---- */
 
 static void practice_around_a_workshop_is_the_learners(void **state)
@@ -335,6 +370,7 @@ int main(void)
         T(what_is_withdrawn_or_revoked_is_closed),
         T(a_mentor_is_no_line_manager),
         T(leaving_and_closing_a_group),
+        T(moments_come_in_pages),
         T(practice_around_a_workshop_is_the_learners),
         T(a_mentor_sees_whom_they_mentor),
     };
