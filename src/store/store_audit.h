@@ -32,8 +32,8 @@ struct kith_audit_query {
     struct kith_id client;
     struct kith_id object;
     struct kith_str action; /* empty: all; else without any of the above */
-    uint64_t before; /* 0: the newest; else lines with a smaller seq */
-    uint32_t most;   /* 0: 100; at most 1000 */
+    uint64_t before;        /* 0: the newest; else lines with a smaller seq */
+    uint32_t most;          /* 0: 100; at most 1000 */
 };
 /* The newest first. */
 enum kith_rc kith_audit_list(struct kith_tx *tx, const struct kith_audit_query *query, struct kith_arena *keep,
