@@ -166,8 +166,9 @@ int kith_cmd_audit(struct kith_cli *cli, int argc, char **argv)
     if (strcmp(what, "mark") != 0 && strcmp(what, "verify") != 0 && strcmp(what, "lines") != 0)
         return kith_cli_usage("audit", "'kith audit' can verify, mark and give lines: kith audit verify DIR.");
     if ((o.n_rest == 2) != (strcmp(what, "lines") == 0))
-        return kith_cli_usage("audit", "'kith audit lines' takes a folder, and a file that remembers the last line; the "
-                                       "others take a folder alone.");
+        return kith_cli_usage("audit",
+                              "'kith audit lines' takes a folder, and a file that remembers the last line; the "
+                              "others take a folder alone.");
     o.store.dir = o.rest[0];
     KITH_TRY(kith_store_open(cli->env, &o.store, &store, &err));
     if (strcmp(what, "mark") == 0) {

@@ -4,9 +4,9 @@
  * of a speaker's name becomes "[name]", also with an s behind it ("mikes"): a part is a run of two or more letters (of
  * two only when it is written like a name: "Jo", not "jo") that is no role ("Client") and no title ("Dr"). Case counts
  * only for a name that is an everyday word too ("Will", "Grace") or has two letters: that needs a capital, or the very
- * spelling of the source, or a speaker who writes without capitals. Names by which people in the room are known elsewhere
- * (transcript.h's `called`) are masked with these. Names of people who do not speak stay, unless kith_mask_make_all is
- * asked to look for them.
+ * spelling of the source, or a speaker who writes without capitals. Names by which people in the room are known
+ * elsewhere (transcript.h's `called`) are masked with these. Names of people who do not speak stay, unless
+ * kith_mask_make_all is asked to look for them.
  *
  * Results live in `keep` and may point into the text given. Immutable once made; any thread. */
 #ifndef KITH_MASK_H

@@ -5,24 +5,9 @@
 
 static bool is_title(struct kith_str word)
 {
-    static const char *const titles[] = {"mr",
-                                         "mrs",
-                                         "ms",
-                                         "miss",
-                                         "mx",
-                                         "dr",
-                                         "prof",
-                                         "madame",
-                                         "mme",
-                                         "sir",
-                                         "sr",
-                                         "sra",
-                                         "srta",
-                                         "se\xc3\xb1or",
-                                         "se\xc3\xb1ora",
-                                         "don",
-                                         "do\xc3\xb1"
-                                         "a"};
+    static const char *const titles[] = {"mr",   "mrs",    "ms",          "miss",         "mx",           "dr",
+                                         "prof", "madame", "mme",         "sir",          "sr",           "sra",
+                                         "srta", "don",    "do\303\261a", "se\303\261or", "se\303\261ora"};
 
     if (kith_str_ends(word, KITH_S(".")))
         word.n--;

@@ -99,7 +99,7 @@ bool kith_password_file_has(const struct kith_password_file *f, struct kith_str 
         return has_line(f, password);
     if (EVP_Digest(password.p, password.n, hash, &n, EVP_sha1(), NULL) != 1 || n * 2 != HEX)
         return false;
-    for (unsigned i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++) {
         hex[2 * i] = digits[hash[i] >> 4];
         hex[2 * i + 1] = digits[hash[i] & 15];
     }

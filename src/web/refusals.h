@@ -1,9 +1,9 @@
 /* What was refused and what went wrong, on its way to the audit chain: so that it shows, and nobody can fill the disk.
  *
- * A line for the first of a kind, by one person, at one route, with one status, in an hour; after the hour one more that
- * says how often it came again. There is room for KITH_REFUSALS_MOST of these, for strangers for half of them, and all
- * else is counted by its kind alone. A line names a route's pattern and never what stood in its place: neither whose
- * page it was, nor whether there is one. Whoever is refused waits for no disk: a thread of its own writes, within
+ * A line for the first of a kind, by one person, at one route, with one status, in an hour; after the hour one more
+ * that says how often it came again. There is room for KITH_REFUSALS_MOST of these, for strangers for half of them, and
+ * all else is counted by its kind alone. A line names a route's pattern and never what stood in its place: neither
+ * whose page it was, nor whether there is one. Whoever is refused waits for no disk: a thread of its own writes, within
  * moments, and while the disk is full it keeps the count. What a killed process had not written is lost. Any thread. */
 #ifndef KITH_REFUSALS_H
 #define KITH_REFUSALS_H

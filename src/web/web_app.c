@@ -81,7 +81,9 @@ static void watch(struct kith_visit *v)
         what = KITH_REFUSED_PAGE;
     else
         return;
-    kith_refusals_add(v->web->refusals, what, v->me.id, v->route, status);
+    /* Who practises is nobody's business: such a line does not say where. */
+    kith_refusals_add(v->web->refusals, what, v->me.id,
+                      v->route && v->route->deed != KITH_DEED_PRACTICE ? v->route : NULL, status);
 }
 
 static void on_refuse(void *user, struct kith_request *q, struct kith_response *a)

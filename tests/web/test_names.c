@@ -67,8 +67,7 @@ static void a_form_of_address_hides_the_name_in_it(void **state)
     allow_research(w);
     assert_int_equal(web_post(w, ADA, at("/sessions/", w->session, "/share"), "share=yes"), 303);
     assert_int_equal(
-        web_post(w, ADA, at("/clients/", w->p->client, "/names"), "usual=Billie&address=Keeps+it+to+Ms+Quillon"),
-        303);
+        web_post(w, ADA, at("/clients/", w->p->client, "/names"), "usual=Billie&address=Keeps+it+to+Ms+Quillon"), 303);
     check_masked(w, false);
     assert_int_equal(web_get(w, SUE, at("/sessions/", w->session, "")), 200);
     assert_true(web_says(w, "keeps me up")); /* its other words are everyday words, and stay */
