@@ -374,12 +374,15 @@ void kith_page_consent_form(struct kith_visit *v)
                 asked.alone != KITH_USE_COUNT ? "&use=" : "",
                 asked.alone != KITH_USE_COUNT ? kith_use_name(asked.alone) : "", spanish ? "In English" : "In Spanish");
     if (asked.alone != KITH_USE_COUNT)
-        kith_paper_words(v->out, asked.alone,
-                         &(struct kith_paper){.name = asked.party.name,
-                                              .programme = v->programme.name,
-                                              .mandated = asked.client.mandated,
-                                              .guardian = asked.party.needs_guardian,
-                                              .spanish = spanish});
+        kith_paper_words(
+            v->out, asked.alone,
+            &(struct kith_paper){.name = asked.client.names.legal.n && asked.party.kind == KITH_PARTY_CLIENT
+                                             ? asked.client.names.legal
+                                             : asked.party.name,
+                                 .programme = v->programme.name,
+                                 .mandated = asked.client.mandated,
+                                 .guardian = asked.party.needs_guardian,
+                                 .spanish = spanish});
     else
         kith_consent_words(v->out, spanish, asked.party.name, v->programme.name, asked.client.mandated,
                            asked.party.needs_guardian);

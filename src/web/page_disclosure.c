@@ -237,7 +237,8 @@ void kith_page_disclosure_notice(struct kith_visit *v)
     kith_page_back(v, path, "Record a disclosure");
     kith_buf_puts(v->out, "<p class=\"kith-no-print\">Print it with your browser and send it along with whatever goes "
                           "out, on paper or not.</p>\n");
-    kith_redisclosure_notice(v->out, client.names.usual, v->programme.name, chosen);
+    kith_redisclosure_notice(v->out, treats && client.names.legal.n ? client.names.legal : client.names.usual,
+                             v->programme.name, chosen);
     kith_page_close(v);
 out:
     kith_tx_end(tx);
