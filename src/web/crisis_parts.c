@@ -149,10 +149,14 @@ void kith_crisis_write_hours(struct kith_buf *out, const struct kith_crisis_duty
 }
 
 static void write_people(struct kith_visit *v, const struct kith_crisis_duty *duty, const struct kith_person *first,
-                         const struct kith_person *deputy)
+                         const struct kith_person *deputy, bool now)
 {
-    kith_markup(v->out, "<p><b>%.*s</b> looks within %u minutes", KITH_STR_ARG(first->names.usual),
-                duty->within_minutes);
+    if (duty->days == 0)
+        kith_markup(v->out, "<p>Named to look, at hours that nobody has set: <b>%.*s</b>",
+                    KITH_STR_ARG(first->names.usual));
+    else
+        kith_markup(v->out, "<p>%s<b>%.*s</b> looks within %u minutes", now ? "" : "In its hours ",
+                    KITH_STR_ARG(first->names.usual), duty->within_minutes);
     if (deputy)
         kith_markup(v->out, ", and <b>%.*s</b> when %.*s cannot.", KITH_STR_ARG(deputy->names.usual),
                     KITH_STR_ARG(first->names.usual));
@@ -206,7 +210,7 @@ enum kith_rc kith_crisis_write_watch(struct kith_visit *v, struct kith_tx *tx, c
                               : "<div class=\"kith-panel kith-panel--danger\">");
     if (!now)
         write_nobody_now(v, duty);
-    write_people(v, duty, &first, kith_id_is(duty->deputy) ? &deputy : NULL);
+    write_people(v, duty, &first, kith_id_is(duty->deputy) ? &deputy : NULL, now);
     kith_buf_puts(v->out, "</div>\n");
 out:
     return rc;

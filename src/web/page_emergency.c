@@ -1,6 +1,6 @@
-/* The glass that may be broken: when life is at stake and nobody who answers for the inbox can be reached, the flagged
- * lines of one report are opened, to be told to somebody who helps (42 CFR 2.51). It is written down before anything
- * shows, and the counsellor is told at once. */
+/* The glass that may be broken: when life is at stake and neither the counsellor nor anybody else who answers for the
+ * inbox can be reached, the flagged lines of one report are opened, to be told to somebody who helps (42 CFR 2.51). It
+ * is written down before anything shows, and the counsellor is told at once. */
 #include "crisis_parts.h"
 #include "form_parts.h"
 #include "layout.h"
@@ -84,8 +84,9 @@ static void show(struct kith_visit *v, const struct kith_faults *faults)
     kith_fault_summary(v, faults);
     kith_buf_puts(v->out,
                   "<h1 class=\"nhsuk-heading-l\">In an emergency</h1>\n<div class=\"kith-narrow\"><p "
-                  "class=\"kith-lead\">When a life is at stake and the counsellor, or nobody who answers for the "
-                  "crisis inbox, can be reached, you may open the flagged lines of one report, and the client's name, "
+                  "class=\"kith-lead\">When a life is at stake, and neither the counsellor nor anybody else who "
+                  "answers for the crisis "
+                  "inbox can be reached, you may open the flagged lines of one report, and the client's name, "
                   "to tell somebody who "
                   "helps.</p>\n<p>Only these open: no other word of the session, no figure, no practice. The "
                   "counsellor is told at once that it was you, the disclosure is recorded, and it stands in the "

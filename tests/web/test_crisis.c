@@ -160,7 +160,8 @@ static void without_hours_nobody_is_promised(void **state)
     assert_int_equal(web_get(w, ADA, "/crisis"), 200);
     assert_true(web_says(w, "Nobody watches this inbox now"));
     assert_true(web_says(w, "No hours are set"));
-    assert_true(web_says(w, "<b>Sue</b> looks within 30 minutes"));
+    assert_true(web_says(w, "hours that nobody has set: <b>Sue</b>, and <b>Ben</b> when Sue cannot."));
+    assert_false(web_says(w, "looks within"));
     assert_int_equal(web_get(w, ADMIN, "/"), 200);
     assert_true(web_says(w, "Nobody is promised to watch the crisis inbox"));
     set_duty(w, "days=mon&from=08:00&to=18:00");

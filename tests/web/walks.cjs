@@ -756,7 +756,7 @@ async function practice(how, login) {
   await v.close();
 }
 
-// Nothing but keys: tab to what is named, see that the focus shows and is on the screen, and press it.
+// Nothing but keys: tab to what is named (a field by its name, all else by its words), see that the focus shows and is on the screen, and press it.
 async function hands(how, login) {
   const v = await visitor(how);
   const p = v.page;
@@ -764,7 +764,7 @@ async function hands(how, login) {
     for (let i = 0; i < 200; i++) {
       await p.keyboard.press("Tab");
       if (await p.evaluate((w) => /^(A|BUTTON|INPUT|TEXTAREA|SELECT|SUMMARY)$/.test(document.activeElement.tagName) &&
-          ((document.activeElement.tagName !== "SELECT" && (document.activeElement.textContent || "").includes(w)) ||
+          ((document.activeElement.tagName !== "SELECT" && new RegExp(w).test(document.activeElement.textContent || "")) ||
           document.activeElement.name === w), what)) {
         const seen = await p.evaluate(() => {
           const e = document.activeElement;
@@ -858,12 +858,12 @@ async function supervisorByKeys(how) {
   await v.leave();
 }
 
-// Invites a colleague to a stretch; the colleague accepts, writes, and codes two turns blind.
+// Invites a colleague to a stretch; the colleague accepts and writes.
 async function peerByKeys(how, login, name) {
   const a = await hands(how, "ada");
   await a.open("Colleagues", "/together");
   await a.open("Peer review", "/reviews");
-  await a.open("With ", /reviews\/./);
+  await a.open("With (?!colleagues)", /reviews\/./);
   await a.open("your session of", /sessions\/./);
   await a.open("Invite a colleague", /invite/);
   await a.reach("peer");
