@@ -23,7 +23,6 @@ static enum kith_rc find_why(const struct kith_turn_coding *c, size_t i, const f
                                    .stream = c->stream,
                                    .scratch = c->scratch,
                                    .text = c->view->transcript->turns[i].text,
-                                   .role = c->roles[i],
                                    .e = e};
 
     return kith_why_find(c->coder->model, keep, &c->view->turns[i].words, c->features, n_features,

@@ -12,8 +12,8 @@ struct kith_turn_coding {
     struct kith_feature *features; /* room for those of any turn of the view */
     struct kith_arena *scratch;
     bool why;
-    /* For the words that the encoder's share rests on: a stream that has heard the turns before this one and no more.
-     * May be NULL when nobody asks why or there is no encoder. */
+    /* For the words that the encoder's share rests on: a stream that has heard this turn last. May be NULL when nobody
+     * asks why or there is no encoder. */
     struct kith_encoder_stream *stream;
 };
 

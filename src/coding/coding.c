@@ -12,8 +12,10 @@ struct heard {
     size_t outputs;
 };
 
+/* Whoever asks why has the stream hear the turns one by one (hear_one), as it knows the words of the last alone. */
 static enum kith_rc hear(const struct kith_coder *coder, const struct kith_transcript *t, const enum kith_role *roles,
-                         unsigned threads, struct kith_arena *scratch, struct heard *h, struct kith_err *err)
+                         const struct kith_coding_options *options, struct kith_arena *scratch, struct heard *h,
+                         struct kith_err *err)
 {
     enum kith_rc rc;
 
@@ -23,15 +25,14 @@ static enum kith_rc hear(const struct kith_coder *coder, const struct kith_trans
     KITH_TRY(kith_session_tokens(coder->pieces, kith_coder_positions(coder), t->turns, roles, t->n_turns, scratch,
                                  &h->text, err));
     KITH_TRY(kith_arena_take(scratch, t->n_turns * h->outputs, sizeof *h->e, &h->e, err));
-    KITH_TRY(kith_encoder_stream_open(coder->encoder, threads, &h->stream, err));
-    KITH_TRY(kith_encoder_session(h->stream, &h->text, h->e, err));
-    kith_encoder_stream_reset(h->stream);
+    KITH_TRY(kith_encoder_stream_open(coder->encoder, options->threads ? options->threads : 1, &h->stream, err));
+    if (!options->why)
+        KITH_TRY(kith_encoder_session(h->stream, &h->text, h->e, err));
 out:
     return rc;
 }
 
-/* Lets the stream hear turn i once more, so that it knows what comes before the next. */
-static enum kith_rc go_on(struct heard *h, size_t i, struct kith_err *err)
+static enum kith_rc hear_one(struct heard *h, size_t i, struct kith_err *err)
 {
     const struct kith_encoder_text one = {
         .turns = 1, .start = h->text.start + i, .id = h->text.id, .speaker = h->text.speaker + i};
@@ -48,9 +49,9 @@ static enum kith_rc code_turns(struct kith_turn_coding *c, struct heard *h, stru
     KITH_TRY(kith_features_room(c->scratch, c->view, &c->features, err));
     c->stream = h->stream;
     for (size_t i = 0; i < n; i++) {
-        KITH_TRY(kith_code_turn(c, i, h->e ? h->e + i * h->outputs : NULL, keep, &turns[i], err));
         if (c->why && h->stream)
-            KITH_TRY(go_on(h, i, err));
+            KITH_TRY(hear_one(h, i, err));
+        KITH_TRY(kith_code_turn(c, i, h->e ? h->e + i * h->outputs : NULL, keep, &turns[i], err));
     }
 out:
     return rc;
@@ -94,7 +95,7 @@ enum kith_rc kith_coding_run(const struct kith_coder *coder, struct kith_arena *
     KITH_TRY(kith_session_view_make(scratch, transcript, kith_model_key(coder->model), false, &view, err));
     KITH_TRY(kith_roles_find(coder->model, &options->roles, &view, scratch, err));
     KITH_TRY(roles_of(&view, scratch, &c.roles, err));
-    KITH_TRY(hear(coder, transcript, c.roles, options->threads ? options->threads : 1, scratch, &heard, err));
+    KITH_TRY(hear(coder, transcript, c.roles, options, scratch, &heard, err));
     KITH_TRY(code_turns(&c, &heard, keep, turns, err));
     *coded = (struct kith_coded){.transcript = transcript,
                                  .turns = turns,

@@ -100,11 +100,11 @@ static void add_turn(struct kith_live *live, enum kith_role role, struct kith_st
     live->said++;
 }
 
-/* Has the stream read all kept turns that it has not read, but for the last `but`; *said is what it says of the last
- * one it read. They go through together, which is cheaper than one by one. */
-static enum kith_rc read_turns(struct kith_live *live, size_t but, const float **said, struct kith_err *err)
+/* Has the stream read all kept turns that it has not read; *said is what it says of the last. They go through together,
+ * which is cheaper than one by one. */
+static enum kith_rc read_turns(struct kith_live *live, const float **said, struct kith_err *err)
 {
-    size_t n = live->unread - but;
+    size_t n = live->unread;
     size_t first = live->transcript.n_turns - live->unread;
     struct kith_encoder_text text;
     enum kith_rc rc;
@@ -114,33 +114,9 @@ static enum kith_rc read_turns(struct kith_live *live, size_t but, const float *
     KITH_TRY(kith_session_tokens(live->coder->pieces, kith_coder_positions(live->coder), live->turns + first,
                                  live->roles + first, n, live->keep, &text, err));
     KITH_TRY(kith_encoder_stream_turns(live->stream, &text, live->e, err));
-    live->unread = but;
+    live->unread = 0;
     if (said)
         *said = live->e + (n - 1) * kith_coder_outputs(live->coder);
-out:
-    return rc;
-}
-
-/* Codes the last turn. Whoever asks why has it encoded as one wording among others first: the stream must not have
- * heard it yet when words of it are left out. */
-static enum kith_rc code_last(struct kith_live *live, struct kith_turn_coding *c, struct kith_err *err)
-{
-    size_t last = live->transcript.n_turns - 1;
-    struct kith_encoder_text text;
-    const float *e = live->e;
-    enum kith_rc rc;
-
-    if (!live->stream)
-        return kith_code_turn(c, last, NULL, live->keep, &live->coded_turns[last], err);
-    KITH_TRY(read_turns(live, live->why ? 1 : 0, &e, err));
-    if (live->why) {
-        KITH_TRY(kith_session_tokens(live->coder->pieces, kith_coder_positions(live->coder), live->turns + last,
-                                     live->roles + last, 1, live->keep, &text, err));
-        KITH_TRY(kith_encoder_stream_wordings(live->stream, &text, live->e, err));
-        e = live->e;
-    }
-    KITH_TRY(kith_code_turn(c, last, e, live->keep, &live->coded_turns[last], err));
-    KITH_TRY(read_turns(live, 0, NULL, err));
 out:
     return rc;
 }
@@ -157,7 +133,7 @@ static enum kith_rc take_turn(struct kith_live *live, const struct kith_said_liv
         return kith_fail(err, KITH_EBOUND, 0, "A turn has more than %zu KB of text; send it in parts.",
                          KITH_TURN_MAX_BYTES >> 10);
     if (live->unread == TURNS)
-        KITH_TRY(read_turns(live, 0, NULL, err));
+        KITH_TRY(read_turns(live, NULL, err));
     add_turn(live, said->role, text, said->start_ms);
     live->unread += live->stream ? 1 : 0;
 out:
@@ -179,6 +155,8 @@ enum kith_rc kith_live_turn(struct kith_live *live, const struct kith_said_live 
                                  .scratch = live->keep,
                                  .why = live->why,
                                  .stream = live->stream};
+    const float *e = NULL;
+    size_t last;
     enum kith_rc rc;
 
     *out = NULL;
@@ -188,7 +166,9 @@ enum kith_rc kith_live_turn(struct kith_live *live, const struct kith_said_live 
         kith_session_view_make(live->keep, &live->transcript, kith_model_key(live->coder->model), false, &view, err));
     view.before = live->said - live->transcript.n_turns;
     KITH_TRY(kith_features_room(live->keep, &view, &c.features, err));
-    KITH_TRY(code_last(live, &c, err));
+    KITH_TRY(read_turns(live, &e, err));
+    last = live->transcript.n_turns - 1;
+    KITH_TRY(kith_code_turn(&c, last, e, live->keep, &live->coded_turns[last], err));
     *out = &live->coded;
 out:
     return rc;

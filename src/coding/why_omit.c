@@ -1,17 +1,19 @@
 #include "why_omit.h"
 
-#include "session_tokens.h"
-
-#define SPAN_WORDS   3     /* a span has so many, unless the turn is too long for that */
-#define SPANS        10    /* of the first pass, at most */
-#define CLOSER       4     /* spans that a pass looks at closer, at most, */
-#define PARTS        6     /* each in so many parts, at most */
-#define CLOSER_FROM  0.15f /* what a span has to carry to be looked at closer, */
+#define SPAN_WORDS   3     /* of a long turn are left out together; three fifths of its wordings go to that */
+#define CLOSER_FROM  0.15f /* what a span has to carry for its words to be tried, */
 #define CLOSER_SHARE 0.2f  /* and of what the heaviest span of the code carries */
 
-struct span { /* of words: from .. to - 1 */
+/* What each code loses when something is left out. */
+struct loss {
+    float of[KITH_OMIT_CODES_MAX];
+};
+
+/* A few words in a row: from .. to - 1. */
+struct span {
     size_t from;
     size_t to;
+    struct loss loss; /* without it */
 };
 
 struct look {
@@ -21,215 +23,185 @@ struct look {
     size_t n_codes;
     const struct kith_token *tokens;
     size_t n_tokens;
-    size_t wordings; /* of one pass */
+    enum kith_encoder_from from;
+    float *weights; /* [n_codes][words->n] */
 };
 
-/* What each code loses when a span is left out. */
-struct loss {
-    float of[KITH_OMIT_CODES_MAX];
-};
-
-/* The turn in pieces, finer where more lies, and what each piece carries. */
-struct leaves {
-    size_t n;
-    struct span span[KITH_OMIT_WORDINGS];
-    struct loss loss[KITH_OMIT_WORDINGS];
-};
-
-/* Cuts from .. to into at most `most` spans of about the same number of words, but no smaller than `least`. */
-static size_t split(struct span whole, size_t least, size_t most, struct span *out)
+static bool lies_in(const struct look *l, size_t token, const struct span *span)
 {
-    size_t words = whole.to - whole.from;
-    size_t n = (words + least - 1) / least;
-
-    n = n > most ? most : n;
-    for (size_t i = 0; i < n; i++)
-        out[i] = (struct span){whole.from + words * i / n, whole.from + words * (i + 1) / n};
-    return n;
+    return l->tokens[token].start < l->words->items[span->to - 1].end &&
+           l->tokens[token].end > l->words->items[span->from].start;
 }
 
-/* Copies the turn's tokens but for those of the span; returns how many. */
-static size_t leave_out(const struct look *l, struct span span, int32_t *id)
+/* The places of the turn's tokens but for those of the span; returns how many. */
+static size_t leave_out(const struct look *l, const struct span *span, int32_t *place)
 {
-    uint32_t start = l->words->items[span.from].start;
-    uint32_t end = l->words->items[span.to - 1].end;
     size_t n = 0;
 
-    for (size_t i = 0; i < l->n_tokens; i++) {
-        const struct kith_token *t = &l->tokens[i];
-
-        if (t->start >= end || t->end <= start)
-            id[n++] = t->id;
-    }
+    for (size_t i = 0; i < l->n_tokens; i++)
+        if (!lies_in(l, i, span))
+            place[n++] = (int32_t)i;
     return n;
 }
 
-static float dot(const float *direction, const float *e, const float *without, size_t n)
+static float dot(const float *direction, const float *a, const float *b, size_t n)
 {
     float sum = 0.0f;
 
     for (size_t i = 0; i < n; i++)
-        sum += direction[i] * (e[i] - without[i]);
+        sum += direction[i] * (a[i] - b[i]);
     return sum;
 }
 
-/* Encodes the turn once for each span. Spans without a token of their own (a long turn's middle, which the encoder does
- * not see) lose nothing. */
-static enum kith_rc omit_each(const struct look *l, const struct span *spans, size_t n, struct loss *losses,
-                              struct kith_err *err)
+/* Encodes the turn without each span, at most KITH_OMIT_MOST of them. One without a token of its own (in a long turn's
+ * middle, which the encoder does not see) loses nothing. */
+static enum kith_rc try_without(const struct look *l, struct span *spans, size_t n, struct kith_err *err)
 {
     size_t outputs = kith_coder_outputs(l->m->coder);
     size_t start[KITH_OMIT_MOST + 1] = {0};
     size_t which[KITH_OMIT_MOST];
-    uint8_t speaker[KITH_OMIT_MOST];
-    struct kith_encoder_text text = {.start = start, .speaker = speaker};
+    struct kith_encoder_text text = {.start = start};
     struct kith_arena_mark mark = kith_arena_mark(l->m->scratch);
-    int32_t *id;
+    int32_t *place;
     float *e;
     enum kith_rc rc;
 
-    memset(losses, 0, n * sizeof *losses);
-    KITH_TRY(kith_arena_take(l->m->scratch, n * l->n_tokens, sizeof *id, &id, err));
+    KITH_TRY(kith_arena_take(l->m->scratch, n * l->n_tokens, sizeof *place, &place, err));
     KITH_TRY(kith_arena_take(l->m->scratch, n * outputs, sizeof *e, &e, err));
     for (size_t i = 0; i < n; i++) {
-        size_t left = leave_out(l, spans[i], id + start[text.turns]);
+        size_t left = leave_out(l, &spans[i], place + start[text.turns]);
 
+        memset(&spans[i].loss, 0, sizeof spans[i].loss);
         if (left == l->n_tokens)
             continue;
         which[text.turns] = i;
-        speaker[text.turns] = kith_tokens_speaker(l->m->role);
         start[text.turns + 1] = start[text.turns] + left;
         text.turns++;
     }
-    text.id = id;
-    if (text.turns > 0)
-        KITH_TRY(kith_encoder_stream_wordings(l->m->stream, &text, e, err));
+    text.id = place;
+    KITH_TRY(kith_encoder_stream_wordings(l->m->stream, &text, l->from, e, err));
     for (size_t i = 0; i < text.turns; i++)
         for (size_t c = 0; c < l->n_codes; c++)
-            losses[which[i]].of[c] = dot(l->directions + c * outputs, l->m->e, e + i * outputs, outputs);
+            spans[which[i]].loss.of[c] = dot(l->directions + c * outputs, l->m->e, e + i * outputs, outputs);
 out:
     kith_arena_rewind(l->m->scratch, mark);
     return rc;
 }
 
-/* The n-th heaviest span of a code, from 0; the count when it carries too little beside the heaviest. */
-static size_t heaviest(const struct loss *losses, size_t count, size_t code, size_t n)
+/* What the mean over the tokens would lose without the span's, if they had told the others nothing. Costs no encoding.
+ */
+static void guess(const struct look *l, struct span *span)
 {
-    for (size_t i = 0; i < count; i++) {
-        size_t heavier = 0;
-        float most = 0.0f;
+    size_t width = kith_coder_outputs(l->m->coder) / 2;
+    const float *states = kith_encoder_stream_states(l->m->stream);
+    const float *mean = l->m->e + width;
 
-        for (size_t k = 0; k < count; k++) {
-            heavier += losses[k].of[code] > losses[i].of[code] || (losses[k].of[code] == losses[i].of[code] && k < i);
-            most = losses[k].of[code] > most ? losses[k].of[code] : most;
-        }
-        if (heavier == n)
-            return losses[i].of[code] >= CLOSER_FROM && losses[i].of[code] >= CLOSER_SHARE * most ? i : count;
-    }
-    return count;
+    memset(&span->loss, 0, sizeof span->loss);
+    for (size_t i = 0; i < l->n_tokens; i++)
+        for (size_t c = 0; c < l->n_codes && lies_in(l, i, span); c++)
+            span->loss.of[c] += dot(l->directions + (2 * c + 1) * width, states + i * width, mean, width);
 }
 
-/* The heaviest span of each code, then the second of each and so on to the last of `places`, each span once, until
- * there are `most`. */
-static size_t choose(const struct look *l, const struct leaves *leaves, size_t places, size_t most,
-                     size_t chosen[CLOSER])
+/* What a span has to carry of a code for its words to be tried. */
+static float closer_from(const struct span *spans, size_t n, size_t code)
 {
-    size_t found = 0;
-
-    for (size_t place = 0; place < places; place++)
-        for (size_t c = 0; c < l->n_codes && found < most; c++) {
-            size_t i = heaviest(leaves->loss, leaves->n, c, place);
-            bool known = false;
-
-            for (size_t k = 0; k < found; k++)
-                known = known || chosen[k] == i;
-            if (i < leaves->n && !known && leaves->span[i].to - leaves->span[i].from > 1)
-                chosen[found++] = i;
-        }
-    return found;
-}
-
-static void share(struct span span, float loss, float *weights)
-{
-    for (size_t i = span.from; i < span.to; i++)
-        weights[i] += loss / (float)(span.to - span.from);
-}
-
-/* The parts of a span share what it carries as what they lose alone tells; by their words when that tells nothing. */
-static void share_by_parts(const struct span *parts, struct loss *losses, size_t n, size_t code, float loss)
-{
-    size_t words = parts[n - 1].to - parts[0].from;
-    float sum = 0.0f;
+    float least = CLOSER_FROM;
 
     for (size_t i = 0; i < n; i++)
-        sum += losses[i].of[code] > 0.0f ? losses[i].of[code] : 0.0f;
-    for (size_t i = 0; i < n; i++) {
-        float own = losses[i].of[code] > 0.0f ? losses[i].of[code] / sum : 0.0f;
+        least = CLOSER_SHARE * spans[i].loss.of[code] > least ? CLOSER_SHARE * spans[i].loss.of[code] : least;
+    return least;
+}
 
-        losses[i].of[code] = loss * (sum > 0.0f ? own : (float)(parts[i].to - parts[i].from) / (float)words);
+/* Brings the heaviest span of each code to the front, then the second of each and so on, until there are `most`;
+ * returns how many. With `least`, one for each code, what carries less than that of a code does not come by it. */
+static size_t sort_out(const struct look *l, struct span *spans, size_t n, size_t most, const float *least)
+{
+    size_t front = 0;
+    bool more = true;
+
+    while (more) {
+        more = false;
+        for (size_t c = 0; c < l->n_codes && front < most && front < n; c++) {
+            size_t best = front;
+            struct span heaviest;
+
+            for (size_t i = front + 1; i < n; i++)
+                best = spans[i].loss.of[c] > spans[best].loss.of[c] ? i : best;
+            heaviest = spans[best];
+            if (least && heaviest.loss.of[c] < least[c])
+                continue;
+            spans[best] = spans[front];
+            spans[front++] = heaviest;
+            more = true;
+        }
+    }
+    return front;
+}
+
+/* The words of a span share what it carries as what they lose alone tells; evenly when that tells nothing. */
+static void share_by_words(const struct look *l, const struct span *span, const struct span *words)
+{
+    size_t n = span->to - span->from;
+
+    for (size_t c = 0; c < l->n_codes; c++) {
+        float sum = 0.0f;
+
+        for (size_t i = 0; words && i < n; i++)
+            sum += words[i].loss.of[c] > 0.0f ? words[i].loss.of[c] : 0.0f;
+        for (size_t i = 0; i < n; i++) {
+            float own = sum > 0.0f && words[i].loss.of[c] > 0.0f ? words[i].loss.of[c] / sum : 0.0f;
+
+            l->weights[c * l->words->n + span->from + i] += span->loss.of[c] * (sum > 0.0f ? own : 1.0f / (float)n);
+        }
     }
 }
 
-/* Puts n parts in the place of leaf i. */
-static void replace(struct leaves *leaves, size_t i, const struct span *parts, const struct loss *losses, size_t n)
+static enum kith_rc weigh_words(const struct look *l, struct kith_err *err)
 {
-    leaves->span[i] = parts[0];
-    leaves->loss[i] = losses[0];
-    for (size_t k = 1; k < n; k++, leaves->n++) {
-        leaves->span[leaves->n] = parts[k];
-        leaves->loss[leaves->n] = losses[k];
-    }
-}
-
-/* Spans that a pass can look at closer. */
-static size_t most_closer(const struct look *l)
-{
-    return l->wordings / 3 < CLOSER ? l->wordings / 3 : CLOSER;
-}
-
-/* Leaves out the parts of the heaviest spans; *more is false when there was nothing to part. */
-static enum kith_rc look_closer(const struct look *l, struct leaves *leaves, size_t places, bool *more,
-                                struct kith_err *err)
-{
-    struct span parts[KITH_OMIT_MOST] = {{0}};
-    struct loss losses[KITH_OMIT_MOST];
-    size_t first[CLOSER + 1] = {0}; /* of each chosen span's parts */
-    size_t chosen[CLOSER];
-    size_t n = choose(l, leaves, places, most_closer(l), chosen);
+    struct span words[KITH_OMIT_MOST];
     enum kith_rc rc;
 
-    *more = n > 0;
-    for (size_t k = 0; k < n; k++) {
-        size_t each = l->wordings / n < PARTS ? l->wordings / n : PARTS;
-
-        first[k + 1] = first[k] + split(leaves->span[chosen[k]], 1, each, parts + first[k]);
-    }
-    KITH_TRY(omit_each(l, parts, first[n], losses, err));
-    for (size_t k = 0; k < n; k++) {
-        for (size_t c = 0; c < l->n_codes; c++)
-            share_by_parts(parts + first[k], losses + first[k], first[k + 1] - first[k], c,
-                           leaves->loss[chosen[k]].of[c]);
-        replace(leaves, chosen[k], parts + first[k], losses + first[k], first[k + 1] - first[k]);
-    }
+    for (size_t i = 0; i < l->words->n; i++)
+        words[i] = (struct span){.from = i, .to = i + 1};
+    KITH_TRY(try_without(l, words, l->words->n, err));
+    for (size_t i = 0; i < l->words->n; i++)
+        share_by_words(l, &words[i], NULL);
 out:
     return rc;
 }
 
-static enum kith_rc weigh(const struct look *l, float *weights, struct kith_err *err)
+static enum kith_rc weigh_spans(const struct look *l, size_t wordings, struct kith_err *err)
 {
-    struct leaves leaves = {.n = 0};
-    bool more = true;
+    struct kith_arena_mark mark = kith_arena_mark(l->m->scratch);
+    size_t n = (l->words->n + SPAN_WORDS - 1) / SPAN_WORDS;
+    struct span words[KITH_OMIT_MOST];
+    float least[KITH_OMIT_CODES_MAX];
+    size_t n_words = 0;
+    struct span *spans;
+    size_t closer;
     enum kith_rc rc;
 
-    leaves.n = split((struct span){0, l->words->n}, SPAN_WORDS, l->wordings < SPANS ? l->wordings : SPANS, leaves.span);
-    KITH_TRY(omit_each(l, leaves.span, leaves.n, leaves.loss, err));
-    /* The last pass is for long turns: there the second sees few spans, and their parts still have several words. */
-    for (int pass = 1; pass < KITH_OMIT_PASSES && more; pass++)
-        KITH_TRY(look_closer(l, &leaves, pass == 1 || most_closer(l) < CLOSER ? leaves.n : 1, &more, err));
+    KITH_TRY(kith_arena_take(l->m->scratch, n, sizeof *spans, &spans, err));
+    for (size_t i = 0; i < n; i++) {
+        spans[i] = (struct span){.from = l->words->n * i / n, .to = l->words->n * (i + 1) / n};
+        guess(l, &spans[i]);
+    }
+    n = sort_out(l, spans, n, wordings * 3 / 5, NULL);
+    KITH_TRY(try_without(l, spans, n, err));
     for (size_t c = 0; c < l->n_codes; c++)
-        for (size_t i = 0; i < leaves.n; i++)
-            share(leaves.span[i], leaves.loss[i].of[c], weights + c * l->words->n);
+        least[c] = closer_from(spans, n, c);
+    closer = sort_out(l, spans, n, (wordings - n) / SPAN_WORDS, least);
+    for (size_t i = 0; i < closer; i++)
+        for (size_t k = spans[i].from; k < spans[i].to; k++)
+            words[n_words++] = (struct span){.from = k, .to = k + 1};
+    KITH_TRY(try_without(l, words, n_words, err));
+    n_words = 0;
+    for (size_t i = 0; i < n; i++) {
+        share_by_words(l, &spans[i], i < closer ? words + n_words : NULL);
+        n_words += i < closer ? spans[i].to - spans[i].from : 0;
+    }
 out:
+    kith_arena_rewind(l->m->scratch, mark);
     return rc;
 }
 
@@ -238,19 +210,21 @@ enum kith_rc kith_omit_weigh(const struct kith_omit *omit, const struct kith_wor
 {
     struct kith_arena_mark mark = kith_arena_mark(omit->scratch);
     size_t positions = kith_coder_positions(omit->coder);
-    struct look l = {omit, words, directions, n, NULL, 0, 0};
+    struct look l = {.m = omit, .words = words, .directions = directions, .n_codes = n, .weights = weights};
     struct kith_token *tokens;
+    size_t wordings;
     enum kith_rc rc;
 
+    if (words->n == 0 || n == 0)
+        return KITH_OK;
     KITH_TRY(kith_arena_take(omit->scratch, positions, sizeof *tokens, &tokens, err));
     l.tokens = tokens;
     l.n_tokens = kith_wordpiece_turn(omit->coder->pieces, omit->text, positions, tokens);
-    l.wordings = KITH_OMIT_TOKENS / (l.n_tokens + 1);
-    l.wordings = l.wordings < KITH_OMIT_FEWEST ? KITH_OMIT_FEWEST
-                 : l.wordings > KITH_OMIT_MOST ? KITH_OMIT_MOST
-                                               : l.wordings;
-    if (words->n > 0 && n > 0)
-        KITH_TRY(weigh(&l, weights, err));
+    wordings = KITH_OMIT_TOKENS / l.n_tokens;
+    l.from = words->n <= wordings ? KITH_ENCODER_FROM_WORDS : KITH_ENCODER_FROM_HALFWAY;
+    wordings = words->n <= wordings ? wordings : 2 * KITH_OMIT_TOKENS / l.n_tokens;
+    wordings = wordings < KITH_OMIT_FEWEST ? KITH_OMIT_FEWEST : wordings > KITH_OMIT_MOST ? KITH_OMIT_MOST : wordings;
+    KITH_TRY(words->n <= wordings ? weigh_words(&l, err) : weigh_spans(&l, wordings, err));
 out:
     kith_arena_rewind(omit->scratch, mark);
     return rc;

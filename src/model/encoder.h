@@ -115,10 +115,21 @@ void kith_encoder_stream_reset(struct kith_encoder_stream *stream); /* a new ses
 /* The next turns of the session, one or many: e[turns][2 * width]. EUSAGE for text that breaks the bounds above. */
 enum kith_rc kith_encoder_stream_turns(struct kith_encoder_stream *stream, const struct kith_encoder_text *text,
                                        float *e, struct kith_err *err);
-/* The same for other wordings of the one turn that comes next: each sees the turns before, none sees another, and the
- * session goes on as if this had not been asked. */
+
+/* From where on a wording does without the tokens that it leaves out. */
+enum kith_encoder_from {
+    KITH_ENCODER_FROM_WORDS,   /* from the start: the turn said otherwise */
+    KITH_ENCODER_FROM_HALFWAY, /* from layer `layers / 2` on: what lies below keeps them. Half the work */
+};
+
+/* The last turn once more, in other wordings, each of some of its tokens: text->id are their places in it, from 0, in
+ * ascending order; text->speaker is not read. Each wording sees the turns before, none sees another, and the session
+ * goes on as if this had not been asked. EUSAGE also before the first turn. */
 enum kith_rc kith_encoder_stream_wordings(struct kith_encoder_stream *stream, const struct kith_encoder_text *text,
-                                          float *e, struct kith_err *err);
+                                          enum kith_encoder_from from, float *e, struct kith_err *err);
+/* What became of each token of the last turn, [tokens of it][width], of which the second half of its e is the mean.
+ * Good until the next turn. */
+const float *kith_encoder_stream_states(const struct kith_encoder_stream *stream);
 
 /* A whole session: kith_encoder_stream_reset and kith_encoder_stream_turns. */
 enum kith_rc kith_encoder_session(struct kith_encoder_stream *stream, const struct kith_encoder_text *text, float *e,

@@ -56,8 +56,16 @@ struct kith_encoder_scratch {
     struct kith_encoder_group group[KITH_BLOCK_ROWS / KITH_LANES];
 };
 
-/* The cache holds the keys and values of every layer for the last `window` turns and those being encoded, in the order
- * of the session: key[l] and value[l] are [heads][capacity][head size]. */
+/* The turn heard last, for its wordings. */
+struct kith_encoder_last {
+    size_t n;       /* tokens; 0 before the first turn */
+    int32_t *id;    /* [positions] */
+    float *halfway; /* [positions][width]: x at the start of layer `layers / 2` */
+    float *states;  /* [positions][width]: x at the end */
+};
+
+/* The cache holds the keys and values of every layer for the last turn, the `window` turns before it and those being
+ * encoded, in the order of the session: key[l] and value[l] are [heads][capacity][head size]. */
 struct kith_encoder_stream {
     const struct kith_encoder *encoder;
     struct kith_arena *arena; /* holds all of it */
@@ -68,12 +76,13 @@ struct kith_encoder_stream {
     uint32_t *segment_of;         /* of each position in the cache */
     struct kith_segment *segment; /* as many as positions, a turn having a token at least */
     size_t segments;
-    size_t used;                          /* positions */
-    uint64_t turns;                       /* of the session, that came before the next */
-    float *x;                             /* [KITH_CHUNK_TOKENS][width]: the tokens being encoded, between the layers */
-    float *query;                         /* [KITH_CHUNK_TOKENS][width] */
-    size_t *flat_panels;                  /* where products go: rows of numbers */
-    size_t *head_panels;                  /* or each head to its own part of the cache */
+    size_t used;         /* positions */
+    uint64_t turns;      /* of the session, that came before the next */
+    float *x;            /* [KITH_CHUNK_TOKENS][width]: the tokens being encoded, between the layers */
+    float *query;        /* [KITH_CHUNK_TOKENS][width] */
+    size_t *flat_panels; /* where products go: rows of numbers */
+    size_t *head_panels; /* or each head to its own part of the cache */
+    struct kith_encoder_last last;
     struct kith_encoder_scratch *scratch; /* one a thread */
 };
 
@@ -81,7 +90,10 @@ struct kith_encoder_stream {
 enum kith_rc kith_encoder_room(struct kith_arena *arena, size_t n, void *out, struct kith_err *err);
 
 /* Encodes the turns whose segments stand at `first_segment` and after, at most KITH_CHUNK_TOKENS tokens, whose ids are
- * `id`. `alone`: they are wordings of one turn. e: 2 * width numbers each. */
-void kith_encoder_run(struct kith_encoder_stream *s, size_t first_segment, const int32_t *id, bool alone, float *e);
+ * `id`, and remembers the last. e: 2 * width numbers each. */
+void kith_encoder_run_turns(struct kith_encoder_stream *s, size_t first_segment, const int32_t *id, float *e);
+/* The same for wordings of the turn before `first_segment`: `id` are places in it. */
+void kith_encoder_run_wordings(struct kith_encoder_stream *s, size_t first_segment, const int32_t *id,
+                               enum kith_encoder_from from, float *e);
 
 #endif

@@ -6,6 +6,7 @@
 #include "encoder_parts.h"
 
 #include <math.h>
+#include <string.h>
 
 /* One layer for all blocks of a chunk; blocks are done in any order, layers one after another. */
 struct pass {
@@ -15,7 +16,7 @@ struct pass {
     size_t first; /* position in the cache of the chunk's first token */
     size_t n;     /* tokens */
     uint32_t layer;
-    bool alone;
+    bool wordings; /* of the turn before first_segment, in which the ids are places */
 };
 
 struct block {
@@ -65,7 +66,7 @@ static void embed(const struct pass *p, const struct block *b)
     for (size_t r = 0; r < b->n; r++) {
         const size_t at = p->first + b->row + r;
         const struct kith_segment *turn = &p->s->segment[p->s->segment_of[at]];
-        const size_t id = (size_t)p->id[b->row + r];
+        const size_t id = (size_t)(p->wordings ? p->s->last.id[p->id[b->row + r]] : p->id[b->row + r]);
         const int8_t *word = w->word + id * w->width;
         const float *position = w->position + (at - turn->start) * w->width;
         const float *speaker = w->speaker + (size_t)turn->speaker * w->width;
@@ -75,6 +76,17 @@ static void embed(const struct pass *p, const struct block *b)
             x[i] = (float)word[i] * w->word_scale[id] + position[i] + speaker[i];
         e->kernels->normalise(x, NULL, w->width, &w->norm);
         quantise_row(e, b, r, x, w->width);
+    }
+}
+
+/* Tokens of the last turn as they were halfway. */
+static void take_up(const struct pass *p, const struct block *b)
+{
+    const size_t width = p->s->encoder->weights->width;
+
+    for (size_t r = 0; r < b->n; r++) {
+        memcpy(b->x + r * width, p->s->last.halfway + (size_t)p->id[b->row + r] * width, width * sizeof *b->x);
+        quantise_row(p->s->encoder, b, r, b->x + r * width, width);
     }
 }
 
@@ -95,26 +107,26 @@ static void look_up(const struct pass *p, const struct block *b, uint32_t layer)
 }
 
 /* What the `queries` queries from position `at` on look at: the turns of their tokens and the `window` before, one
- * after another; and how far each is from each query. Other wordings lie between a wording and the turns before: two
- * ranges. */
+ * after another; and how far each is from each query. The turn itself and other wordings of it lie between a wording
+ * and the turns before: two ranges. */
 static void set_group(const struct pass *p, size_t at, size_t queries, struct kith_encoder_group *g)
 {
     const struct kith_encoder_stream *s = p->s;
     const uint64_t window = s->encoder->weights->window;
     const size_t first = s->segment_of[at];
     const size_t last = s->segment_of[at + queries - 1];
-    const size_t before = p->alone ? p->first_segment : first;
+    const size_t before = p->wordings ? p->first_segment - 1 : first;
     const size_t from = before > window ? before - window : 0;
-    const size_t between = p->alone ? first - before : 0;
+    const size_t between = p->wordings ? first - before : 0;
     const size_t start = s->segment[from].start;
     const size_t end = s->segment[last].start + s->segment[last].n;
-    const size_t split = p->alone ? s->segment[before].start : end;
+    const size_t split = p->wordings ? s->segment[before].start : end;
 
     g->queries = queries;
     g->turns = last + 1 - from - between;
     g->range[0] = (struct kith_key_range){.from = start, .n = split - start, .base = (uint32_t)from};
     g->range[1] = (struct kith_key_range){0};
-    if (p->alone)
+    if (p->wordings)
         g->range[1] = (struct kith_key_range){
             .from = s->segment[first].start, .n = end - s->segment[first].start, .base = (uint32_t)(from + between)};
     for (size_t i = 0; i < g->turns; i++) {
@@ -186,8 +198,11 @@ static void begin(void *user, size_t i, unsigned worker)
     const struct pass *p = user;
     const struct block b = block_of(p, i, worker);
 
-    embed(p, &b);
-    look_up(p, &b, 0);
+    if (p->layer == 0)
+        embed(p, &b);
+    else
+        take_up(p, &b);
+    look_up(p, &b, p->layer);
 }
 
 /* A layer, and what the next needs to look at. */
@@ -228,21 +243,60 @@ static void pool(const float *x, size_t n, size_t width, float *e)
         mean[i] /= (float)n;
 }
 
-void kith_encoder_run(struct kith_encoder_stream *s, size_t first_segment, const int32_t *id, bool alone, float *e)
+static struct pass pass_of(struct kith_encoder_stream *s, size_t first_segment, const int32_t *id)
 {
-    const size_t width = s->encoder->weights->width;
-    struct pass p = {.s = s,
-                     .id = id,
-                     .first_segment = first_segment,
-                     .first = s->segment[first_segment].start,
-                     .n = s->used - s->segment[first_segment].start,
-                     .alone = alone};
-    const size_t blocks = (p.n + KITH_BLOCK_ROWS - 1) / KITH_BLOCK_ROWS;
+    const size_t first = s->segment[first_segment].start;
 
-    kith_team_run(s->team, blocks, begin, &p);
-    for (; p.layer < s->encoder->weights->layers; p.layer++)
-        kith_team_run(s->team, blocks, go_through, &p);
-    for (size_t t = first_segment; t < s->segments; t++)
-        pool(s->x + (s->segment[t].start - p.first) * width, s->segment[t].n, width,
-             e + (t - first_segment) * 2 * width);
+    return (struct pass){.s = s, .id = id, .first_segment = first_segment, .first = first, .n = s->used - first};
+}
+
+static uint32_t halfway(const struct pass *p)
+{
+    return p->s->encoder->weights->layers / 2;
+}
+
+/* The chunk's last turn, as it is now. */
+static void remember(const struct pass *p, float *to)
+{
+    const struct kith_encoder_stream *s = p->s;
+    const size_t width = s->encoder->weights->width;
+
+    memcpy(to, s->x + (p->n - s->last.n) * width, s->last.n * width * sizeof *to);
+}
+
+static void run(struct pass *p, float *e)
+{
+    const struct kith_encoder_stream *s = p->s;
+    const size_t blocks = (p->n + KITH_BLOCK_ROWS - 1) / KITH_BLOCK_ROWS;
+    const size_t width = s->encoder->weights->width;
+
+    kith_team_run(s->team, blocks, begin, p);
+    for (; p->layer < s->encoder->weights->layers; p->layer++) {
+        if (!p->wordings && p->layer == halfway(p))
+            remember(p, s->last.halfway);
+        kith_team_run(s->team, blocks, go_through, p);
+    }
+    for (size_t t = p->first_segment; t < s->segments; t++)
+        pool(s->x + (s->segment[t].start - p->first) * width, s->segment[t].n, width,
+             e + (t - p->first_segment) * 2 * width);
+}
+
+void kith_encoder_run_turns(struct kith_encoder_stream *s, size_t first_segment, const int32_t *id, float *e)
+{
+    struct pass p = pass_of(s, first_segment, id);
+
+    s->last.n = s->segment[s->segments - 1].n;
+    memcpy(s->last.id, id + p.n - s->last.n, s->last.n * sizeof *id);
+    run(&p, e);
+    remember(&p, s->last.states);
+}
+
+void kith_encoder_run_wordings(struct kith_encoder_stream *s, size_t first_segment, const int32_t *id,
+                               enum kith_encoder_from from, float *e)
+{
+    struct pass p = pass_of(s, first_segment, id);
+
+    p.wordings = true;
+    p.layer = from == KITH_ENCODER_FROM_HALFWAY ? halfway(&p) : 0;
+    run(&p, e);
 }

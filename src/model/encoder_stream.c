@@ -51,7 +51,7 @@ static enum kith_rc take_cache(struct kith_encoder_stream *s, struct kith_err *e
     const size_t row = w->width * sizeof(float);
     enum kith_rc rc;
 
-    s->capacity = (size_t)w->window * w->positions + KITH_CHUNK_TOKENS;
+    s->capacity = ((size_t)w->window + 1) * w->positions + KITH_CHUNK_TOKENS;
     for (uint32_t l = 0; l < w->layers; l++) {
         KITH_TRY(kith_encoder_room(s->arena, s->capacity * row, &s->key[l], err));
         KITH_TRY(kith_encoder_room(s->arena, s->capacity * row, &s->value[l], err));
@@ -60,6 +60,9 @@ static enum kith_rc take_cache(struct kith_encoder_stream *s, struct kith_err *e
     KITH_TRY(kith_encoder_room(s->arena, s->capacity * sizeof *s->segment, &s->segment, err));
     KITH_TRY(kith_encoder_room(s->arena, KITH_CHUNK_TOKENS * row, &s->x, err));
     KITH_TRY(kith_encoder_room(s->arena, KITH_CHUNK_TOKENS * row, &s->query, err));
+    KITH_TRY(kith_encoder_room(s->arena, w->positions * sizeof *s->last.id, &s->last.id, err));
+    KITH_TRY(kith_encoder_room(s->arena, w->positions * row, &s->last.halfway, err));
+    KITH_TRY(kith_encoder_room(s->arena, w->positions * row, &s->last.states, err));
 out:
     return rc;
 }
@@ -105,6 +108,12 @@ void kith_encoder_stream_reset(struct kith_encoder_stream *stream)
     stream->segments = 0;
     stream->used = 0;
     stream->turns = 0;
+    stream->last.n = 0;
+}
+
+const float *kith_encoder_stream_states(const struct kith_encoder_stream *stream)
+{
+    return stream->last.states;
 }
 
 static enum kith_rc check_text(const struct kith_encoder_weights *w, const struct kith_encoder_text *text,
@@ -125,12 +134,28 @@ static enum kith_rc check_text(const struct kith_encoder_weights *w, const struc
     return KITH_OK;
 }
 
-/* Moves what the next turn will see to the front of the cache, and forgets the rest. */
+static enum kith_rc check_wordings(const struct kith_encoder_last *last, const struct kith_encoder_text *text,
+                                   struct kith_err *err)
+{
+    for (size_t t = 0; t < text->turns; t++) {
+        if (text->start[t + 1] <= text->start[t])
+            return kith_fail(err, KITH_EUSAGE, 0, "A wording leaves a token of its turn, and wording %zu none.", t + 1);
+        for (size_t i = text->start[t]; i < text->start[t + 1]; i++)
+            if (text->id[i] < 0 || (size_t)text->id[i] >= last->n ||
+                (i > text->start[t] && text->id[i] <= text->id[i - 1]))
+                return kith_fail(err, KITH_EUSAGE, 0, "Wording %zu has a token that does not follow in the last turn.",
+                                 t + 1);
+    }
+    return KITH_OK;
+}
+
+/* Moves what the next turn will see, and the last one's wordings, to the front of the cache, and forgets the rest. */
 static void slide(struct kith_encoder_stream *s)
 {
     const struct kith_encoder_weights *w = s->encoder->weights;
     const size_t size = s->encoder->head_size;
-    const size_t drop = s->segments > w->window ? s->segments - w->window : 0;
+    const size_t keep_turns = (size_t)w->window + 1;
+    const size_t drop = s->segments > keep_turns ? s->segments - keep_turns : 0;
     const size_t from = drop < s->segments ? s->segment[drop].start : s->used;
     const size_t keep = s->used - from;
 
@@ -154,17 +179,18 @@ static void slide(struct kith_encoder_stream *s)
     }
 }
 
-/* Tokens of the last `window` turns. */
+/* Tokens of the last turn and the `window` before it. */
 static size_t history(const struct kith_encoder_stream *s)
 {
-    const size_t window = s->encoder->weights->window;
-    const size_t first = s->segments > window ? s->segments - window : 0;
+    const size_t turns = (size_t)s->encoder->weights->window + 1;
+    const size_t first = s->segments > turns ? s->segments - turns : 0;
 
     return first < s->segments ? s->used - s->segment[first].start : 0;
 }
 
-/* Gives turns from `t` on their places in the cache, as many as go through together; returns the first left out. */
-static size_t place(struct kith_encoder_stream *s, const struct kith_encoder_text *text, size_t t, bool alone)
+/* Gives turns from `t` on, or wordings of the last one, their places in the cache, as many as go through together;
+ * returns the first left out. */
+static size_t place(struct kith_encoder_stream *s, const struct kith_encoder_text *text, size_t t, bool wordings)
 {
     size_t n = 0;
     size_t end = t;
@@ -181,8 +207,8 @@ static size_t place(struct kith_encoder_stream *s, const struct kith_encoder_tex
 
         *turn = (struct kith_segment){.start = s->used,
                                       .n = text->start[i + 1] - text->start[i],
-                                      .turn = s->turns + (alone ? 0 : i - t),
-                                      .speaker = text->speaker[i]};
+                                      .turn = wordings ? s->turns - 1 : s->turns + i - t,
+                                      .speaker = wordings ? s->segment[s->segments - 1].speaker : text->speaker[i]};
         for (size_t k = 0; k < turn->n; k++)
             s->segment_of[s->used++] = (uint32_t)s->segments;
         s->segments++;
@@ -199,17 +225,17 @@ enum kith_rc kith_encoder_stream_turns(struct kith_encoder_stream *stream, const
 
     for (size_t t = 0; rc == KITH_OK && t < text->turns; t = end) {
         end = place(stream, text, t, false);
-        kith_encoder_run(stream, stream->segments - (end - t), text->id + text->start[t], false, e + t * outputs);
+        kith_encoder_run_turns(stream, stream->segments - (end - t), text->id + text->start[t], e + t * outputs);
         stream->turns += end - t;
     }
     return rc;
 }
 
 enum kith_rc kith_encoder_stream_wordings(struct kith_encoder_stream *stream, const struct kith_encoder_text *text,
-                                          float *e, struct kith_err *err)
+                                          enum kith_encoder_from from, float *e, struct kith_err *err)
 {
     const size_t outputs = kith_encoder_outputs(stream->encoder->weights);
-    const enum kith_rc rc = check_text(stream->encoder->weights, text, err);
+    const enum kith_rc rc = check_wordings(&stream->last, text, err);
     size_t end;
 
     for (size_t t = 0; rc == KITH_OK && t < text->turns; t = end) {
@@ -217,7 +243,7 @@ enum kith_rc kith_encoder_stream_wordings(struct kith_encoder_stream *stream, co
 
         end = place(stream, text, t, true);
         first = stream->segments - (end - t);
-        kith_encoder_run(stream, first, text->id + text->start[t], true, e + t * outputs);
+        kith_encoder_run_wordings(stream, first, text->id + text->start[t], from, e + t * outputs);
         stream->used = stream->segment[first].start;
         stream->segments = first;
     }

@@ -311,13 +311,58 @@ static void a_session_leaves_nothing_behind(void **state)
     scene_unmake(&s);
 }
 
+/* Wordings of the turn that stands `at`: any of its tokens may be missing, but not all. */
+struct reworded {
+    struct kith_encoder_text places; /* as the stream wants them */
+    struct kith_encoder_text said;   /* the same as turns of their own */
+    size_t *start;
+    int32_t *place;
+    int32_t *id;
+    uint8_t *speaker;
+};
+
+static void reword(const struct kith_encoder_text *text, size_t at, size_t n, struct reworded *r)
+{
+    const size_t tokens = text->start[at + 1] - text->start[at];
+    struct kith_rng rng = {seed + at};
+    size_t used = 0;
+
+    r->start = calloc(n + 1, sizeof *r->start);
+    r->place = calloc(n * tokens, sizeof *r->place);
+    r->id = calloc(n * tokens, sizeof *r->id);
+    r->speaker = malloc(n);
+    if (!r->start || !r->place || !r->id || !r->speaker)
+        abort();
+    memset(r->speaker, text->speaker[at], n);
+    for (size_t i = 0; i < n; i++) {
+        const size_t stays = kith_rng_below(&rng, tokens); /* in any case */
+
+        for (size_t k = 0; k < tokens; k++)
+            if (k == stays || kith_rng_below(&rng, 4) > 0) {
+                r->place[used] = (int32_t)k;
+                r->id[used++] = text->id[text->start[at] + k];
+            }
+        r->start[i + 1] = used;
+    }
+    r->places = (struct kith_encoder_text){.turns = n, .start = r->start, .id = r->place};
+    r->said = (struct kith_encoder_text){.turns = n, .start = r->start, .id = r->id, .speaker = r->speaker};
+}
+
+static void reword_end(struct reworded *r)
+{
+    free(r->start);
+    free(r->place);
+    free(r->id);
+    free(r->speaker);
+}
+
 static void wordings_are_the_turn_said_otherwise(void **state)
 {
     enum { BEFORE = 20, WORDINGS = 130 }; /* more tokens than go through together */
     struct kith_encoder_stream *stream;
     struct kith_encoder_stream *single;
-    struct kith_encoder_text wordings;
     struct kith_encoder_text rest;
+    struct reworded r;
     struct scene s;
     float *e;
     float *want;
@@ -328,32 +373,157 @@ static void wordings_are_the_turn_said_otherwise(void **state)
     single = stream_open(s.encoder, 1);
     e = room(s.n);
     want = room(s.n);
-    rest = part(s.text, 0, BEFORE);
-    wordings = part(s.text, 30, WORDINGS);
+    reword(s.text, BEFORE, WORDINGS, &r);
+    rest = part(s.text, 0, BEFORE + 1);
     assert_int_equal(kith_encoder_stream_turns(stream, &rest, e, NULL), KITH_OK);
     for (int again = 0; again < 3; again++)
-        assert_int_equal(kith_encoder_stream_wordings(stream, &wordings, e, NULL), KITH_OK);
+        assert_int_equal(kith_encoder_stream_wordings(stream, &r.places, KITH_ENCODER_FROM_WORDS, e, NULL), KITH_OK);
+    rest = part(s.text, 0, BEFORE);
     for (size_t i = 0; i < WORDINGS; i++) {
-        struct kith_encoder_text one = part(s.text, 30 + i, 1);
+        struct kith_encoder_text one = part(&r.said, i, 1);
 
         kith_encoder_stream_reset(single);
         assert_int_equal(kith_encoder_stream_turns(single, &rest, want, NULL), KITH_OK);
         assert_int_equal(kith_encoder_stream_turns(single, &one, want, NULL), KITH_OK);
         same(want, e + i * s.outputs, s.outputs, "another wording beside");
     }
-    rest = part(s.text, BEFORE, s.text->turns - BEFORE);
+    rest = part(s.text, BEFORE + 1, s.text->turns - BEFORE - 1);
     assert_int_equal(kith_encoder_stream_turns(stream, &rest, e, NULL), KITH_OK);
-    same(s.e + BEFORE * s.outputs, e, rest.turns * s.outputs, "having asked for wordings");
+    same(s.e + (BEFORE + 1) * s.outputs, e, rest.turns * s.outputs, "having asked for wordings");
     free(e);
     free(want);
+    reword_end(&r);
     kith_encoder_stream_close(stream);
     kith_encoder_stream_close(single);
     scene_unmake(&s);
 }
 
-/* --- who sees whom -------------------------------------------------------------------------------------------- */
+/* Nothing left out, nothing changed; and where the lower half does nothing with a token but pass it on, and its place
+ * tells nothing, leaving out from halfway is leaving out from the start. */
+static void from_halfway_a_wording_lacks_what_it_lacks_above(void **state)
+{
+    enum { BEFORE = 20, WORDINGS = 60 };
+    static const float nothing[128];
+    const struct kith_encoder_weights sizes = {
+        .layers = 3, .width = 64, .heads = 2, .ffn = 128, .positions = 24, .window = 3, .tokens = 50};
+    const float *kept[4];
+    struct kith_encoder_stream *stream;
+    struct kith_encoder_text rest;
+    struct kith_encoder *encoder;
+    struct reworded r;
+    int32_t place[24];
+    size_t start[2] = {0};
+    struct kith_encoder_text all = {.turns = 1, .start = start, .id = place};
+    struct scene s;
+    float *halfway;
+    float *e;
 
-/* Changes one turn at a time in an encoder of one layer: just the turns that see it come out otherwise. */
+    (void)state;
+    scene_make(&s, sizes, BEFORE + 1, 24);
+    reword(s.text, BEFORE, WORDINGS, &r);
+    e = room(WORDINGS * s.outputs);
+    halfway = room(WORDINGS * s.outputs);
+    stream = stream_open(s.encoder, 2);
+    assert_int_equal(kith_encoder_stream_turns(stream, s.text, halfway, NULL), KITH_OK);
+    for (start[1] = 0; start[1] < s.text->start[BEFORE + 1] - s.text->start[BEFORE]; start[1]++)
+        place[start[1]] = (int32_t)start[1];
+    assert_int_equal(kith_encoder_stream_wordings(stream, &all, KITH_ENCODER_FROM_HALFWAY, e, NULL), KITH_OK);
+    same(s.e + BEFORE * s.outputs, e, s.outputs, "saying a turn again from halfway");
+    assert_int_equal(kith_encoder_stream_wordings(stream, &r.places, KITH_ENCODER_FROM_WORDS, e, NULL), KITH_OK);
+    assert_int_equal(kith_encoder_stream_wordings(stream, &r.places, KITH_ENCODER_FROM_HALFWAY, halfway, NULL),
+                     KITH_OK);
+    assert_true(differ(e, halfway, WORDINGS * s.outputs));
+    kith_encoder_stream_close(stream);
+
+    kept[0] = s.w.layer[0].out.scale;
+    kept[1] = s.w.layer[0].down.scale;
+    kept[2] = s.w.position;
+    s.w.layer[0].out.scale = s.w.layer[0].down.scale = nothing;
+    s.w.position = calloc((size_t)s.w.positions * s.w.width, sizeof *s.w.position);
+    encoder = encoder_open(&s.w, KITH_CPU_AUTO);
+    stream = stream_open(encoder, 2);
+    rest = part(s.text, 0, BEFORE + 1);
+    assert_int_equal(kith_encoder_stream_turns(stream, &rest, e, NULL), KITH_OK);
+    assert_int_equal(kith_encoder_stream_wordings(stream, &r.places, KITH_ENCODER_FROM_WORDS, e, NULL), KITH_OK);
+    assert_int_equal(kith_encoder_stream_wordings(stream, &r.places, KITH_ENCODER_FROM_HALFWAY, halfway, NULL),
+                     KITH_OK);
+    same(e, halfway, WORDINGS * s.outputs, "leaving out from halfway");
+    kith_encoder_stream_close(stream);
+    kith_encoder_close(encoder);
+    free((void *)(uintptr_t)s.w.position);
+    s.w.layer[0].out.scale = kept[0];
+    s.w.layer[0].down.scale = kept[1];
+    s.w.position = kept[2];
+    free(e);
+    free(halfway);
+    reword_end(&r);
+    scene_unmake(&s);
+}
+
+/* Their mean is the second half of what the encoder says. */
+static void the_states_are_of_the_last_turn(void **state)
+{
+    struct kith_encoder_stream *stream;
+    struct scene s;
+    float *e;
+
+    (void)state;
+    scene_make(&s, encoder_sizes(), 90, 24); /* more than go through together */
+    stream = stream_open(s.encoder, 1);
+    e = room(s.n);
+    assert_int_equal(kith_encoder_stream_turns(stream, s.text, e, NULL), KITH_OK);
+    for (size_t i = 0; i < s.w.width; i++) {
+        const size_t n = s.text->start[90] - s.text->start[89];
+        float sum = 0.0f;
+
+        for (size_t k = 0; k < n; k++)
+            sum += kith_encoder_stream_states(stream)[k * s.w.width + i];
+        sum /= (float)n;
+        same(&s.e[89 * s.outputs + s.w.width + i], &sum, 1, "taking the mean again");
+    }
+    free(e);
+    kith_encoder_stream_close(stream);
+    scene_unmake(&s);
+}
+
+static void wordings_that_are_none_are_refused(void **state)
+{
+    static const int32_t backwards[] = {2, 1};
+    static const int32_t twice[] = {1, 1};
+    static const int32_t beyond[] = {0, 24};
+    static const int32_t negative[] = {-1, 0};
+    static const int32_t *const wrong[] = {backwards, twice, beyond, negative};
+    static const int32_t first[] = {0};
+    static const size_t one[] = {0, 1};
+    static const size_t two[] = {0, 2};
+    static const size_t none[] = {1, 1};
+    struct kith_encoder_text text = {.turns = 1, .start = one, .id = first};
+    struct kith_encoder_stream *stream;
+    struct kith_err err = {0};
+    struct scene s;
+    float *e;
+
+    (void)state;
+    scene_make(&s, encoder_sizes(), 30, 24);
+    stream = stream_open(s.encoder, 1);
+    e = room(s.n);
+    assert_int_equal(kith_encoder_stream_wordings(stream, &text, KITH_ENCODER_FROM_WORDS, e, &err), KITH_EUSAGE);
+    assert_int_equal(kith_encoder_stream_turns(stream, s.text, e, NULL), KITH_OK);
+    assert_int_equal(kith_encoder_stream_wordings(stream, &text, KITH_ENCODER_FROM_WORDS, e, &err), KITH_OK);
+    text.start = none;
+    assert_int_equal(kith_encoder_stream_wordings(stream, &text, KITH_ENCODER_FROM_WORDS, e, &err), KITH_EUSAGE);
+    assert_string_equal(err.text, "A wording leaves a token of its turn, and wording 1 none.");
+    text.start = two;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        text.id = wrong[i];
+        assert_int_equal(kith_encoder_stream_wordings(stream, &text, KITH_ENCODER_FROM_HALFWAY, e, &err), KITH_EUSAGE);
+        assert_string_equal(err.text, "Wording 1 has a token that does not follow in the last turn.");
+    }
+    free(e);
+    kith_encoder_stream_close(stream);
+    scene_unmake(&s);
+}
+
 static void a_turn_sees_itself_and_its_window(void **state)
 {
     static const uint32_t windows[] = {0, 1, 8, 15};
@@ -606,10 +776,13 @@ static void all_memory_is_taken_at_the_start(void **state)
     assert_int_equal(kith_encoder_session(stream, s.text, e, NULL), KITH_OK);
     kith_encoder_stream_reset(stream);
     for (size_t t = 0; t < s.text->turns; t++) {
+        static const int32_t first[] = {0};
+        static const size_t start[] = {0, 1};
+        const struct kith_encoder_text wording = {.turns = 1, .start = start, .id = first};
         struct kith_encoder_text one = part(s.text, t, 1);
 
-        assert_int_equal(kith_encoder_stream_wordings(stream, &one, e, NULL), KITH_OK);
         assert_int_equal(kith_encoder_stream_turns(stream, &one, e, NULL), KITH_OK);
+        assert_int_equal(kith_encoder_stream_wordings(stream, &wording, KITH_ENCODER_FROM_WORDS, e, NULL), KITH_OK);
     }
     assert_int_equal(f.calls, calls);
     kith_encoder_stream_close(stream);
@@ -662,6 +835,9 @@ int main(void)
         cmocka_unit_test(turn_by_turn_changes_nothing),
         cmocka_unit_test(a_session_leaves_nothing_behind),
         cmocka_unit_test(wordings_are_the_turn_said_otherwise),
+        cmocka_unit_test(from_halfway_a_wording_lacks_what_it_lacks_above),
+        cmocka_unit_test(the_states_are_of_the_last_turn),
+        cmocka_unit_test(wordings_that_are_none_are_refused),
         cmocka_unit_test(a_turn_sees_itself_and_its_window),
         cmocka_unit_test(nothing_comes_from_the_future),
         cmocka_unit_test(speakers_and_distances_count),
