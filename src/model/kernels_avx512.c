@@ -160,17 +160,6 @@ static inline void add_products(__m512i *sum, __m512i values, __m512i weights)
     __asm__("vpdpbusd %2, %1, %0" : "+v"(*sum) : "v"(values), "v"(weights));
 }
 
-static void finish_tile(int32_t (*whole)[2][KITH_LANES], size_t rows, const struct kith_matrix *m, size_t first_panel,
-                        const float *x_scale, size_t first_row, const struct kith_into *into)
-{
-    for (size_t i = 0; i < 2; i++) {
-        const struct panel p = panel_of(m, first_panel + i, into);
-
-        for (size_t r = 0; r < rows; r++)
-            finish(&p, (struct lanes){_mm512_cvtepi32_ps(_mm512_load_si512(whole[r][i]))}, x_scale[r], first_row + r);
-    }
-}
-
 /* `rows` rows by two panels. */
 static inline __attribute__((always_inline)) void tile(const size_t rows, const struct kith_matrix *m, size_t panel,
                                                        const uint8_t *x, const float *x_scale, size_t first_row,
@@ -181,7 +170,7 @@ static inline __attribute__((always_inline)) void tile(const size_t rows, const 
     const int32_t *offset = (const int32_t *)(const void *)((const int8_t *)m->packed + m->rows * m->columns);
     /* The next two panels are fetched meanwhile: they come from far, and in pieces too short to be foreseen. */
     const size_t ahead = panel + 4 <= m->rows / KITH_LANES ? 2 * KITH_LANES * m->columns : 0;
-    _Alignas(KITH_ALIGN) int32_t whole[TILE_ROWS][2][KITH_LANES];
+    const struct panel to[] = {panel_of(m, panel, into), panel_of(m, panel + 1, into)};
     __m512i sum[TILE_ROWS][2];
 
 #pragma GCC unroll 12
@@ -208,10 +197,9 @@ static inline __attribute__((always_inline)) void tile(const size_t rows, const 
     }
 #pragma GCC unroll 12
     for (size_t r = 0; r < rows; r++) {
-        _mm512_store_si512(whole[r][0], sum[r][0]);
-        _mm512_store_si512(whole[r][1], sum[r][1]);
+        finish(&to[0], (struct lanes){_mm512_cvtepi32_ps(sum[r][0])}, x_scale[r], first_row + r);
+        finish(&to[1], (struct lanes){_mm512_cvtepi32_ps(sum[r][1])}, x_scale[r], first_row + r);
     }
-    finish_tile(whole, rows, m, panel, x_scale, first_row, into);
 }
 
 #define CASE(n)                                                                                                        \
