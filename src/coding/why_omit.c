@@ -221,8 +221,9 @@ enum kith_rc kith_omit_weigh(const struct kith_omit *omit, const struct kith_wor
     l.tokens = tokens;
     l.n_tokens = kith_wordpiece_turn(omit->coder->pieces, omit->text, positions, tokens);
     wordings = KITH_OMIT_TOKENS / l.n_tokens;
-    l.from = words->n <= wordings ? KITH_ENCODER_FROM_WORDS : KITH_ENCODER_FROM_HALFWAY;
-    wordings = words->n <= wordings ? wordings : 2 * KITH_OMIT_TOKENS / l.n_tokens;
+    wordings -= wordings > 0 ? 1 : 0; /* the turn itself */
+    l.from = words->n <= wordings ? KITH_ENCODER_FROM_WORDS : KITH_ENCODER_FROM_UPPER;
+    wordings = words->n <= wordings ? wordings : 3 * wordings;
     wordings = wordings < KITH_OMIT_FEWEST ? KITH_OMIT_FEWEST : wordings > KITH_OMIT_MOST ? KITH_OMIT_MOST : wordings;
     KITH_TRY(words->n <= wordings ? weigh_words(&l, err) : weigh_spans(&l, wordings, err));
 out:

@@ -118,8 +118,8 @@ enum kith_rc kith_encoder_stream_turns(struct kith_encoder_stream *stream, const
 
 /* From where on a wording does without the tokens that it leaves out. */
 enum kith_encoder_from {
-    KITH_ENCODER_FROM_WORDS,   /* from the start: the turn said otherwise */
-    KITH_ENCODER_FROM_HALFWAY, /* from layer `layers / 2` on: what lies below keeps them. Half the work */
+    KITH_ENCODER_FROM_WORDS, /* from the start: the turn said otherwise */
+    KITH_ENCODER_FROM_UPPER, /* in the upper third of the layers: what lies below keeps them. A third of the work */
 };
 
 /* The last turn once more, in other wordings, each of some of its tokens: text->id are their places in it, from 0, in

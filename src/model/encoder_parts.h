@@ -58,10 +58,10 @@ struct kith_encoder_scratch {
 
 /* The turn heard last, for its wordings. */
 struct kith_encoder_last {
-    size_t n;       /* tokens; 0 before the first turn */
-    int32_t *id;    /* [positions] */
-    float *halfway; /* [positions][width]: x at the start of layer `layers / 2` */
-    float *states;  /* [positions][width]: x at the end */
+    size_t n;      /* tokens; 0 before the first turn */
+    int32_t *id;   /* [positions] */
+    float *upper;  /* [positions][width]: x at the start of the upper third */
+    float *states; /* [positions][width]: x at the end */
 };
 
 /* The cache holds the keys and values of every layer for the last turn, the `window` turns before it and those being

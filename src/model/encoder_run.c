@@ -96,13 +96,13 @@ static void remember(const struct kith_encoder_stream *s, uint32_t layer, size_t
                                             .stride = e->head_size});
 }
 
-/* Tokens of the last turn as they were halfway. */
+/* Tokens of the last turn as they came to the upper third. */
 static void take_up(const struct pass *p, const struct block *b)
 {
     const size_t width = p->s->encoder->weights->width;
 
     for (size_t r = 0; r < b->n; r++) {
-        memcpy(b->x + r * width, p->s->last.halfway + (size_t)p->id[b->row + r] * width, width * sizeof *b->x);
+        memcpy(b->x + r * width, p->s->last.upper + (size_t)p->id[b->row + r] * width, width * sizeof *b->x);
         quantise_row(p->s->encoder, b, r, b->x + r * width, width);
     }
 }
@@ -285,9 +285,9 @@ static struct pass pass_of(struct kith_encoder_stream *s, size_t first_segment, 
     return (struct pass){.s = s, .id = id, .first_segment = first_segment, .first = first, .n = s->used - first};
 }
 
-static uint32_t halfway(const struct pass *p)
+static uint32_t upper_third(const struct pass *p)
 {
-    return p->s->encoder->weights->layers / 2;
+    return p->s->encoder->weights->layers * 2 / 3;
 }
 
 /* The chunk's last turn, as it is now. */
@@ -307,8 +307,8 @@ static void run(struct pass *p, float *e)
 
     kith_team_run(s->team, blocks, begin, p);
     for (; p->layer < s->encoder->weights->layers; p->layer++) {
-        if (!p->wordings && p->layer == halfway(p))
-            note_last(p, s->last.halfway);
+        if (!p->wordings && p->layer == upper_third(p))
+            note_last(p, s->last.upper);
         kith_team_run(s->team, blocks, go_through, p);
     }
     for (size_t t = p->first_segment; t < s->segments; t++)
@@ -332,6 +332,6 @@ void kith_encoder_run_wordings(struct kith_encoder_stream *s, size_t first_segme
     struct pass p = pass_of(s, first_segment, id);
 
     p.wordings = true;
-    p.layer = from == KITH_ENCODER_FROM_HALFWAY ? halfway(&p) : 0;
+    p.layer = from == KITH_ENCODER_FROM_UPPER ? upper_third(&p) : 0;
     run(&p, e);
 }

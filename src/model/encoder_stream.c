@@ -64,7 +64,7 @@ static enum kith_rc take_cache(struct kith_encoder_stream *s, struct kith_err *e
     KITH_TRY(kith_encoder_room(s->arena, KITH_CHUNK_TOKENS * row, &s->x, err));
     KITH_TRY(kith_encoder_room(s->arena, KITH_CHUNK_TOKENS * row, &s->query, err));
     KITH_TRY(kith_encoder_room(s->arena, w->positions * sizeof *s->last.id, &s->last.id, err));
-    KITH_TRY(kith_encoder_room(s->arena, w->positions * row, &s->last.halfway, err));
+    KITH_TRY(kith_encoder_room(s->arena, w->positions * row, &s->last.upper, err));
     KITH_TRY(kith_encoder_room(s->arena, w->positions * row, &s->last.states, err));
 out:
     return rc;

@@ -454,14 +454,14 @@ static void wordings_are_the_turn_said_otherwise(void **state)
     scene_unmake(&s);
 }
 
-/* Nothing left out, nothing changed; and where the lower half does nothing with a token but pass it on, and its place
- * tells nothing, leaving out from halfway is leaving out from the start. */
-static void from_halfway_a_wording_lacks_what_it_lacks_above(void **state)
+/* Nothing left out, nothing changed; and where the layers below do nothing with a token but pass it on, and its place
+ * tells nothing, leaving out there is leaving out from the start. */
+static void from_the_upper_third_a_wording_lacks_what_it_lacks_above(void **state)
 {
     enum { BEFORE = 20, WORDINGS = 60 };
     static const float nothing[128];
     const struct kith_encoder_weights sizes = {
-        .layers = 3, .width = 64, .heads = 2, .ffn = 128, .positions = 24, .window = 3, .tokens = 50};
+        .layers = 2, .width = 64, .heads = 2, .ffn = 128, .positions = 24, .window = 3, .tokens = 50};
     const float *kept[4];
     struct kith_encoder_stream *stream;
     struct kith_encoder_text rest;
@@ -471,24 +471,23 @@ static void from_halfway_a_wording_lacks_what_it_lacks_above(void **state)
     size_t start[2] = {0};
     struct kith_encoder_text all = {.turns = 1, .start = start, .id = place};
     struct scene s;
-    float *halfway;
+    float *upper;
     float *e;
 
     (void)state;
     scene_make(&s, sizes, BEFORE + 1, 24);
     reword(s.text, BEFORE, WORDINGS, &r);
     e = room(WORDINGS * s.outputs);
-    halfway = room(WORDINGS * s.outputs);
+    upper = room(WORDINGS * s.outputs);
     stream = stream_open(s.encoder, 2);
-    assert_int_equal(kith_encoder_stream_turns(stream, s.text, halfway, NULL), KITH_OK);
+    assert_int_equal(kith_encoder_stream_turns(stream, s.text, upper, NULL), KITH_OK);
     for (start[1] = 0; start[1] < s.text->start[BEFORE + 1] - s.text->start[BEFORE]; start[1]++)
         place[start[1]] = (int32_t)start[1];
-    assert_int_equal(kith_encoder_stream_wordings(stream, &all, KITH_ENCODER_FROM_HALFWAY, e, NULL), KITH_OK);
-    same(s.e + BEFORE * s.outputs, e, s.outputs, "saying a turn again from halfway");
+    assert_int_equal(kith_encoder_stream_wordings(stream, &all, KITH_ENCODER_FROM_UPPER, e, NULL), KITH_OK);
+    same(s.e + BEFORE * s.outputs, e, s.outputs, "saying a turn again from the upper third");
     assert_int_equal(kith_encoder_stream_wordings(stream, &r.places, KITH_ENCODER_FROM_WORDS, e, NULL), KITH_OK);
-    assert_int_equal(kith_encoder_stream_wordings(stream, &r.places, KITH_ENCODER_FROM_HALFWAY, halfway, NULL),
-                     KITH_OK);
-    assert_true(differ(e, halfway, WORDINGS * s.outputs));
+    assert_int_equal(kith_encoder_stream_wordings(stream, &r.places, KITH_ENCODER_FROM_UPPER, upper, NULL), KITH_OK);
+    assert_true(differ(e, upper, WORDINGS * s.outputs));
     kith_encoder_stream_close(stream);
 
     kept[0] = s.w.layer[0].out.scale;
@@ -501,9 +500,8 @@ static void from_halfway_a_wording_lacks_what_it_lacks_above(void **state)
     rest = part(s.text, 0, BEFORE + 1);
     assert_int_equal(kith_encoder_stream_turns(stream, &rest, e, NULL), KITH_OK);
     assert_int_equal(kith_encoder_stream_wordings(stream, &r.places, KITH_ENCODER_FROM_WORDS, e, NULL), KITH_OK);
-    assert_int_equal(kith_encoder_stream_wordings(stream, &r.places, KITH_ENCODER_FROM_HALFWAY, halfway, NULL),
-                     KITH_OK);
-    same(e, halfway, WORDINGS * s.outputs, "leaving out from halfway");
+    assert_int_equal(kith_encoder_stream_wordings(stream, &r.places, KITH_ENCODER_FROM_UPPER, upper, NULL), KITH_OK);
+    same(e, upper, WORDINGS * s.outputs, "leaving out in the upper third");
     kith_encoder_stream_close(stream);
     kith_encoder_close(encoder);
     free((void *)(uintptr_t)s.w.position);
@@ -511,7 +509,7 @@ static void from_halfway_a_wording_lacks_what_it_lacks_above(void **state)
     s.w.layer[0].down.scale = kept[1];
     s.w.position = kept[2];
     free(e);
-    free(halfway);
+    free(upper);
     reword_end(&r);
     scene_unmake(&s);
 }
@@ -572,7 +570,7 @@ static void wordings_that_are_none_are_refused(void **state)
     text.start = two;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         text.id = wrong[i];
-        assert_int_equal(kith_encoder_stream_wordings(stream, &text, KITH_ENCODER_FROM_HALFWAY, e, &err), KITH_EUSAGE);
+        assert_int_equal(kith_encoder_stream_wordings(stream, &text, KITH_ENCODER_FROM_UPPER, e, &err), KITH_EUSAGE);
         assert_string_equal(err.text, "Wording 1 has a token that does not follow in the last turn.");
     }
     free(e);
@@ -892,7 +890,7 @@ int main(void)
         cmocka_unit_test(sessions_share_a_stream),
         cmocka_unit_test(a_session_leaves_nothing_behind),
         cmocka_unit_test(wordings_are_the_turn_said_otherwise),
-        cmocka_unit_test(from_halfway_a_wording_lacks_what_it_lacks_above),
+        cmocka_unit_test(from_the_upper_third_a_wording_lacks_what_it_lacks_above),
         cmocka_unit_test(the_states_are_of_the_last_turn),
         cmocka_unit_test(wordings_that_are_none_are_refused),
         cmocka_unit_test(a_turn_sees_itself_and_its_window),

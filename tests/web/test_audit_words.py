@@ -11,9 +11,10 @@ import sys
 source = pathlib.Path(sys.argv[1]) / "src"
 NAME = re.compile(r'"([a-z]+(?:\.[a-z]+)?)"')
 # Those that write a line, and those that take the action from their caller and hand it on.
-WRITES = re.compile(r"\b(?:kith_audit_add|kith_audit_note|kith_together_stretch|step|change|set_state|mark)\s*\(")
+WRITES = re.compile(r"\b(?:kith_audit_add|kith_audit_note|kith_together_stretch|kith_visit_sign_in_refused|step|change|"
+                    r"set_state|mark)\s*\(")
 TELLS = re.compile(r"\b(?:kith_notice_add|kith_notice_add_all|tell|kith_tell)\s*\(")
-ACTION_LISTS = re.compile(r"actions\[\]\s*=\s*\{([^}]*)\}")
+ACTION_LISTS = re.compile(r"actions\[\w*\]\s*=\s*\{([^}]*)\}")
 
 
 def call(text, start):
