@@ -494,10 +494,10 @@ static void feedback_comes_before_the_words_that_weighed(void **state)
     assert_int_equal(turns_with_words(o, second, true), 0);
     assert_int_equal(turns_with_words(o, first, true), 0);
     OK(o->p, kith_workspace_work(o->ws, &o->p->err));
-    assert_true(turns_with_words(o, first, false) >= 4);
+    assert_true(turns_with_words(o, first, false) > 0);
     assert_int_equal(turns_with_words(o, second, true), 0);
     OK(o->p, kith_workspace_work(o->ws, &o->p->err));
-    assert_true(turns_with_words(o, second, false) >= 4);
+    assert_true(turns_with_words(o, second, false) > 0);
     assert_int_equal(kith_workspace_work(o->ws, &o->p->err), KITH_END);
 }
 
