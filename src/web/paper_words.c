@@ -31,8 +31,8 @@ static const struct words english = {
     .mandated = "Somebody sent you here. They may ask you for this paper. What they do if you say no is up to them: "
                 "ask them first. Your care here stays the same.",
     .fill = "Fill in every line together before you sign. Do not sign a line that is empty.",
-    .lines = {"Who gives it out", "Who gets it: the name of the person or place", "What they get, and nothing more",
-              "What it is for", "The day when this ends"},
+    .lines = {("Who gives it out"), ("Who gets it: the name of the person or place"),
+              ("What they get, and nothing more"), ("What it is for"), ("The day when this ends")},
     .back = "You can take this back at any time. Tell your counsellor, or write to this programme. From then on "
             "nothing more goes out. What went out before cannot be called back.",
     .law = "A law of the United States (42 CFR Part 2) protects what you say here. Whoever gets it also gets a note "
@@ -42,13 +42,14 @@ static const struct words english = {
     .guardian = "Name and signature of your parent or guardian",
     .staff = "Who read this with you",
     .date = "Date",
-    .titles = {"Your choice about a court or another legal matter",
-               "Your choice about your counsellor\xE2\x80\x99s own notes", "Your choice about passing something on"},
-    .asks = {"May we give what is written below to the court, lawyer or office named below, for the legal matter named "
-             "below? Without this paper, only a judge can order it, and the order must follow this law.",
-             "Your counsellor may write notes of their own about your talks and keep them apart from your record. May "
-             "these notes be shown to the person named below?",
-             "May we give what is written below to the person or place named below?"},
+    .titles = {("Your choice about a court or another legal matter"),
+               ("Your choice about your counsellor\xE2\x80\x99s own notes"),
+               ("Your choice about passing something on")},
+    .asks = {("May we give what is written below to the court, lawyer or office named below, for the legal matter "
+              "named below? Without this paper, only a judge can order it, and the order must follow this law."),
+             ("Your counsellor may write notes of their own about your talks and keep them apart from your record. May "
+              "these notes be shown to the person named below?"),
+             ("May we give what is written below to the person or place named below?")},
 };
 
 static const struct words spanish_words = {
@@ -61,10 +62,10 @@ static const struct words spanish_words = {
     .fill =
         "Llenen juntos todas las l\xC3\xADneas antes de firmar. No firme si una l\xC3\xADnea est\xC3\xA1 vac\xC3\xAD"
         "a.",
-    .lines = {"Qui\xC3\xA9n lo entrega", "Qui\xC3\xA9n lo recibe: el nombre de la persona o del lugar",
-              "Qu\xC3\xA9 recibe, y nada m\xC3\xA1s", "Para qu\xC3\xA9 es",
-              "El d\xC3\xAD"
-              "a en que esto termina"},
+    .lines = {("Qui\xC3\xA9n lo entrega"), ("Qui\xC3\xA9n lo recibe: el nombre de la persona o del lugar"),
+              ("Qu\xC3\xA9 recibe, y nada m\xC3\xA1s"), ("Para qu\xC3\xA9 es"),
+              ("El d\xC3\xAD"
+               "a en que esto termina")},
     .back = "Puede retirar este permiso cuando quiera. D\xC3\xADgaselo a su consejero o escriba a este programa. Desde "
             "entonces ya no sale nada m\xC3\xA1s. Lo que sali\xC3\xB3 antes no se puede recuperar.",
     .law = "Una ley de los Estados Unidos (42 CFR Parte 2) protege lo que usted dice aqu\xC3\xAD. Quien lo recibe "
@@ -74,15 +75,15 @@ static const struct words spanish_words = {
     .guardian = "Nombre y firma de su madre, padre o tutor",
     .staff = "Qui\xC3\xA9n ley\xC3\xB3 esto con usted",
     .date = "Fecha",
-    .titles = {"Su decisi\xC3\xB3n sobre un tribunal u otro asunto legal",
-               "Su decisi\xC3\xB3n sobre las notas propias de su consejero",
-               "Su decisi\xC3\xB3n sobre entregar algo a otra persona"},
-    .asks = {"\xC2\xBFPodemos entregar lo que se escribe abajo al tribunal, abogado u oficina que se nombra abajo, "
-             "para el asunto legal que se nombra abajo? Sin esta hoja, solo un juez puede ordenarlo, y la orden debe "
-             "cumplir esta ley.",
-             "Su consejero puede escribir notas propias sobre sus conversaciones y guardarlas aparte de su expediente. "
-             "\xC2\xBFSe pueden mostrar estas notas a la persona que se nombra abajo?",
-             "\xC2\xBFPodemos entregar lo que se escribe abajo a la persona o al lugar que se nombra abajo?"},
+    .titles = {("Su decisi\xC3\xB3n sobre un tribunal u otro asunto legal"),
+               ("Su decisi\xC3\xB3n sobre las notas propias de su consejero"),
+               ("Su decisi\xC3\xB3n sobre entregar algo a otra persona")},
+    .asks = {("\xC2\xBFPodemos entregar lo que se escribe abajo al tribunal, abogado u oficina que se nombra abajo, "
+              "para el asunto legal que se nombra abajo? Sin esta hoja, solo un juez puede ordenarlo, y la orden debe "
+              "cumplir esta ley."),
+             ("Su consejero puede escribir notas propias sobre sus conversaciones y guardarlas aparte de su "
+              "expediente. \xC2\xBFSe pueden mostrar estas notas a la persona que se nombra abajo?"),
+             ("\xC2\xBFPodemos entregar lo que se escribe abajo a la persona o al lugar que se nombra abajo?")},
 };
 
 static void write_line(struct kith_buf *out, const char *what)
