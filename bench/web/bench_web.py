@@ -6,8 +6,8 @@ same bytes as a file, and Flask with SQLite making the like of it; and what a fi
 times; the best is printed, since everything else on a machine only slows it down. Needs wrk, nginx and Flask.
 
 Then how long it takes from a transcript of 50 minutes sent to its feedback read, with the light model and with the one
-that Kith uses: sessions of the corpus one after another until there are 550 turns. The first time is on a server just
-started. `--uploads`: only this, which needs none of the three programs."""
+that Kith uses: sessions of the corpus one after another until there are 11,000 words. The first time is on a server
+just started. `--uploads`: only this, which needs none of the three programs."""
 import gzip
 import http.client
 import os
@@ -28,7 +28,7 @@ ARGS = [a for a in sys.argv[1:] if a != "--uploads"]
 KITH = os.path.abspath(ARGS[0]) if ARGS else str(ROOT / "build" / "kith")
 PORT = 23000 + os.getpid() % 10000
 SECONDS, TRIES = 8, 3
-TURNS = 550 # of a session of 50 minutes
+WORDS = 11000 # of a session of 50 minutes
 ORIGIN = f"http://localhost:{PORT}"
 
 
@@ -37,7 +37,7 @@ class Browser:
         self.cookies = {}
 
     def ask(self, method, path, form=None, headers=None):
-        c = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+        c = http.client.HTTPConnection("127.0.0.1", PORT, timeout=300)
         body = urllib.parse.urlencode(form) if form is not None else None
         send = {"Host": f"localhost:{PORT}", "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), **(headers or {})}
         if form is not None:
@@ -127,18 +127,26 @@ def first_load(browser, path):
 
 
 def long_session():
-    """A transcript of 550 turns as pasted, and its words."""
-    said = []
-    for line in (ROOT / "corpus" / "a.kith").read_text(encoding="utf-8").splitlines():
-        parts = line.split("\t")
-        if len(parts) == 2 and len(said) < TURNS:
-            said.append(f"{'Counsellor' if line.startswith('T') else 'Client'}: {parts[1]}")
-    if len(said) < TURNS:
-        raise SystemExit("the corpus has too few turns")
-    return "\n".join(said) + "\n", sum(len(line.split()) - 1 for line in said)
+    """A transcript as pasted, its turns and its words: the sessions of the corpus with the longest turns, one after another."""
+    sessions = []
+    for path in sorted((ROOT / "corpus").glob("*.kith")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            parts = line.split("\t")
+            if line.startswith("#"):
+                sessions.append([])
+            elif len(parts) == 2:
+                sessions[-1].append((line[0] == "T", parts[1]))
+    sessions = sorted(filter(None, sessions), key=lambda said: -sum(len(text.split()) for _, text in said) / len(said))
+    turns = []
+    words = 0
+    for counsellor, text in (turn for session in sessions for turn in session):
+        if words < WORDS:
+            turns.append(f"{'Counsellor' if counsellor else 'Client'}: {text}")
+            words += len(text.split())
+    return "\n".join(turns) + "\n", len(turns), words
 
 
-def upload(browser, text):
+def upload(browser, text, turns):
     """Seconds from the first byte of a session sent to the last byte of its feedback."""
     page = browser.page("/sessions/new")
     client = re.search(r'<option value="(\w{26})"', page)[1]
@@ -155,9 +163,9 @@ def upload(browser, text):
             took = time.monotonic() - start
             break
         time.sleep(0.02)
-    turns = len(re.findall(r'<li id="t-\d+"', page))
-    if turns < TURNS * .9: # neighbouring lines of one speaker may be one turn
-        raise SystemExit(f"the feedback has {turns} turns")
+    shown = len(re.findall(r'<li id="t-\d+"', page))
+    if shown < turns * .9: # neighbouring lines of one speaker are one turn
+        raise SystemExit(f"the feedback has {shown} turns of {turns}")
     return took
 
 
@@ -176,16 +184,17 @@ def settle(pid):
 
 def uploads(place, password, model, bar):
     """One server of its own: just started, then warm."""
-    kith = serve(place, {**os.environ, "KITH_MODEL": str(ROOT / "model" / model)})
+    kith = serve(place, {**os.environ, "KITH_MODEL": str(ROOT / "model" / model),
+                        "KITH_PRACTICE": str(ROOT / "practice")})
     try:
         browser = Browser()
         browser.send("/sign-in", "/sign-in", {"login": "ada", "password": password})
-        text, words = long_session()
-        first = upload(browser, text)
+        text, turns, words = long_session()
+        first = upload(browser, text, turns)
         before = processor_s(kith.pid)
-        took = [upload(browser, text) for _ in range(TRIES)]
+        took = [upload(browser, text, turns) for _ in range(TRIES)]
         busy = (processor_s(kith.pid) - before) / TRIES
-        print(f"{TURNS} turns, {words} words, {model}: from the first byte sent to the feedback whole {min(took):.2f} s "
+        print(f"{turns} turns, {words} words, {model}: from the first byte sent to the feedback whole {min(took):.2f} s "
               f"(worst of {TRIES} {max(took):.2f}), on a server just started {first:.2f} s (bar {bar} s); {busy:.2f} s of processor, "
               f"{peak_memory(kith.pid):.0f} MB at most; load of the machine {os.getloadavg()[0]:.1f}", flush=True)
     finally:
@@ -256,7 +265,8 @@ def pages(folder, place, password, env):
 
 
 def main():
-    env = {**os.environ, "KITH_MODEL": os.environ.get("KITH_MODEL", str(ROOT / "model" / "kith.model"))}
+    env = {**os.environ, "KITH_MODEL": os.environ.get("KITH_MODEL", str(ROOT / "model" / "kith.model")),
+           "KITH_PRACTICE": str(ROOT / "practice")}
     with tempfile.TemporaryDirectory(prefix="kith-bench-") as name:
         folder = pathlib.Path(name)
         place = folder / "place"

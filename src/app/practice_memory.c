@@ -20,12 +20,13 @@ static json_t *read_all(struct kith_str bytes)
     return json_object();
 }
 
-void kith_memory_read(struct kith_str bytes, const struct kith_drill *drill, struct kith_drill_memory *out)
+static void read_drill(const json_t *all, const struct kith_drill *drill, struct kith_drill_memory *out)
 {
-    json_t *all = read_all(bytes);
     const json_t *of = json_object_get(all, drill->id.p);
 
     memset(out, 0, drill->n_items * sizeof *out);
+    if (!of)
+        return;
     for (size_t i = 0; i < drill->n_items; i++) {
         const json_t *item = json_object_get(of, drill->items[i].id.p);
         json_int_t box = json_integer_value(json_array_get(item, 0));
@@ -33,6 +34,28 @@ void kith_memory_read(struct kith_str bytes, const struct kith_drill *drill, str
 
         if (box >= 0 && box < KITH_DRILL_BOXES && due > 0 && due < INT32_MAX)
             out[i] = (struct kith_drill_memory){(uint8_t)box, (int32_t)due};
+    }
+}
+
+void kith_memory_read(struct kith_str bytes, const struct kith_drill *drill, struct kith_drill_memory *out)
+{
+    json_t *all = read_all(bytes);
+
+    read_drill(all, drill, out);
+    json_decref(all);
+}
+
+void kith_memory_due(struct kith_str bytes, const struct kith_drill *const *drills, size_t n, int32_t today,
+                     unsigned *due)
+{
+    struct kith_drill_memory memories[KITH_DRILL_ITEMS];
+    json_t *all = read_all(bytes);
+
+    for (size_t i = 0; i < n; i++) {
+        due[i] = 0;
+        read_drill(all, drills[i], memories);
+        for (size_t k = 0; k < drills[i]->n_items; k++)
+            due[i] += memories[k].due > 0 && memories[k].due <= today;
     }
     json_decref(all);
 }

@@ -13,6 +13,9 @@ enum kith_rc kith_memory_save(const struct kith_env *env, const char *folder, co
 
 /* The same with bytes that the caller keeps: what is no memory is read as empty, and *out gets all of it anew. */
 void kith_memory_read(struct kith_str bytes, const struct kith_drill *drill, struct kith_drill_memory *out);
+/* How many items of each of n drills are due by `today`, a day since 1970; what was never done is not. */
+void kith_memory_due(struct kith_str bytes, const struct kith_drill *const *drills, size_t n, int32_t today,
+                     unsigned *due);
 enum kith_rc kith_memory_write(struct kith_str bytes, const struct kith_drill *drill,
                                const struct kith_drill_memory *memories, struct kith_buf *out, struct kith_err *err);
 

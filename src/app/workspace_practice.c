@@ -369,21 +369,13 @@ out:
 static enum kith_rc count_due(const struct kith_practising *p, struct kith_tx *tx, struct kith_arena *keep,
                               unsigned *due, struct kith_err *err)
 {
-    struct kith_drill_memory memories[KITH_DRILL_ITEMS];
     size_t n;
     const struct kith_drill *const *drills = kith_room_drills(p->ws->room, &n);
     struct kith_own record;
     enum kith_rc rc;
 
     KITH_TRY(the_one(p, tx, KITH_OWN_DRILLS, keep, &record, err));
-    for (size_t i = 0; i < n; i++) {
-        due[i] = 0;
-        if (record.body.n == 0)
-            continue;
-        kith_memory_read(record.body, drills[i], memories);
-        for (size_t k = 0; k < drills[i]->n_items; k++)
-            due[i] += memories[k].due > 0 && memories[k].due <= kith_tx_now(tx) / DAY_S;
-    }
+    kith_memory_due(record.body, drills, n, (int32_t)(kith_tx_now(tx) / DAY_S), due);
 out:
     return rc;
 }
