@@ -331,10 +331,10 @@ out:
 }
 
 enum kith_rc kith_practice_report(const struct kith_practising *p, const struct kith_sitting *s,
-                                  const struct kith_persona *persona, struct kith_arena *keep,
+                                  const struct kith_persona *persona, bool why, struct kith_arena *keep,
                                   struct kith_session_report *out, struct kith_err *err)
 {
-    const struct kith_listen_options options = {.coding = {.why = true}, .goal = persona->goal};
+    const struct kith_listen_options options = {.coding = {.why = why}, .goal = persona->goal};
     const struct kith_transcript *t;
     enum kith_rc rc;
 

@@ -35,9 +35,10 @@ enum kith_rc kith_practice_say(const struct kith_practising *p, struct kith_id i
 enum kith_rc kith_practice_stop(const struct kith_practising *p, struct kith_id id, bool *kept, struct kith_err *err);
 enum kith_rc kith_practice_drop(const struct kith_practising *p, struct kith_id id, struct kith_err *err);
 
-/* The report of a talk as of any session. EMODEL without a model. */
+/* The report of a talk as of any session; with `why` the words that weighed most too, which takes several times as
+ * long. EMODEL without a model. */
 enum kith_rc kith_practice_report(const struct kith_practising *p, const struct kith_sitting *s,
-                                  const struct kith_persona *persona, struct kith_arena *keep,
+                                  const struct kith_persona *persona, bool why, struct kith_arena *keep,
                                   struct kith_session_report *out, struct kith_err *err);
 
 /* What of a person's practice awaits them: of what they ended nothing. */

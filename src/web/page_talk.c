@@ -375,10 +375,11 @@ static enum kith_rc write_report(struct kith_visit *v, const struct kith_sitting
     const struct kith_practising who = kith_practice_who(v);
     struct kith_session_sight sight = {.sight = KITH_SIGHT_FULL};
     struct kith_session_report report;
+    const bool why = kith_str_eq(kith_request_query(v->q, "words"), KITH_S("yes"));
     enum kith_rc rc;
 
     /* Not among the pages that are kept for a while: what its owner takes away is to be gone. */
-    KITH_TRY(kith_practice_report(&who, s, p, v->keep, &report, &v->err));
+    KITH_TRY(kith_practice_report(&who, s, p, why, v->keep, &report, &v->err));
     sight.report = &report;
     KITH_TRY(kith_session_write(v, &sight));
     kith_buf_puts(v->out, "<div class=\"kith-report\">\n");
@@ -408,10 +409,12 @@ void kith_page_practice_after(struct kith_visit *v)
     kith_markup(v->out, "<p class=\"kith-soft\">%s, %zu of your turns. Yours alone.</p>\n", kith_when(v, when, s.ended),
                 s.n);
     if (!p->recovery)
-        kith_markup(v->out,
-                    "<p><a href=\"#inner-h\">What went on inside %.*s</a>, <a href=\"#transcript-h\">the transcript "
-                    "with its codes</a>, <a href=\"/practice/talks/%s\">the talk with its notes</a></p>\n",
-                    KITH_STR_ARG(p->name), s.id.z);
+        kith_markup(
+            v->out,
+            "<p><a href=\"#inner-h\">What went on inside %.*s</a>, <a href=\"#transcript-h\">the transcript "
+            "with its codes</a> (<a href=\"/practice/talks/%s/after?words=yes#transcript-h\">with the words that "
+            "weighed most</a>), <a href=\"/practice/talks/%s\">the talk with its notes</a></p>\n",
+            KITH_STR_ARG(p->name), s.id.z, s.id.z);
     KITH_TRY(p->recovery ? write_heard(v, &s, p) : write_report(v, &s, p));
     kith_markup(
         v->out,

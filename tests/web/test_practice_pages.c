@@ -82,6 +82,11 @@ static void a_talk_from_beginning_to_end(void **state)
     assert_true(web_says(w, "What went on inside Maureen") && web_says(w, "The transcript"));
     assert_int_equal(web_get(w, BEN, path), 200); /* made anew: the same */
     assert_true(web_says(w, "What went on inside Maureen"));
+    assert_false(web_says(w, "Words that weighed most</summary>"));
+    (void)snprintf(path, sizeof path, "%s/after?words=yes", talk);
+    assert_true(web_says(w, path));
+    assert_int_equal(web_get(w, BEN, path), 200); /* whoever wants to know what the codes stand on */
+    assert_true(web_says(w, "Words that weighed most</summary>"));
     assert_int_equal(say(w, BEN, talk, "said=One+more."), 400);
     assert_int_equal(web_get(w, BEN, "/practice/own"), 200);
     assert_true(web_says(w, "Your talks, the newest first"));
