@@ -67,9 +67,9 @@ enum kith_rc kith_role_list(struct kith_tx *tx, struct kith_id person, struct ki
     KITH_TRY(kith_rows_begin(tx->conn, &rows,
                              kith_id_is(person)
                                  ? "SELECT person, programme, role, since FROM role_held WHERE person = ?1"
-                                   " AND until IS NULL AND (?2 IS NULL OR programme = ?2) ORDER BY role"
+                                   " AND until IS NULL AND (?2 IS NULL OR programme = ?2) ORDER BY role, since, rowid"
                                  : "SELECT person, programme, role, since FROM role_held WHERE ?1 IS NULL"
-                                   " AND until IS NULL AND (?2 IS NULL OR programme = ?2) ORDER BY role",
+                                   " AND until IS NULL AND (?2 IS NULL OR programme = ?2) ORDER BY role, since, rowid",
                              KITH_ARGS(kith_idarg(person), kith_idarg(programme)), err));
     while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
         KITH_TRY(kith_list_room(keep, out, *n, sizeof **out, err));
