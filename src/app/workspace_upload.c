@@ -8,26 +8,18 @@
 static enum kith_rc find_roles(struct kith_workspace *ws, const struct kith_transcript *t, struct kith_str counsellor,
                                struct kith_arena *keep, const enum kith_role **out, struct kith_err *err)
 {
-    const struct kith_coding_options options = {.roles = {.counsellor = counsellor}};
-    const struct kith_coded *coded;
-    enum kith_role *roles;
+    const struct kith_role_options options = {.counsellor = counsellor};
     enum kith_rc rc = KITH_OK;
 
     *out = NULL;
     if (!ws->coder)
         return KITH_OK;
-    rc = kith_coding_run(ws->coder, keep, t, &options, &coded, err);
+    rc = kith_coding_roles(ws->coder, keep, t, &options, out, err);
     if (rc == KITH_EUSAGE)
         rc = kith_fail(
             err, KITH_EUNSURE, 0,
             "Nobody has this name in the transcript. Write it as it stands before your turns there, or leave it "
             "empty.");
-    KITH_TRY(rc);
-    KITH_TRY(kith_arena_take(keep, t->n_turns + 1, sizeof *roles, &roles, err));
-    for (size_t i = 0; i < t->n_turns; i++)
-        roles[i] = coded->turns[i].role;
-    *out = roles;
-out:
     return rc;
 }
 

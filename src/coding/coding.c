@@ -72,6 +72,24 @@ out:
     return rc;
 }
 
+enum kith_rc kith_coding_roles(const struct kith_coder *coder, struct kith_arena *keep,
+                               const struct kith_transcript *transcript, const struct kith_role_options *options,
+                               const enum kith_role **out, struct kith_err *err)
+{
+    struct kith_arena *scratch = NULL;
+    struct kith_session_view view = {0};
+    enum kith_rc rc;
+
+    *out = NULL;
+    KITH_TRY(kith_arena_open(coder->env, &scratch, KITH_SESSION_MAX, err));
+    KITH_TRY(kith_session_view_make(scratch, transcript, kith_model_key(coder->model), false, &view, err));
+    KITH_TRY(kith_roles_find(coder->model, options, &view, scratch, err));
+    KITH_TRY(roles_of(&view, keep, out, err));
+out:
+    kith_arena_close(scratch);
+    return rc;
+}
+
 enum kith_rc kith_coding_run(const struct kith_coder *coder, struct kith_arena *keep,
                              const struct kith_transcript *transcript, const struct kith_coding_options *options,
                              const struct kith_coded **out, struct kith_err *err)

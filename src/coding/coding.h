@@ -28,6 +28,12 @@ enum kith_rc kith_coder_open_on(const struct kith_env *env, const struct kith_mo
 void kith_coder_close(struct kith_coder *coder); /* NULL is fine */
 const struct kith_flags *kith_coder_flags(const struct kith_coder *coder);
 
+/* Who is who, of each turn, in `keep`: what kith_coding_run begins with, without the rest of the work. Errors of
+ * kith_roles_find. */
+enum kith_rc kith_coding_roles(const struct kith_coder *coder, struct kith_arena *keep,
+                               const struct kith_transcript *transcript, const struct kith_role_options *options,
+                               const enum kith_role **out, struct kith_err *err);
+
 /* Codes every turn of the transcript, which `keep` must outlive or hold. options may be NULL. EUNSURE when the words do
  * not tell who the counsellor is and nobody was asked. */
 enum kith_rc kith_coding_run(const struct kith_coder *coder, struct kith_arena *keep,

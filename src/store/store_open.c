@@ -193,7 +193,7 @@ static enum kith_rc open_readers(struct kith_store *store, unsigned n, struct ki
 {
     enum kith_rc rc = KITH_OK;
 
-    n = n == 0 ? 4 : n > KITH_STORE_READERS_MAX ? KITH_STORE_READERS_MAX : n;
+    n = n == 0 ? 8 : n > KITH_STORE_READERS_MAX ? KITH_STORE_READERS_MAX : n;
     for (; store->n_readers < n; store->n_readers++)
         KITH_TRY(
             kith_conn_open(&store->readers[store->n_readers], store->db_path, &store->ring.database, false, true, err));

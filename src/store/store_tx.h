@@ -34,7 +34,7 @@ struct kith_store_options {
     const char *ledger;           /* who was erased; NULL: DIR.erased */
     bool without_erasures;        /* restore though no ledger is there: whoever it named comes back */
     const char *witness;          /* where the audit chain's checkpoints go too; NULL: DIR.witness */
-    unsigned readers;             /* at a time; 0: 4 */
+    unsigned readers;             /* at a time; 0: 8 */
     int64_t (*clock)(void *user); /* seconds since 1970; NULL: the env's. For what is written as of another day */
     void *clock_user;
     kith_passphrase_fn *passphrase; /* NULL: a ring that is sealed cannot be opened */

@@ -9,7 +9,7 @@
 
 #include "http_message.h"
 
-#define KITH_HTTP_THREADS      32 /* most wait for the disk: what is written into the audit chain is written together */
+#define KITH_HTTP_THREADS      64 /* most wait for the disk: what is written into the audit chain is written together */
 #define KITH_HTTP_CONNECTIONS  2048
 #define KITH_HTTP_IDLE_S       30                    /* nothing said for so long: closed */
 #define KITH_HTTP_HEAD_S       20                    /* from connecting to the end of the headers */
