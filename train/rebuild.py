@@ -154,8 +154,8 @@ def plan(args, python, work):
     texts = [p for g in ("corpus/*.kith", "practice/*/*.json", "docs/*.md") for p in sorted(ROOT.glob(g))]
     if args.trial:
         gold = [work / "sessions.kith"]
-        teacher = ["--base", "minilm", "--layers", "0", "--epochs", "0.01", "--teach-all"]
-        student = ["--layers", "0", "--epochs", "0.01"]
+        teacher = ["--base", "minilm", "--layers", "0", "--batch", "4", "--epochs", "0.2", "--teach-all"]
+        student = ["--layers", "0", "--batch", "4", "--epochs", "0.2"]
         names, learned = ["minilm"], gold
     else:
         gold = [corpus, args.annomi.resolve()]
@@ -164,12 +164,12 @@ def plan(args, python, work):
         names, learned = ["minilm", "mpnet"], [*gold, more]
     more_of = [] if args.trial else ["--more", more]
 
-    def runs(kind, out, options, inputs):
+    def runs(kind, out, result, options, inputs):
         return [Step(name=f"{kind}-{'all' if k == ALL else k}", slow=True, afresh=work / out / str(k),
                      says=f"fine-tunes the {kind} on all sessions" + ("" if k == ALL else f" but those of fold {k}"),
                      command=[python, own / "finetune.py", "--bases", bases, "--vocabulary", vocabulary, "--sessions", *gold,
                               *more_of, "--folds", folds, "--hold-out", k, *options(k), "--out", work / out / str(k)],
-                     inputs=[*code, vocabulary, folds, *learned, *inputs(k)], makes=work / out / str(k) / "options.json")
+                     inputs=[*code, vocabulary, folds, *learned, *inputs(k)], makes=work / out / str(k) / result)
                 for k in (*FOLDS, ALL)]
 
     def exported(k, to, options):
@@ -188,8 +188,8 @@ def plan(args, python, work):
         [Step(name="vocabulary", says=f"chooses {PIECES} word pieces to keep",
               command=[python, own / "vocabulary.py", bases / "minilm", PIECES, *texts],
               inputs=[*code, bases / "minilm" / "vocab.txt", *texts], makes=vocabulary, into=vocabulary)],
-        runs("teacher", "teacher", lambda k: teacher, lambda k: weights),
-        runs("student", "run", lambda k: [*student, "--teacher", taught(k), "--teach", "0.6"],
+        runs("teacher", "teacher", "taught.npz", lambda k: teacher, lambda k: weights),
+        runs("student", "run", "state.pt", lambda k: [*student, "--teacher", taught(k), "--teach", "0.6"],
              lambda k: [*weights, taught(k)]),
         [exported(k, fold_files[k], ["--fold", k]) for k in FOLDS] + [exported(ALL, encoder, ["--card", own / "card.md"])],
         [Step(name="train", says="fits the heads over encoder and word features, and cross-validates them",
@@ -211,13 +211,13 @@ def options():
     p.add_argument("-o", dest="out", type=Path, help="where the model goes (out/kith.model)")
     p.add_argument("--at-once", type=int, default=1, metavar="N", help="runs of fine-tuning at a time (1)")
     p.add_argument("--without-gpu", action="store_true", help="start although there is no graphics processor")
-    p.add_argument("--trial", action="store_true", help="every step on 20 sessions, one step of learning each; a model of no use")
+    p.add_argument("--trial", action="store_true", help="every step on 20 sessions, a few steps of learning each; a model of no use")
     p.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     args = p.parse_args()
     if args.at_once < 1:
         p.error("--at-once needs 1 or more")
     if not args.trial and (args.annomi is None or not args.annomi.is_file()):
-        p.error("--annomi needs the path of an AnnoMI table (docs/encoder.md says which)" if args.annomi is None
+        p.error("--annomi needs the path of an AnnoMI table (train/README.md says which)" if args.annomi is None
                 else f"there is no file {args.annomi}")
     args.kith = args.kith.resolve()
     args.out = (args.out or ROOT / "out" / ("kith-trial.model" if args.trial else "kith.model")).resolve()
