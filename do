@@ -18,6 +18,11 @@ usage: ./do COMMAND
   model [OPTION...]  train a light model (no encoder) from corpus/ into out/kith-light.model
                        --annomi FILE  add the AnnoMI transcripts that model/folds.tsv lists
                        -o FILE        write it there instead
+  model encoder      make the model with an encoder anew, from the pretrained weights; needs a graphics processor
+                       --annomi FILE  the AnnoMI transcripts that model/folds.tsv lists
+                       --dry-run      say the steps, and which are done
+                       --trial        every step as small as it can be, on any machine
+                       --help         the rest
   bench              measure speed and memory, beside scikit-learn
   bench circuit      the circuit's, beside NumPy and Brian2
   bench encoder      the language encoder's, beside ONNX Runtime and PyTorch
@@ -112,6 +117,12 @@ install_kith() {
 }
 
 model() {
+    if [ "${1:-}" = encoder ]; then
+        shift
+        need train
+        build
+        exec python3 train/rebuild.py build/kith "$@"
+    fi
     build
     annomi=
     target=out/kith-light.model

@@ -36,13 +36,14 @@ def layout(tally):
 
 
 def scripts(tally):
-    """shellcheck, Python's compiler"""
+    """shellcheck, Python's compiler, how the encoder's steps follow each other"""
     shell = [p for p in lint.tracked(steps.ROOT) if p.endswith(".sh")]
     tally.command("shellcheck", ["shellcheck", "-x", "do", ".ci/run", *shell])
     tally.command("shellcheck of the completion", ["shellcheck", "-s", "bash", "completions/kith.bash"])
     python = [p for p in lint.tracked(steps.ROOT) if p.endswith(".py")]
     tally.command("Python files compile", [sys.executable, "-c",
                                            "import sys\nfor p in sys.argv[1:]: compile(open(p).read(), p, 'exec')", *python])
+    tally.command("tests/train/test_rebuild.py", [sys.executable, "-B", "tests/train/test_rebuild.py"])
 
 
 def manuals(tally):

@@ -157,20 +157,6 @@ def pinned_python(*packages):
     return python
 
 
-def training_python():
-    """A Python with all that train/requirements.txt pins, PyTorch among it: $KITH_TRAIN_PYTHON, or made once, in
-    out/train-python. bench/encoder.py uses the same."""
-    python = os.environ.get("KITH_TRAIN_PYTHON", os.path.join(steps.ROOT, "out", "train-python", "bin", "python"))
-    if not os.path.exists(python):
-        folder = os.path.dirname(os.path.dirname(python))
-        for argv in ([sys.executable, "-m", "venv", folder],
-                     [python, "-m", "pip", "install", "-q", "-r", os.path.join(steps.ROOT, "train", "requirements.txt")]):
-            code, log = steps.run(argv, timeout=3600)
-            if code != 0:
-                raise steps.Failed(log)
-    return python
-
-
 def oracles(tally):
     """statistics beside those of R (psych, vcd) on random data; tokenizer and encoder beside their references"""
     steps.build(tally, "build-plain", check.PLAIN, targets=["tests/stats/stats_figures"])
@@ -184,7 +170,7 @@ def oracles(tally):
     print("\n".join("    " + line for line in log.rstrip().split("\n")), flush=True)
     tally.count("wordpiece.py", code == 0, log)
     steps.build(tally, "build-plain", check.PLAIN, targets=["tests/model/encoder_figures"])
-    code, log = steps.run([training_python(), "tests/oracle/encoder.py", "build-plain/tests/model/encoder_figures",
+    code, log = steps.run([steps.training_python(), "tests/oracle/encoder.py", "build-plain/tests/model/encoder_figures",
                            "model/kith.model"], timeout=3600)
     print("\n".join("    " + line for line in log.rstrip().split("\n")), flush=True)
     tally.count("encoder.py", code == 0, log)

@@ -12,6 +12,7 @@ packages_of() {
         npm) echo nodejs npm ;;
         check) echo libcmocka-dev libsundials-dev clang clang-format clang-tidy libclang-rt-14-dev shellcheck mandoc locales python3-jsonschema ;;
         deep) echo chromium valgrind r-base-core r-cran-psych r-cran-vcd python3-venv python3-dev g++ cmake ;;
+        train) echo python3-venv ;;
         bench) echo python3-sklearn python3-brian cython3 ;;
     esac
 }
@@ -23,6 +24,7 @@ why_of() {
         npm) echo "to bring SQLite with ciphers and the pages' style, as deps/package-lock.json pins them" ;;
         check) echo "to check it: tests, sanitizers, linters" ;;
         deep) echo "to look for memory errors, and to compare statistics and tokens with those of other programs" ;;
+        train) echo "to keep PyTorch in a folder of its own" ;;
         bench) echo "to compare its speed" ;;
     esac
 }

@@ -1,4 +1,5 @@
 """What check.py and deep.py share: builds, counted results, lines of progress."""
+import filecmp
 import json
 import os
 import shutil
@@ -55,6 +56,24 @@ def run(argv, env=None, timeout=1500, cwd=ROOT):
         return 127, f"{argv[0]} is not installed"
     except subprocess.TimeoutExpired as late:
         return 124, (late.stdout or b"").decode("utf-8", "replace") + f"\nstopped after {timeout} s"
+
+
+def training_python():
+    """A Python with all that train/requirements.txt pins, PyTorch among it: $KITH_TRAIN_PYTHON, or made in
+    out/train-python, once for each list. bench/encoder.py uses the same."""
+    given = os.environ.get("KITH_TRAIN_PYTHON")
+    if given:
+        return given
+    folder = os.path.join(ROOT, "out", "train-python")
+    python, wanted = os.path.join(folder, "bin", "python"), os.path.join(ROOT, "train", "requirements.txt")
+    whole = os.path.join(folder, "requirements.txt")  # a copy, left when all of the list is there
+    if not (os.path.exists(whole) and filecmp.cmp(whole, wanted, shallow=False)):
+        for argv in ([sys.executable, "-m", "venv", folder], [python, "-m", "pip", "install", "-q", "-r", wanted]):
+            code, log = run(argv, timeout=3600)
+            if code != 0:
+                raise Failed(log)
+        shutil.copy(wanted, whole)
+    return python
 
 
 def setup(folder, options, env=None):

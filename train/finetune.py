@@ -32,7 +32,7 @@ def options():
     p.add_argument("--vocabulary", required=True, help="tokens to keep, one a line (vocabulary.py)")
     p.add_argument("--sessions", nargs="+", required=True)
     p.add_argument("--more", nargs="*", default=[], help="sessions to learn from in every fold")
-    p.add_argument("--folds")
+    p.add_argument("--folds", help="the fold of each session; one that it does not name is left out")
     p.add_argument("--hold-out", type=int, default=-1)
     p.add_argument("--out", required=True)
     p.add_argument("--seed", type=int, default=1)
@@ -322,7 +322,10 @@ def main():
             f.write(line + "\n")
 
     text = Text(args.vocabulary)
-    sessions = read_all(args.sessions + args.more, args.folds)
+    sessions = read_all(args.sessions, args.folds)
+    if args.folds:  # what the list does not name may be held back for good
+        sessions = [s for s in sessions if s.fold >= 0]
+    sessions += read_all(args.more, args.folds)
     learn = [i for i, s in enumerate(sessions) if args.hold_out < 0 or s.fold != args.hold_out]
     held = [i for i, s in enumerate(sessions) if args.hold_out >= 0 and s.fold == args.hold_out]
     if not args.authored:
