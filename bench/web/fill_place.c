@@ -116,7 +116,7 @@ static enum kith_rc read_seeded(struct fill *f, const struct kith_transcript ***
     const struct kith_transcript **list;
     struct kith_session_row *rows;
     struct kith_tx *tx = NULL;
-    struct kith_str bytes;
+    struct kith_session_words *words;
     enum kith_rc rc;
     size_t n;
 
@@ -124,9 +124,11 @@ static enum kith_rc read_seeded(struct fill *f, const struct kith_transcript ***
     KITH_TRY(kith_tx_read(f->store, &tx, &f->err));
     KITH_TRY(kith_session_list(tx, &query, f->keep, &rows, &n, NULL, &f->err));
     KITH_TRY(kith_arena_take(f->keep, n + 1, sizeof *list, &list, &f->err));
+    KITH_TRY(kith_arena_take(f->keep, n + 1, sizeof *words, &words, &f->err));
     for (size_t i = 0; i < n; i++)
-        if (rows[i].state == KITH_SESSION_CODED && kith_session_text(tx, rows[i].id, f->keep, &bytes, NULL) == KITH_OK)
-            KITH_TRY(kith_workspace_transcript(f->ws, &rows[i], bytes, f->keep, &list[(*n_out)++], &f->err));
+        if (rows[i].state == KITH_SESSION_CODED &&
+            kith_workspace_words(tx, &rows[i], f->keep, &words[i], NULL) == KITH_OK)
+            KITH_TRY(kith_workspace_transcript(f->ws, &rows[i], &words[i], f->keep, &list[(*n_out)++], &f->err));
     KITH_TRY(*n_out ? KITH_OK : kith_fail(&f->err, KITH_EUSAGE, 0, "No seeded session has its words still."));
     *out = list;
 out:
