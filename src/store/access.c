@@ -26,6 +26,8 @@ static const struct kith_access_row table[] = {
     {KITH_DEED_SESSION_CONTEST, KITH_POST_COUNSELLOR, OWN, U(RECORDING) | U(FEEDBACK), KITH_SIGHT_FULL},
     {KITH_DEED_SESSION_POOL, KITH_POST_COUNSELLOR, OWN, U(RECORDING) | U(SUPERVISION), KITH_SIGHT_FULL},
     {KITH_DEED_SESSION_EXPORT, KITH_POST_COUNSELLOR, OWN, U(RECORDING) | U(FEEDBACK), KITH_SIGHT_FULL},
+    /* a mistake can be put right whatever the wrong client chose */
+    {KITH_DEED_SESSION_CORRECT, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FACT},
 
     {KITH_DEED_POOL, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FULL},
     {KITH_DEED_POOL_COUNTS, KITH_POST_SUPERVISOR, P(PROGRAMME), 0, KITH_SIGHT_FACT},
@@ -153,6 +155,7 @@ const char *kith_deed_name(enum kith_deed deed)
         [KITH_DEED_SESSION_CONTEST] = "session.contest",
         [KITH_DEED_SESSION_POOL] = "session.pool",
         [KITH_DEED_SESSION_EXPORT] = "session.export",
+        [KITH_DEED_SESSION_CORRECT] = "session.correct",
         [KITH_DEED_POOL] = "pool",
         [KITH_DEED_POOL_COUNTS] = "pool.counts",
         [KITH_DEED_CODER_TIME] = "coder.time",

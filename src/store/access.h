@@ -21,9 +21,10 @@ enum kith_deed { /* something a person asks to do */
                  KITH_DEED_SESSION_CONTEST,
                  KITH_DEED_SESSION_POOL,
                  KITH_DEED_SESSION_EXPORT,
-                 KITH_DEED_POOL,        /* what of my own goes into blind coding */
-                 KITH_DEED_POOL_COUNTS, /* how much of it there is, of nobody by name */
-                 KITH_DEED_CODER_TIME,  /* the time that I give to it */
+                 KITH_DEED_SESSION_CORRECT, /* put under the right client, or deleted; its words are not shown */
+                 KITH_DEED_POOL,            /* what of my own goes into blind coding */
+                 KITH_DEED_POOL_COUNTS,     /* how much of it there is, of nobody by name */
+                 KITH_DEED_CODER_TIME,      /* the time that I give to it */
                  /* clients and consent */
                  KITH_DEED_CLIENT_ADD,
                  KITH_DEED_CLIENT_SEE, /* names, and all that is held */

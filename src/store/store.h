@@ -10,6 +10,7 @@
 #include "store_audit.h"
 #include "store_clients.h"
 #include "store_coaching.h"
+#include "store_correct.h"
 #include "store_crisis.h"
 #include "store_factor.h"
 #include "store_facts.h"

@@ -41,7 +41,7 @@ enum kith_rc kith_ledger_begin(struct kith_store *store, struct kith_err *err)
 }
 
 /* What a line of the ledger says is no more. */
-enum gone { GONE_PERSON, GONE_CLIENT, GONE_PRACTICE };
+enum gone { GONE_PERSON, GONE_CLIENT, GONE_PRACTICE, GONE_SESSION };
 
 /* The erasures of this store that a line of the ledger names. */
 static bool read_line(const struct kith_store *store, struct kith_str line, enum gone *what, struct kith_id *id)
@@ -54,6 +54,7 @@ static bool read_line(const struct kith_store *store, struct kith_str line, enum
         return false;
     *what = kith_str_eq(word, KITH_S("client"))     ? GONE_CLIENT
             : kith_str_eq(word, KITH_S("practice")) ? GONE_PRACTICE
+            : kith_str_eq(word, KITH_S("session"))  ? GONE_SESSION
                                                     : GONE_PERSON;
     return kith_id_read(kith_str_trim(line), id);
 }
@@ -62,7 +63,8 @@ static enum kith_rc is_held(struct kith_tx *tx, enum gone what, struct kith_id i
 {
     static const char *const asks[] = {[GONE_PERSON] = "SELECT count(*) FROM person WHERE id = ?1 AND state <> 2",
                                        [GONE_CLIENT] = "SELECT count(*) FROM client WHERE id = ?1 AND state <> 2",
-                                       [GONE_PRACTICE] = "SELECT count(*) FROM practice_key WHERE id = ?1"};
+                                       [GONE_PRACTICE] = "SELECT count(*) FROM practice_key WHERE id = ?1",
+                                       [GONE_SESSION] = "SELECT count(*) FROM session WHERE id = ?1 AND state < 4"};
     int64_t n = 0;
     enum kith_rc rc = kith_sql_int(tx->conn, asks[what], KITH_ARGS(kith_idarg(id)), &n, err);
 
@@ -81,6 +83,7 @@ static enum kith_rc replay_one(struct kith_store *store, enum gone what, struct 
         kith_sql_do(tx->conn, "UPDATE client SET legal_hold = 0 WHERE id = ?1", KITH_ARGS(kith_idarg(id)), NULL, err));
     KITH_TRY(what == GONE_CLIENT     ? kith_client_erase(tx, id, err)
              : what == GONE_PRACTICE ? kith_own_destroy(tx, id, err)
+             : what == GONE_SESSION  ? kith_session_destroy(tx, id, err)
                                      : kith_person_erase(tx, id, err));
     KITH_TRY(kith_tx_commit(tx, err));
 out:

@@ -112,6 +112,9 @@ enum kith_rc kith_ledger_replay(struct kith_store *store, struct kith_err *err);
 enum kith_rc kith_ledger_begin(struct kith_store *store, struct kith_err *err);
 enum kith_rc kith_ledger_add(struct kith_store *store, const char *what, struct kith_id id, struct kith_err *err);
 
+/* Empties a session, and takes it away where no report of danger stands on it. Whoever asks has looked whether it may.
+ */
+enum kith_rc kith_session_destroy(struct kith_tx *tx, struct kith_id session, struct kith_err *err);
 /* The key of a person's own practice by its id, and all that is sealed under it; nothing where there is none. */
 enum kith_rc kith_own_destroy(struct kith_tx *tx, struct kith_id key, struct kith_err *err);
 

@@ -3,6 +3,7 @@
 static const struct kith_notice_word words[] = {
     {"client.got", "A client was handed over to you", "/clients/", "Open the client"},
     {"client.left", "A client of yours was handed over", NULL, NULL},
+    {"crisis.client", "A report of danger is about another client than it said", "/crisis/", "Open the report"},
     {"emergency.open", "Words of a session of yours were opened in an emergency", "/sessions/", "Open the session"},
     {"factor.change", "How you sign in has changed", "/account/sign-in", "How you sign in"},
     {"factor.link", "A link was made that can take away your second way of signing in", NULL, NULL},

@@ -13,6 +13,7 @@ static const char *const done[][2] = {
     {"first", "The file held several sessions; the first of them is kept. Add the others one by one."},
     {"shared", "Your supervisor can see this session now."},
     {"closed", "Your supervisor cannot see this session any more."},
+    {"moved", "The session stands under this client now, sealed with their key."},
     {"contested", "What you think stands beside the code now."},
 };
 
@@ -64,6 +65,15 @@ static void write_sharing(struct kith_visit *v, const struct kith_session_sight 
     kith_buf_puts(v->out, "</section>\n");
 }
 
+static void write_mistake(struct kith_visit *v, const struct kith_session_sight *s)
+{
+    if (kith_id_eq(s->row.counsellor, v->me.id) && s->row.state != KITH_SESSION_ERASED)
+        kith_markup(v->out,
+                    "<p class=\"kith-no-print\">Is this somebody else's session, or should it not be here? <a "
+                    "href=\"/sessions/%s/correct\">Move or delete it</a></p>\n",
+                    s->row.id.z);
+}
+
 /* ---- while there is no feedback ---- */
 
 static void write_waiting(struct kith_visit *v, const struct kith_job *job)
@@ -111,6 +121,11 @@ static void write_closed(struct kith_visit *v, const struct kith_session_sight *
         kith_buf_puts(
             v->out, "<div class=\"kith-panel\"><p>The words of this session were deleted when their time was over. Its "
                     "figures are kept.</p></div>\n");
+        return;
+    }
+    if (s->row.state == KITH_SESSION_ERASED) {
+        kith_buf_puts(v->out, "<div class=\"kith-panel\"><p>What was said in this session, and its figures, were "
+                              "deleted.</p></div>\n");
         return;
     }
     kith_buf_puts(v->out, "<div class=\"kith-panel\"><p>This session is closed to you: a consent that it stands on is "
@@ -253,6 +268,7 @@ void kith_page_session(struct kith_visit *v)
     } else {
         KITH_TRY(write_state(v, &s));
     }
+    write_mistake(v, &s);
     kith_page_close(v);
 out:
     kith_buf_free(&kept.packed);

@@ -8,6 +8,7 @@
 
 static const char *const done[][2] = {
     {"added", "The transcript is kept, sealed, and is being read."},
+    {"deleted", "The session was deleted."},
 };
 
 static enum kith_rc write_own(struct kith_visit *v, struct kith_tx *tx)

@@ -43,6 +43,10 @@ void kith_page_session(struct kith_visit *v);
 void kith_page_session_turn(struct kith_visit *v);
 void kith_do_session_share(struct kith_visit *v);
 void kith_do_session_contest(struct kith_visit *v);
+/* page_correct.c: a session added by mistake */
+void kith_page_correct(struct kith_visit *v);
+void kith_do_session_move(struct kith_visit *v);
+void kith_do_session_delete(struct kith_visit *v);
 /* page_client_names.c */
 void kith_page_client_new(struct kith_visit *v);
 void kith_do_client_new(struct kith_visit *v);

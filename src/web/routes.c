@@ -54,6 +54,9 @@ static const struct kith_route routes[] = {
     DO("/sessions/:id/share", kith_do_session_share, IN, D(SESSION_SHARE), A_CHANGE, SMALL),
     SHOW("/sessions/:id/turns/:n", kith_page_session_turn, IN, D(SESSION_CONTEST)),
     DO("/sessions/:id/turns/:n", kith_do_session_contest, IN, D(SESSION_CONTEST), A_CHANGE, LONG),
+    SHOW("/sessions/:id/correct", kith_page_correct, IN, D(SESSION_CORRECT)),
+    DO("/sessions/:id/move", kith_do_session_move, IN, D(SESSION_CORRECT), A_CHANGE, SMALL),
+    DO("/sessions/:id/delete", kith_do_session_delete, IN, D(SESSION_CORRECT), A_CHANGE, SMALL),
 
     SHOW("/clients", kith_page_clients, IN, D(CLIENT_ADD)),
     SHOW("/clients/new", kith_page_client_new, IN, D(CLIENT_ADD)),

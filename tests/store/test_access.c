@@ -72,7 +72,8 @@ static void check_one(enum kith_deed deed, unsigned roles, unsigned relations, u
     if ((roles & ~(R(DIRECTOR) | R(ADMINISTRATOR))) == 0) {
         assert_true(!about_one_session(deed));
         assert_true(deed != KITH_DEED_SESSION_LIST && deed != KITH_DEED_CLIENT_SEE && deed != KITH_DEED_CLIENT_EDIT &&
-                    deed != KITH_DEED_CONSENT_SEE && deed != KITH_DEED_GROWTH_SEE && deed != KITH_DEED_COACH && deed != KITH_DEED_AGREEMENT_SEE);
+                    deed != KITH_DEED_CONSENT_SEE && deed != KITH_DEED_GROWTH_SEE && deed != KITH_DEED_COACH &&
+                    deed != KITH_DEED_AGREEMENT_SEE);
         assert_true(deed != KITH_DEED_MENTOR && deed != KITH_DEED_GROUP && deed != KITH_DEED_GROUP_TURN);
         if (deed == KITH_DEED_AGGREGATE_SEE || deed == KITH_DEED_CLIENT_ERASE || deed == KITH_DEED_LEGAL_HOLD ||
             deed == KITH_DEED_AUDIT_SEE)
@@ -94,6 +95,11 @@ static void check_one(enum kith_deed deed, unsigned roles, unsigned relations, u
     }
     if (deed == KITH_DEED_SESSION_SHARE || deed == KITH_DEED_SESSION_CONTEST || deed == KITH_DEED_CONSENT_RECORD)
         assert_true((relations & P(SELF)) && (roles & R(COUNSELLOR)));
+    /* A mistake is put right by who made it, without a look at the words. */
+    if (deed == KITH_DEED_SESSION_CORRECT) {
+        assert_true((relations & P(SELF)) && (roles & R(COUNSELLOR)));
+        assert_int_equal(sight, KITH_SIGHT_FACT);
+    }
     /* What a few people write to each other is theirs: a mentor's space is no supervisor's, and a plan no mentor's. */
     if (deed == KITH_DEED_COACH)
         assert_true(relations & (P(SELF) | P(SUPERVISES)));

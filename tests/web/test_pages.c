@@ -29,6 +29,7 @@ static const struct row {
     {KITH_GET, "/sessions/new", "3224442", NULL},
     {KITH_GET, "/sessions/:id", "3244444", NULL},
     {KITH_GET, "/sessions/:id/turns/:n", "3244444", NULL},
+    {KITH_GET, "/sessions/:id/correct", "3244444", NULL},
     {KITH_GET, "/clients", "3224442", NULL},
     {KITH_GET, "/clients/new", "3224442", NULL},
     {KITH_GET, "/clients/:id", "3244444", NULL},
@@ -176,6 +177,8 @@ static const struct row {
     {KITH_POST, "/crisis/:id/hand-over", "3444444", "to=none"},
     {KITH_POST, "/crisis/:id/seen", "3344444", ""},
     {KITH_POST, "/crisis/:id/close", "3344444", "done=spoken"},
+    {KITH_POST, "/sessions/:id/move", "3444444", "to=none"},
+    {KITH_POST, "/sessions/:id/delete", "3444444", "sure=yes"}, /* others wrote about it */
     {KITH_POST, "/sessions/:id/share", "3344444", "share=yes"},
     {KITH_POST, "/notices/:id", "3444444", ""},
     {KITH_POST, "/sign-out", "3333333", ""},
