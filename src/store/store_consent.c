@@ -176,9 +176,8 @@ out:
 #define AGREED(whose)                                                                                                  \
     "SELECT c.use, (SELECT count(*) FROM (" whose                                                                      \
     ")) FROM party p JOIN client k ON k.id = p.client AND k.state <> 2 JOIN consent c ON c.party = p.id AND c.by = 0"  \
-    " AND " STANDS(                                                                                                    \
-        "c") " WHERE p.id IN (" whose ") AND (p.needs_guardian = 0 OR EXISTS (SELECT 1 FROM consent g"                 \
-             " WHERE g.party = p.id AND g.use = c.use AND g.by = 1 AND " STANDS("g") "))"
+    " AND " STANDS("c") " WHERE p.id IN (" whose ") AND (p.needs_guardian = 0 OR EXISTS (SELECT 1 FROM consent g"      \
+                        " WHERE g.party = p.id AND g.use = c.use AND g.by = 1 AND " STANDS("g") "))"
 #define OF_CLIENT                                                                                                      \
     "SELECT id FROM party WHERE client = ?1 AND kind = 0 AND EXISTS (SELECT 1 FROM client WHERE id = ?1 AND state <> " \
     "2)"
