@@ -244,8 +244,8 @@ static struct kith_confusion table_of(const struct counts *c, size_t code, size_
     return table;
 }
 
-static enum kith_rc of_quarter(struct kith_visit *v, const struct kith_code_counts *g, int year, int quarter, size_t code,
-                               size_t by, struct kith_confusion *tables, struct kith_code_figure *out)
+static enum kith_rc of_quarter(struct kith_visit *v, const struct kith_code_counts *g, int year, int quarter,
+                               size_t code, size_t by, struct kith_confusion *tables, struct kith_code_figure *out)
 {
     uint64_t said = 0;
     const struct kith_bootstrap_plan plan = {.seed = 1, .replicates = REPLICATES, .threads = 1, .level = .90};

@@ -267,12 +267,9 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, web_place_open, web_place_close)
     const struct CMUnitTest tests[] = {
-        TEST(side_by_side_once_both_are_closed),
-        TEST(what_was_decided_goes_with_the_client),
-        TEST(agreement_over_time_is_shown_of_each_code),
-        TEST(a_counsellor_puts_in_and_takes_out),
-        TEST(the_rule_is_told_on_the_home_page),
-        TEST(agreement_follows_what_stands_behind_it),
+        TEST(side_by_side_once_both_are_closed),         TEST(what_was_decided_goes_with_the_client),
+        TEST(agreement_over_time_is_shown_of_each_code), TEST(a_counsellor_puts_in_and_takes_out),
+        TEST(the_rule_is_told_on_the_home_page),         TEST(agreement_follows_what_stands_behind_it),
         TEST(a_turn_shows_what_was_just_put_beside_it),
     };
 
