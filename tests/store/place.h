@@ -13,8 +13,8 @@
 struct place {
     char root[64]; /* everything lies in here */
     char dir[96];
-    struct kith_env env; /* the system's, but for the clock */
-    int64_t clock;       /* what it says; a test moves it */
+    struct kith_env env;   /* the system's, but for the clock */
+    _Atomic int64_t clock; /* what it says; a test moves it while threads of a server look */
     struct kith_store_options options;
     struct kith_store *store;
     struct kith_arena *keep;
