@@ -19,7 +19,7 @@ static enum kith_rc mask_notes(struct kith_tx *tx, struct kith_session_sight *ou
     KITH_TRY(kith_client_called(tx, out->row.client, keep, &called, &notes.n_called, err));
     for (size_t i = 0; i < notes.n_called; i++)
         out->hidden = kith_hash_bytes(out->hidden + 1, called[i].p, called[i].n);
-    KITH_TRY(kith_arena_take(keep, notes.n_turns, sizeof *texts, &texts, err));
+    KITH_TRY(kith_arena_take(keep, notes.n_turns, sizeof(void *), &texts, err));
     KITH_TRY(kith_arena_take(keep, notes.n_turns, sizeof *turns, &turns, err));
     texts[0] = &out->row.goal;
     for (size_t i = 0; i < out->n_contests; i++) {

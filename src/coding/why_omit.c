@@ -149,7 +149,7 @@ static void share_by_words(const struct look *l, const struct span *span, const 
         for (size_t i = 0; words && i < n; i++)
             sum += words[i].loss.of[c] > 0.0f ? words[i].loss.of[c] : 0.0f;
         for (size_t i = 0; i < n; i++) {
-            float own = sum > 0.0f && words[i].loss.of[c] > 0.0f ? words[i].loss.of[c] / sum : 0.0f;
+            float own = words && sum > 0.0f && words[i].loss.of[c] > 0.0f ? words[i].loss.of[c] / sum : 0.0f;
 
             l->weights[c * l->words->n + span->from + i] += span->loss.of[c] * (sum > 0.0f ? own : 1.0f / (float)n);
         }

@@ -157,7 +157,7 @@ bool kith_store_takes(struct kith_store *store)
         return true;
     if (now - tried < TRY_EVERY_NS || !atomic_compare_exchange_strong(&store->tried_ns, &tried, now))
         return false;
-    if (kith_tx_write(store, KITH_ID_NONE, &tx, NULL) == KITH_OK &&
+    if (kith_tx_write(store, KITH_ID_NONE, &tx, NULL) == KITH_OK && tx &&
         /* Something that differs each time: what stays the same is not written at all. */
         kith_sql_do(tx->conn, "REPLACE INTO setting (programme, name, value) VALUES ('', 'disk.tried', ?1)",
                     KITH_ARGS(kith_z(fresh.z)), NULL, NULL) == KITH_OK)

@@ -36,8 +36,8 @@ struct kith_code_agreement {
  * the page is asked for: ?code=1 to ?code=KITH_CODES_JUDGED, in the order of the table. */
 struct kith_code_counts;
 enum kith_rc kith_code_agreement_begin(struct kith_visit *v, struct kith_code_counts **out);
-void kith_code_agreement_add(struct kith_code_counts *counts, const struct kith_blind_session *session);
-enum kith_rc kith_code_agreement(struct kith_visit *v, const struct kith_code_counts *counts,
+void kith_code_agreement_add(struct kith_code_counts *g, const struct kith_blind_session *s);
+enum kith_rc kith_code_agreement(struct kith_visit *v, const struct kith_code_counts *g,
                                  struct kith_code_agreement **out);
 /* Both tables; nothing where no segment was coded. */
 void kith_code_agreement_write(struct kith_visit *v, const struct kith_code_agreement *a);

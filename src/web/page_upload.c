@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #define CLIENTS_MAX 500
-#define OTHERS_MAX  (2 * CLIENTS_MAX)
+#define OTHERS_MAX  ((size_t)2 * CLIENTS_MAX)
 
 static const struct kith_choice settings[] = {
     KITH_CHOICE("one-to-one", "One to one", "With a change goal, these get the measures of motivational interviewing."),
