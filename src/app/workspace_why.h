@@ -1,8 +1,8 @@
 /* The words that weighed most for each code, kept beside the codes.
  *
- * To find them, a model with an encoder reads a session some ten times over: minutes of work in a row for who opens a
- * page, but nothing to a worker that codes in the background. So they are found once, and the page takes them from
- * there. They are offsets; the words themselves stand in the transcript, and go with it. Any thread. */
+ * To find them, a model with an encoder works several times as long as to code. So they are found once, by a worker in
+ * the background after the feedback is kept, and the page takes them from there. They are offsets; the words themselves
+ * stand in the transcript, and go with it. Any thread. */
 #ifndef KITH_WORKSPACE_WHY_H
 #define KITH_WORKSPACE_WHY_H
 

@@ -15,7 +15,7 @@ struct kith_coder;
 
 struct kith_coding_options {
     struct kith_role_options roles;
-    bool why;         /* find the words that weighed most for each code; with an encoder about ten times the work */
+    bool why;         /* find the words that weighed most for each code; with an encoder several times the work */
     unsigned threads; /* for a model with an encoder: 1 unless more are given. They change no code. */
 };
 

@@ -330,12 +330,12 @@ out:
 
 /* ---- the tables ---- */
 
-static void write_estimate(struct kith_visit *v, const char *name, const struct kith_estimate *e)
+void kith_agreement_figure(struct kith_visit *v, const char *name, const char *none, const struct kith_estimate *e)
 {
     char text[64];
 
     if (!isfinite(e->value)) {
-        kith_markup(v->out, "%s: none", name);
+        kith_markup(v->out, "%s: %s", name, none);
         return;
     }
     (void)snprintf(text, sizeof text, "%.2f", e->value);
@@ -353,9 +353,9 @@ static void write_cell(struct kith_visit *v, const struct kith_code_figure *f, b
         kith_markup(v->out, "%s</td>", people ? "no human-human figure yet" : "no figure yet");
         return;
     }
-    write_estimate(v, "kappa", &f->kappa);
+    kith_agreement_figure(v, "kappa", "none", &f->kappa);
     kith_buf_puts(v->out, "<br>");
-    write_estimate(v, "AC1", &f->ac1);
+    kith_agreement_figure(v, "AC1", "none", &f->ac1);
     kith_markup(v->out, "<br><span class=\"kith-soft\">%llu turns, %zu %s</span></td>", (unsigned long long)f->turns,
                 f->sessions, f->sessions == 1 ? "session" : "sessions");
 }

@@ -39,6 +39,8 @@ enum kith_rc kith_code_agreement_begin(struct kith_visit *v, struct kith_code_co
 void kith_code_agreement_add(struct kith_code_counts *g, const struct kith_blind_session *s);
 enum kith_rc kith_code_agreement(struct kith_visit *v, const struct kith_code_counts *g,
                                  struct kith_code_agreement **out);
+/* A figure with its interval; `none` where it does not exist. */
+void kith_agreement_figure(struct kith_visit *v, const char *name, const char *none, const struct kith_estimate *e);
 /* Both tables; nothing where no segment was coded. */
 void kith_code_agreement_write(struct kith_visit *v, const struct kith_code_agreement *a);
 

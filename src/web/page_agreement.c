@@ -5,8 +5,9 @@
 #include "site_agreement.h"
 #include "store_aggregate.h"
 
-#include <math.h>
 #include <stdio.h>
+
+#define NOT_DEFINED "does not exist for these codes"
 
 #define WHO_RUNS  (1u << KITH_POST_DIRECTOR | 1u << KITH_POST_ADMINISTRATOR)
 #define WHO_CODES (1u << KITH_POST_COUNSELLOR | 1u << KITH_POST_SUPERVISOR | 1u << KITH_POST_MENTOR)
@@ -18,22 +19,6 @@ static const char *const whats[KITH_AGREED_COUNT][2] = {
     {"The client's talk", "change, sustain, neutral"},
 };
 
-static void write_figure(struct kith_visit *v, const char *name, const struct kith_estimate *e)
-{
-    char text[64];
-
-    if (!isfinite(e->value)) {
-        kith_markup(v->out, "%s: does not exist for these codes", name);
-        return;
-    }
-    (void)snprintf(text, sizeof text, "%.2f", e->value);
-    kith_markup(v->out, "%s <b>%s</b>", name, text);
-    if (isfinite(e->interval.low) && isfinite(e->interval.high)) {
-        (void)snprintf(text, sizeof text, "%.2f to %.2f", e->interval.low, e->interval.high);
-        kith_markup(v->out, " <span class=\"kith-soft\">(%s)</span>", text);
-    }
-}
-
 static void write_cell(struct kith_visit *v, const struct kith_agreed *a, enum kith_agreed_by by)
 {
     if (a->sessions == 0) {
@@ -42,9 +27,9 @@ static void write_cell(struct kith_visit *v, const struct kith_agreed *a, enum k
         return;
     }
     kith_buf_puts(v->out, "<td class=\"nhsuk-table__cell\">");
-    write_figure(v, "kappa", &a->kappa);
+    kith_agreement_figure(v, "kappa", NOT_DEFINED, &a->kappa);
     kith_buf_puts(v->out, "<br>");
-    write_figure(v, "AC1", &a->ac1);
+    kith_agreement_figure(v, "AC1", NOT_DEFINED, &a->ac1);
     kith_markup(v->out, "<br><span class=\"kith-soft\">%llu turns, %zu %s</span></td>", (unsigned long long)a->turns,
                 a->sessions, a->sessions == 1 ? "session" : "sessions");
 }
