@@ -220,8 +220,6 @@ enum kith_rc kith_store_open(const struct kith_env *env, const struct kith_store
     store->clock = options->clock;
     store->clock_user = options->clock_user;
     (void)pthread_mutex_init(&store->lock, NULL);
-    (void)pthread_cond_init(&store->writer_free, NULL);
-    (void)pthread_cond_init(&store->reader_free, NULL);
     (void)pthread_cond_init(&store->notes_done, NULL);
     KITH_TRY(check_library(err));
     KITH_TRY(kith_store_paths(store, options, ring, err));
@@ -264,8 +262,6 @@ void kith_store_close(struct kith_store *store)
     kith_folder_unlock(store->env, store->folder);
     kith_ring_forget(&store->ring);
     (void)pthread_mutex_destroy(&store->lock);
-    (void)pthread_cond_destroy(&store->writer_free);
-    (void)pthread_cond_destroy(&store->reader_free);
     (void)pthread_cond_destroy(&store->notes_done);
     kith_env_free(store->env, store);
 }

@@ -17,6 +17,12 @@
 
 struct kith_note; /* store_audit.c */
 
+/* Threads that wait for a connection, in the order they came: what is given back goes to the first. */
+struct kith_line {
+    struct kith_waiter *first; /* store_tx.c */
+    struct kith_waiter **end;
+};
+
 struct kith_store {
     const struct kith_env *env;
     int64_t (*clock)(void *user);
@@ -27,8 +33,8 @@ struct kith_store {
     char ledger_path[KITH_STORE_PATH];
     char witness_path[KITH_STORE_PATH];
     pthread_mutex_t lock;
-    pthread_cond_t writer_free;
-    pthread_cond_t reader_free;
+    struct kith_line for_writer;
+    struct kith_line for_reader;
     pthread_cond_t notes_done;
     bool writer_busy;
     struct kith_conn writer;

@@ -18,23 +18,63 @@ static struct kith_tx *new_tx(struct kith_store *store)
     return tx;
 }
 
+struct kith_waiter {
+    struct kith_waiter *next;
+    pthread_cond_t come;
+    unsigned reader;
+    bool given;
+};
+
+/* Called with the lock held; returns when it is this thread's turn, with the reader that it was given. */
+static unsigned wait_in(struct kith_line *line, pthread_mutex_t *lock)
+{
+    struct kith_waiter me = {.come = PTHREAD_COND_INITIALIZER};
+
+    if (!line->first)
+        line->end = &line->first;
+    *line->end = &me;
+    line->end = &me.next;
+    while (!me.given)
+        (void)pthread_cond_wait(&me.come, lock);
+    (void)pthread_cond_destroy(&me.come);
+    return me.reader;
+}
+
+/* Hands on to the first who waits, and false when nobody does. */
+static bool hand_on(struct kith_line *line, unsigned reader)
+{
+    struct kith_waiter *next = line->first;
+
+    if (!next)
+        return false;
+    line->first = next->next;
+    next->reader = reader;
+    next->given = true;
+    (void)pthread_cond_signal(&next->come);
+    return true;
+}
+
+static unsigned free_reader(const struct kith_store *store)
+{
+    unsigned i = 0;
+
+    while (i < store->n_readers && store->reader_busy[i])
+        i++;
+    return i;
+}
+
 static void take_reader(struct kith_tx *tx)
 {
     struct kith_store *store = tx->store;
 
     (void)pthread_mutex_lock(&store->lock);
-    for (;;) {
-        for (unsigned i = 0; i < store->n_readers; i++) {
-            if (!store->reader_busy[i]) {
-                store->reader_busy[i] = true;
-                tx->reader = i;
-                tx->conn = &store->readers[i];
-                (void)pthread_mutex_unlock(&store->lock);
-                return;
-            }
-        }
-        (void)pthread_cond_wait(&store->reader_free, &store->lock);
-    }
+    tx->reader = free_reader(store);
+    if (tx->reader < store->n_readers)
+        store->reader_busy[tx->reader] = true;
+    else
+        tx->reader = wait_in(&store->for_reader, &store->lock);
+    tx->conn = &store->readers[tx->reader];
+    (void)pthread_mutex_unlock(&store->lock);
 }
 
 static void take_writer(struct kith_tx *tx)
@@ -42,8 +82,8 @@ static void take_writer(struct kith_tx *tx)
     struct kith_store *store = tx->store;
 
     (void)pthread_mutex_lock(&store->lock);
-    while (store->writer_busy)
-        (void)pthread_cond_wait(&store->writer_free, &store->lock);
+    if (store->writer_busy)
+        (void)wait_in(&store->for_writer, &store->lock);
     store->writer_busy = true;
     tx->conn = &store->writer;
     tx->writer = true;
@@ -119,13 +159,10 @@ static void give_back(struct kith_tx *tx)
     struct kith_store *store = tx->store;
 
     (void)pthread_mutex_lock(&store->lock);
-    if (tx->writer) {
-        store->writer_busy = false;
-        (void)pthread_cond_signal(&store->writer_free);
-    } else {
-        store->reader_busy[tx->reader] = false;
-        (void)pthread_cond_signal(&store->reader_free);
-    }
+    if (tx->writer)
+        store->writer_busy = hand_on(&store->for_writer, 0);
+    else
+        store->reader_busy[tx->reader] = hand_on(&store->for_reader, tx->reader);
     (void)pthread_mutex_unlock(&store->lock);
 }
 

@@ -4,6 +4,7 @@
 #include "http_guard.h"
 #include "http_listen.h"
 #include "http_watch.h"
+#include "http_workers.h"
 #include "packed.h"
 
 #include <microhttpd.h>
@@ -24,13 +25,26 @@ struct kith_http_server {
     struct kith_http_app app;
     struct MHD_Daemon *daemon;
     struct kith_http_watch *watch;
+    struct kith_http_workers *workers;
     int fd;
     atomic_uint open; /* exchanges that have begun */
     atomic_uint_fast64_t bodies;
 };
 
+/* What the next call for an exchange is about; while a worker has it, its connection is suspended and no call comes. */
+enum stage {
+    BEGUN,  /* the application has seen the head */
+    BODY,   /* the body comes, or has come */
+    READY,  /* the answer is there */
+    CLOSING /* the server stops: no answer comes */
+};
+
 struct exchange {
+    struct kith_http_work work; /* first: a worker is handed this */
+    enum stage stage;
     struct kith_http_server *server;
+    struct MHD_Connection *connection;
+    struct MHD_Response *out;
     struct kith_arena *keep;
     struct kith_request q;
     struct kith_response a;
@@ -38,6 +52,7 @@ struct exchange {
     struct kith_watched *watched;
     void *state;
     uint64_t counted; /* of server->bodies */
+    size_t body_max;
     bool queued;
 };
 
@@ -116,41 +131,94 @@ static bool add_headers(struct MHD_Response *out, const struct kith_response *a)
     return ok;
 }
 
-static enum MHD_Result answer(struct exchange *x, struct MHD_Connection *connection)
+static void drop_response(struct exchange *x)
 {
-    struct MHD_Response *out = make_response(x);
-    unsigned status = x->a.status;
+    if (x->out)
+        MHD_destroy_response(x->out);
+    x->out = NULL;
+}
+
+/* Makes of the application's answer what the library sends; without memory there is none. */
+static void prepare(struct exchange *x)
+{
+    x->stage = READY;
+    x->out = make_response(x);
+    if (!x->out || x->a.status == 0) {
+        /* A page that could not be written whole is not sent in part. */
+        drop_response(x);
+        kith_response_restart(&x->a);
+        x->a.status = 500;
+        x->server->app.refuse(x->server->app.user, &x->q, &x->a);
+        x->out = make_response(x);
+    }
+    if (x->out && !add_headers(x->out, &x->a))
+        drop_response(x);
+}
+
+static enum MHD_Result send_prepared(struct exchange *x)
+{
     enum MHD_Result done;
 
+    if (!x->out)
+        return MHD_NO;
     x->queued = true;
-    if (!out || status == 0) {
-        /* A page that could not be written whole is not sent in part. */
-        if (out)
-            MHD_destroy_response(out);
-        kith_response_restart(&x->a);
-        x->a.status = status = 500;
-        x->server->app.refuse(x->server->app.user, &x->q, &x->a);
-        out = make_response(x);
-    }
-    if (!out)
-        return MHD_NO;
-    if (!add_headers(out, &x->a)) {
-        MHD_destroy_response(out);
-        return MHD_NO;
-    }
-    done = MHD_queue_response(connection, status, out);
-    MHD_destroy_response(out);
+    done = MHD_queue_response(x->connection, x->a.status, x->out);
+    drop_response(x);
     return done;
 }
 
-static enum MHD_Result refuse(struct exchange *x, struct MHD_Connection *connection, unsigned status)
+static enum MHD_Result answer(struct exchange *x)
+{
+    prepare(x);
+    return send_prepared(x);
+}
+
+static enum MHD_Result refuse(struct exchange *x, unsigned status)
 {
     kith_response_restart(&x->a);
     x->a.status = status;
     x->server->app.refuse(x->server->app.user, &x->q, &x->a);
     /* What follows on this connection may be read in two ways, or never come: nothing after this is believed. */
     kith_response_header(&x->q, &x->a, "Connection", "close");
-    return answer(x, connection);
+    return answer(x);
+}
+
+/* ---- on a worker ---- */
+
+/* What carries no body is answered in one go. */
+static void work_begin(struct kith_http_work *work)
+{
+    struct exchange *x = (struct exchange *)work;
+    const struct kith_http_app *app = &x->server->app;
+
+    x->stage = BEGUN;
+    app->begin(app->user, &x->q, &x->a, &x->body_max, &x->state);
+    if (x->q.method != KITH_POST) {
+        if (!x->a.status)
+            app->finish(app->user, &x->q, &x->a, x->state);
+        prepare(x);
+    }
+    MHD_resume_connection(x->connection);
+}
+
+static void work_finish(struct kith_http_work *work)
+{
+    struct exchange *x = (struct exchange *)work;
+
+    x->server->app.finish(x->server->app.user, &x->q, &x->a, x->state);
+    prepare(x);
+    MHD_resume_connection(x->connection);
+}
+
+static enum MHD_Result hand_over(struct exchange *x, void (*run)(struct kith_http_work *work))
+{
+    x->work.run = run;
+    MHD_suspend_connection(x->connection);
+    if (!kith_http_workers_add(x->server->workers, &x->work)) {
+        x->stage = CLOSING;
+        MHD_resume_connection(x->connection);
+    }
+    return MHD_YES;
 }
 
 /* ---- receiving ---- */
@@ -220,12 +288,10 @@ static unsigned read_head(struct exchange *x, struct MHD_Connection *connection,
 }
 
 /* Prepares for the body that was declared; a status when it is too much or of no kind that is read. */
-static unsigned open_body(struct exchange *x, struct MHD_Connection *connection, size_t max)
+static unsigned open_body(struct exchange *x)
 {
-    if (x->q.method != KITH_POST)
-        return 0;
-    if (max > KITH_HTTP_BODY_MAX)
-        max = KITH_HTTP_BODY_MAX;
+    size_t max = x->body_max > KITH_HTTP_BODY_MAX ? KITH_HTTP_BODY_MAX : x->body_max;
+
     if (x->q.length > max)
         return 413;
     x->counted = x->q.length;
@@ -233,7 +299,7 @@ static unsigned open_body(struct exchange *x, struct MHD_Connection *connection,
         return 503;
     if (x->q.length == 0)
         return 0;
-    return kith_http_body_open(connection, &x->q, max, &x->body) == KITH_OK ? 0 : 415;
+    return kith_http_body_open(x->connection, &x->q, max, &x->body) == KITH_OK ? 0 : 415;
 }
 
 static struct exchange *open_exchange(struct kith_http_server *server, struct MHD_Connection *connection)
@@ -249,6 +315,7 @@ static struct exchange *open_exchange(struct kith_http_server *server, struct MH
         return NULL;
     }
     x->server = server;
+    x->connection = connection;
     x->keep = keep;
     x->watched = info ? info->socket_context : NULL;
     x->q = (struct kith_request){.env = server->env, .keep = keep, .peer = {"?", 1}};
@@ -262,24 +329,35 @@ static enum MHD_Result begin(struct kith_http_server *server, struct MHD_Connect
                              const char *method, const char *version, void **context)
 {
     struct exchange *x = open_exchange(server, connection);
-    size_t body_max = 0;
     unsigned status;
 
     if (!x)
         return MHD_NO;
     *context = x;
     status = read_head(x, connection, url, method, version);
+    return status ? refuse(x, status) : hand_over(x, work_begin);
+}
+
+static enum MHD_Result expect_body(struct exchange *x)
+{
+    unsigned status = x->a.status ? 0 : open_body(x);
+
+    x->stage = BODY;
     if (status)
-        return refuse(x, connection, status);
-    server->app.begin(server->app.user, &x->q, &x->a, &body_max, &x->state);
+        return refuse(x, status);
     if (x->a.status && x->q.length > DRAIN_MAX) {
         kith_response_header(&x->q, &x->a, "Connection", "close");
-        return answer(x, connection);
+        return answer(x);
     }
-    if (x->a.status)
-        return MHD_YES; /* what comes of a body is passed over, and then the answer is read too */
-    status = open_body(x, connection, body_max);
-    return status ? refuse(x, connection, status) : MHD_YES;
+    return MHD_YES; /* with a status, what comes of a body is passed over, and then the answer is read too */
+}
+
+static enum MHD_Result take_body(struct exchange *x, const char *data, size_t n)
+{
+    enum kith_rc rc = x->a.status ? KITH_OK : x->body ? kith_http_body_feed(x->body, data, n) : KITH_EINPUT;
+
+    /* 0.9.75 takes an answer only before the body or after it: the connection ends here. */
+    return rc == KITH_OK ? MHD_YES : MHD_NO;
 }
 
 static unsigned status_of(enum kith_rc rc)
@@ -287,35 +365,37 @@ static unsigned status_of(enum kith_rc rc)
     return rc == KITH_EBOUND ? 413 : rc == KITH_EINPUT ? 400 : 503;
 }
 
-static enum MHD_Result finish(struct exchange *x, struct MHD_Connection *connection)
+static enum MHD_Result finish(struct exchange *x)
 {
     enum kith_rc rc = x->body ? kith_http_body_finish(x->body, &x->q) : KITH_OK;
 
     if (x->a.status)
-        return answer(x, connection);
-    if (rc != KITH_OK)
-        return refuse(x, connection, status_of(rc));
-    x->server->app.finish(x->server->app.user, &x->q, &x->a, x->state);
-    return answer(x, connection);
+        return answer(x);
+    return rc == KITH_OK ? hand_over(x, work_finish) : refuse(x, status_of(rc));
 }
 
 static enum MHD_Result on_access(void *user, struct MHD_Connection *connection, const char *url, const char *method,
                                  const char *version, const char *data, size_t *n_data, void **context)
 {
     struct exchange *x = *context;
-    enum kith_rc rc;
+    size_t n = *n_data;
 
+    *n_data = 0;
     if (!x)
         return begin(user, connection, url, method, version, context);
-    if (*n_data == 0)
-        return x->queued ? MHD_YES : finish(x, connection);
-    rc = x->queued || x->a.status ? KITH_OK : x->body ? kith_http_body_feed(x->body, data, *n_data) : KITH_EINPUT;
-    *n_data = 0;
-    if (rc != KITH_OK) {
-        /* 0.9.75 takes an answer only before the body or after it: the connection ends here. */
-        return MHD_NO;
+    if (x->queued)
+        return MHD_YES;
+    switch (x->stage) {
+    case BEGUN:
+        return expect_body(x);
+    case BODY:
+        return n > 0 ? take_body(x, data, n) : finish(x);
+    case READY:
+        return send_prepared(x);
+    case CLOSING:
+        break;
     }
-    return MHD_YES;
+    return MHD_NO;
 }
 
 static void on_completed(void *user, struct MHD_Connection *connection, void **context,
@@ -331,6 +411,7 @@ static void on_completed(void *user, struct MHD_Connection *connection, void **c
         return;
     atomic_fetch_sub(&server->bodies, x->counted);
     kith_http_watch_until(server->watch, x->watched, KITH_HTTP_IDLE_S + KITH_HTTP_HEAD_S);
+    drop_response(x);
     kith_http_body_close(x->body);
     kith_buf_free(&x->a.body);
     kith_arena_close(x->keep);
@@ -374,19 +455,17 @@ static struct MHD_Daemon *start_daemon(struct kith_http_server *server)
     const struct MHD_OptionItem options[] = {
         {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)say_nothing, NULL},
         {MHD_OPTION_LISTEN_SOCKET, server->fd, NULL},
-        {MHD_OPTION_THREAD_POOL_SIZE, KITH_HTTP_THREADS, NULL},
         {MHD_OPTION_CONNECTION_LIMIT, KITH_HTTP_CONNECTIONS, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, KITH_HTTP_IDLE_S, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)KITH_HTTP_HEAD_MAX, NULL},
         {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
-        {MHD_OPTION_THREAD_STACK_SIZE, 2 << 20, NULL},
         {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)leave_escaped, NULL},
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, server},
         {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, server},
         {MHD_OPTION_END, 0, NULL},
     };
 
-    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL, on_access, server,
+    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_access, server,
                             MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
@@ -402,6 +481,7 @@ enum kith_rc kith_http_start(const struct kith_env *env, const char *listen, con
     server->app = *app;
     server->fd = -1;
     KITH_TRY(kith_http_watch_open(env, &server->watch, err));
+    KITH_TRY(kith_http_workers_open(env, KITH_HTTP_THREADS, &server->workers, err));
     KITH_TRY(kith_http_listen(listen, &server->fd, err));
     server->daemon = start_daemon(server);
     if (!server->daemon)
@@ -429,8 +509,10 @@ void kith_http_stop(struct kith_http_server *server, unsigned wait_ms)
         (void)MHD_quiesce_daemon(server->daemon);
         for (unsigned waited = 0; waited < wait_ms && atomic_load(&server->open) > 0; waited += 20)
             pause_ms(20);
-        MHD_stop_daemon(server->daemon);
     }
+    kith_http_workers_close(server->workers); /* no connection is suspended after this, as MHD_stop_daemon asks */
+    if (server->daemon)
+        MHD_stop_daemon(server->daemon);
     if (server->fd >= 0)
         (void)close(server->fd);
     kith_http_watch_close(server->watch);

@@ -2,7 +2,8 @@
  *
  * An exchange calls the application twice: `begin` when all headers are there and before any of the body is read, so
  * that whoever may not do a thing sends nothing; `finish` with the form. Both are called on one of the server's
- * threads, for different exchanges at the same time; what they share is theirs to lock. The server owns the request,
+ * workers, for different exchanges at the same time; what they share is theirs to lock. `refuse` may also come on the
+ * thread that reads and sends, so it must not wait. The server owns the request,
  * the response and the arena; the application and the env outlive it. */
 #ifndef KITH_HTTP_SERVER_H
 #define KITH_HTTP_SERVER_H
