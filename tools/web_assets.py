@@ -3,7 +3,7 @@
 
     web_assets.py NODE_MODULES ASSETS OUTPUT [DEPFILE]
 
-NODE_MODULES holds sass, nhsuk-frontend and htmx.org as deps/package-lock.json pins them; ASSETS is src/web/assets."""
+NODE_MODULES holds sass, nhsuk-frontend, purgecss and htmx.org as deps/package-lock.json pins them; ASSETS is src/web/assets."""
 import gzip
 import hashlib
 import os
@@ -13,6 +13,15 @@ import sys
 
 BROTLI = "const z=require('zlib');process.stdout.write(z.brotliCompressSync(require('fs').readFileSync(0)," \
          "{params:{[z.constants.BROTLI_PARAM_QUALITY]:11}}))"
+
+# What of nhsuk-frontend no page names is left out; names that a page puts together from parts are told here.
+PURGE = """
+const {PurgeCSS} = require(process.argv[1] + '/purgecss');
+const content = process.argv.slice(2).map(folder => folder + '/*.{c,js}');
+new PurgeCSS().purge({content, css: [{raw: require('fs').readFileSync(0, 'utf8')}],
+  safelist: {standard: [/^(?!nhsuk-)/, /^nhsuk-tag--/, /^nhsuk-input--width-/, /^nhsuk-(checkboxes|radios)__/]},
+  defaultExtractor: text => text.match(/[A-Za-z0-9_-]+/g) || []}).then(found => process.stdout.write(found[0].css));
+"""
 
 
 def without_dark(css):
@@ -28,12 +37,18 @@ def without_dark(css):
         css = css[: m.start()] + css[at:]
 
 
+def sources(assets):
+    """Folders in which names of classes stand."""
+    return [os.path.normpath(os.path.join(assets, folder)) for folder in ("..", "../../report", ".")]
+
+
 def style(modules, assets):
     css = subprocess.run(
         ["node", os.path.join(modules, "sass/sass.js"), "--style=compressed", "--no-source-map", "--no-charset",
          "--quiet-deps", "--load-path=" + modules, os.path.join(assets, "workspace.scss")],
         check=True, stdout=subprocess.PIPE).stdout.decode("utf-8")
-    return without_dark(css).encode("utf-8")
+    return subprocess.run(["node", "-e", PURGE, modules, *sources(assets)], input=without_dark(css).encode("utf-8"), check=True,
+                          stdout=subprocess.PIPE).stdout
 
 
 def script(modules, assets):
@@ -68,8 +83,8 @@ def main():
     with open(output, "w", encoding="ascii") as f:
         f.write("".join(parts))
     if len(sys.argv) > 4:
-        folders = [assets, os.path.join(assets, "../../report"), os.path.join(assets, "../../plot")]
-        made_of = [os.path.join(d, n) for d in folders for n in sorted(os.listdir(d)) if n.endswith((".scss", ".css", ".js"))]
+        folders = [*sources(assets), os.path.join(assets, "../../plot")]
+        made_of = [os.path.join(d, n) for d in folders for n in sorted(os.listdir(d)) if n.endswith((".scss", ".css", ".js", ".c"))]
         with open(sys.argv[4], "w", encoding="utf-8") as f:
             f.write(output + ": " + " ".join(made_of) + "\n")
 

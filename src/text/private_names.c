@@ -25,7 +25,8 @@ static const char deeds[] =
 static const char callers[] = " they everybody everyone people folks friends yall he she we ";
 static const char pronouns[] = " me him her them us it you myself ";
 static const char modals[] = " will may can might would ";
-static const char calendar[] = " january february march april may june july august september october november december";
+static const char calendar[] =
+    " january february march april may june july august september october november december ";
 static const char around_month[] = " in since last next this until till by of every early late mid through before after"
                                    " during ";
 

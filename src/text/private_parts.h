@@ -22,7 +22,7 @@ struct kith_piece {
     char mark;      /* of a mark in ASCII */
     unsigned kinds; /* enum kith_name_kind */
     bool common;
-    struct kith_str low; /* lower case, without accents */
+    struct kith_str low; /* lower case, without accents; in memory between two spaces, the second before a NUL */
 };
 
 struct kith_pieces {
@@ -41,7 +41,7 @@ enum kith_rc kith_pieces_cut(struct kith_arena *keep, struct kith_str text, stru
 
 /* The piece, or an empty one outside. */
 const struct kith_piece *kith_piece_at(const struct kith_pieces *p, size_t i);
-/* Whether the word is among those in a list like " mon tue wed ". */
+/* Whether the word is among those in a list like " mon tue wed ", which begins and ends with a space. */
 bool kith_piece_is(const struct kith_piece *piece, const char *list);
 bool kith_piece_mark(const struct kith_piece *piece, char mark);
 /* Marks pieces from..to (to not included) as one span of that kind; what was taken before stays. */

@@ -113,7 +113,8 @@ static enum kith_rc add_word(struct kith_pieces *p, struct kith_piece *piece, st
 {
     struct kith_str whole = kith_str_sub(p->text, piece->start, piece->end);
     struct kith_str said = whole;
-    char low[KITH_LETTERS];
+    char low[KITH_LETTERS + 2] = " "; /* as it stands in a list */
+    struct kith_str listed = {low, 0};
     int32_t c;
     size_t bytes;
     size_t letters = 0;
@@ -132,7 +133,10 @@ static enum kith_rc add_word(struct kith_pieces *p, struct kith_piece *piece, st
         }
     }
     piece->shouted = piece->shouted && letters > 1;
-    KITH_TRY(kith_str_keep(p->keep, (struct kith_str){low, fold(said, low)}, &piece->low, err));
+    listed.n = 1 + fold(said, low + 1);
+    low[listed.n++] = ' ';
+    KITH_TRY(kith_str_keep(p->keep, listed, &listed, err));
+    piece->low = kith_str_sub(listed, 1, listed.n - 1);
     piece->kinds = contracted ? 0 : kith_name_kinds(piece->low);
     piece->common = contracted || kith_word_is_common(piece->low) || kith_piece_is(piece, noises);
 out:
@@ -219,14 +223,8 @@ const struct kith_piece *kith_piece_at(const struct kith_pieces *p, size_t i)
 
 bool kith_piece_is(const struct kith_piece *piece, const char *list)
 {
-    const size_t n = piece->low.n;
-
-    if (piece->bit != KITH_BIT_WORD || n == 0)
-        return false;
-    for (const char *at = list; (at = strchr(at, piece->low.p[0])); at++)
-        if ((at == list || at[-1] == ' ') && strncmp(at, piece->low.p, n) == 0 && (at[n] == ' ' || at[n] == '\0'))
-            return true;
-    return false;
+    /* A space and a letter are found sooner than a letter: `low` lies in memory between two spaces. */
+    return piece->bit == KITH_BIT_WORD && piece->low.n > 0 && strstr(list, piece->low.p - 1);
 }
 
 bool kith_piece_mark(const struct kith_piece *piece, char mark)

@@ -129,11 +129,6 @@ enum kith_rc kith_response_part(const struct kith_request *q, struct kith_respon
 {
     enum kith_rc rc;
 
-    if (!kith_request_takes(q, "gzip")) {
-        if (!kith_unpack(packed, &a->body))
-            return kith_fail(err, KITH_EIO, 0, "A part of the page could not be unpacked.");
-        return KITH_OK;
-    }
     KITH_TRY(kith_str_keep(q->keep, packed, &a->part, err));
     a->part_at = a->body.n;
 out:

@@ -82,7 +82,7 @@ void kith_response_header(const struct kith_request *q, struct kith_response *a,
 /* 303 to a path of this site: what is asked next is a GET. */
 void kith_response_see_other(const struct kith_request *q, struct kith_response *a, const char *path);
 
-/* What was packed, as the next bytes of the page: as it is where the browser takes gzip, else unpacked. One a page. */
+/* What was packed, as the next bytes of the page, for a browser that takes gzip. One a page. */
 enum kith_rc kith_response_part(const struct kith_request *q, struct kith_response *a, struct kith_str packed,
                                 struct kith_err *err);
 

@@ -71,7 +71,8 @@ enum kith_rc kith_http_workers_open(const struct kith_env *env, unsigned n, stru
     start_threads(workers, n);
     if (workers->n == 0) { /* fewer than asked for is slower, none is nothing */
         kith_http_workers_close(workers);
-        return kith_fail(err, KITH_ENOMEM, 0, "The system gave no threads for the server. Try again with less running.");
+        return kith_fail(err, KITH_ENOMEM, 0,
+                         "The system gave no threads for the server. Try again with less running.");
     }
     *out = workers;
     return KITH_OK;

@@ -1,8 +1,8 @@
 /* The threads on which exchanges are answered, first come, first served.
  *
- * The server's own thread reads and sends, and never waits; what may wait, for the disk or for a lock, is handed over here.
- * One queue for all keeps every visitor's wait alike: with connections shared out among threads instead, whoever shares a
- * thread with four others waits five times as long. */
+ * The server's own thread reads and sends, and never waits; what may wait, for the disk or for a lock, is handed over
+ * here. One queue for all keeps every visitor's wait alike: with connections shared out among threads instead, whoever
+ * shares a thread with four others waits five times as long. */
 #ifndef KITH_HTTP_WORKERS_H
 #define KITH_HTTP_WORKERS_H
 

@@ -51,30 +51,6 @@ static bool read_head(struct kith_str packed, struct head *head, struct kith_str
     return true;
 }
 
-bool kith_unpack(struct kith_str packed, struct kith_buf *out)
-{
-    struct kith_str deflated;
-    struct head head;
-    size_t from = out->n;
-    z_stream z = {.next_out = NULL};
-    unsigned char piece[16384];
-    int code;
-
-    if (!read_head(packed, &head, &deflated) || inflateInit2(&z, RAW) != Z_OK)
-        return false;
-    z.next_in = (z_const Bytef *)(uintptr_t)deflated.p;
-    z.avail_in = (uInt)deflated.n;
-    do {
-        z.next_out = piece;
-        z.avail_out = sizeof piece;
-        code = inflate(&z, Z_NO_FLUSH);
-        kith_buf_add(out, piece, sizeof piece - z.avail_out);
-    } while (code == Z_OK && z.avail_out == 0);
-    (void)inflateEnd(&z);
-    return (code == Z_OK || code == Z_BUF_ERROR) && out->rc == KITH_OK && out->n - from == head.n &&
-           crc_of(kith_str_sub(kith_buf_view(out), from, out->n)) == head.crc;
-}
-
 static void add_number(struct kith_buf *out, uint32_t x, unsigned bytes)
 {
     for (unsigned i = 0; i < bytes; i++)

@@ -8,13 +8,8 @@
 
 #include "buf.h"
 
-#include <stdbool.h>
-
 /* Appends the packed form of `plain`; EBOUND beyond 1 GiB, ENOMEM. Where it fails, `out` is as it was. */
 enum kith_rc kith_pack(struct kith_str plain, struct kith_buf *out);
-
-/* Appends what was packed, as it was; false when it is damaged. */
-bool kith_unpack(struct kith_str packed, struct kith_buf *out);
 
 /* Appends a whole gzip member: before, what was packed, after. */
 void kith_packed_page(struct kith_str before, struct kith_str packed, struct kith_str after, struct kith_buf *out);

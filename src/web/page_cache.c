@@ -81,6 +81,15 @@ bool kith_page_cache_get(struct kith_page_cache *cache, const char *name, struct
     return found;
 }
 
+void kith_page_cache_forget(struct kith_page_cache *cache, const char *begin)
+{
+    pthread_mutex_lock(&cache->lock);
+    for (size_t i = 0; i < SLOTS; i++)
+        if (strncmp(cache->slots[i].name, begin, strlen(begin)) == 0)
+            drop(cache, &cache->slots[i]);
+    pthread_mutex_unlock(&cache->lock);
+}
+
 /* An empty place, or that of the one not used for longest. */
 static struct slot *find_place(struct kith_page_cache *cache, size_t n)
 {

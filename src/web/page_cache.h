@@ -17,6 +17,8 @@ void kith_page_cache_close(struct kith_page_cache *cache); /* NULL is fine */
 
 /* Appends what is kept under the name; false when nothing is. */
 bool kith_page_cache_get(struct kith_page_cache *cache, const char *name, struct kith_buf *out);
+/* Drops all whose names begin so. */
+void kith_page_cache_forget(struct kith_page_cache *cache, const char *begin);
 /* Keeps a copy, in the place of the oldest where there is no room; without memory it keeps nothing. */
 void kith_page_cache_put(struct kith_page_cache *cache, const char *name, struct kith_str bytes);
 

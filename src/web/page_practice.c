@@ -359,6 +359,7 @@ void kith_do_practice_forget(struct kith_visit *v)
         goto out;
     }
     KITH_TRY(kith_practice_forget_all(&who, &v->err));
+    kith_practice_forget_pages(v);
     kith_visit_go(v, "/practice/own?done=forgotten");
 out:
     kith_visit_end(v, rc);

@@ -176,7 +176,8 @@ out:
 struct kept {
     struct kith_visit *v;
     char name[160];
-    struct kith_buf packed;
+    bool packs; /* the browser takes gzip: `part` is packed */
+    struct kith_buf part;
     bool found;
 };
 
@@ -197,23 +198,30 @@ static bool find_kept(void *user, const struct kith_session_sight *s)
 {
     struct kept *k = user;
 
-    name_part(s, "", k->name);
-    k->found = kith_page_cache_get(k->v->web->pages, k->name, &k->packed);
+    k->packs = kith_request_takes(k->v->q, "gzip");
+    name_part(s, k->packs ? "" : "plain ", k->name);
+    k->found = kith_page_cache_get(k->v->web->pages, k->name, &k->part);
     return k->found;
 }
 
 static enum kith_rc write_report(struct kith_visit *v, const struct kith_session_sight *s, struct kept *k)
 {
     size_t from = v->out->n;
-    enum kith_rc rc;
+    enum kith_rc rc = KITH_OK;
 
     if (!k->found) {
         KITH_TRY(kith_session_write(v, s));
-        KITH_TRY(kith_pack(kith_str_sub(kith_buf_view(v->out), from, v->out->n), &k->packed));
-        kith_page_cache_put(v->web->pages, k->name, kith_buf_view(&k->packed));
+        if (k->packs)
+            KITH_TRY(kith_pack(kith_str_sub(kith_buf_view(v->out), from, v->out->n), &k->part));
+        else
+            kith_buf_str(&k->part, kith_str_sub(kith_buf_view(v->out), from, v->out->n));
+        kith_page_cache_put(v->web->pages, k->name, kith_buf_view(&k->part));
         kith_buf_cut(v->out, from);
     }
-    KITH_TRY(kith_response_part(v->q, v->a, kith_buf_view(&k->packed), &v->err));
+    if (k->packs)
+        KITH_TRY(kith_response_part(v->q, v->a, kith_buf_view(&k->part), &v->err));
+    else
+        kith_buf_str(v->out, kith_buf_view(&k->part));
 out:
     return rc;
 }
@@ -253,7 +261,7 @@ void kith_page_session(struct kith_visit *v)
     struct kept kept = {.v = v};
     enum kith_rc rc;
 
-    kith_buf_init(&kept.packed, v->q->env, KITH_HTTP_RESPONSE_MAX);
+    kith_buf_init(&kept.part, v->q->env, KITH_HTTP_RESPONSE_MAX);
     KITH_TRY(look_again(v, &kept, &s));
     (void)snprintf(title, sizeof title, "Session of %s", kith_when_day(day, s.row.held));
     kith_page_open_bare(v, title);
@@ -271,7 +279,7 @@ void kith_page_session(struct kith_visit *v)
     write_mistake(v, &s);
     kith_page_close(v);
 out:
-    kith_buf_free(&kept.packed);
+    kith_buf_free(&kept.part);
     kith_visit_end(v, rc);
 }
 

@@ -2,6 +2,7 @@
 #include "http_guard.h"
 #include "layout.h"
 #include "pages.h"
+#include "practice_parts.h"
 #include "practice_room.h"
 #include "second_step.h"
 
@@ -230,6 +231,7 @@ void kith_do_sign_out(struct kith_visit *v)
     if (kith_workspace_room(v->web->workspace))
         kith_open_journals_shut(kith_room_journals(kith_workspace_room(v->web->workspace)), KITH_ID_NONE,
                                 v->session.id);
+    kith_practice_forget_pages(v);
     kith_visit_drop_cookie(v);
     kith_visit_go(v, "/sign-in?out=yes");
 out:

@@ -298,6 +298,7 @@ void kith_do_practice_delete(struct kith_visit *v)
 
     KITH_TRY(kith_visit_id(v, 0, &id));
     KITH_TRY(kith_practice_drop(&who, id, &v->err));
+    kith_practice_forget_pages(v);
     kith_visit_go(v, "/practice/own?done=deleted");
 out:
     kith_visit_end(v, rc);
@@ -376,15 +377,20 @@ static enum kith_rc write_report(struct kith_visit *v, const struct kith_sitting
     struct kith_session_sight sight = {.sight = KITH_SIGHT_FULL};
     struct kith_session_report report;
     const bool why = kith_str_eq(kith_request_query(v->q, "words"), KITH_S("yes"));
-    enum kith_rc rc;
+    const size_t from = v->out->n;
+    char name[96];
+    enum kith_rc rc = KITH_OK;
 
-    /* Not among the pages that are kept for a while: what its owner takes away is to be gone. */
+    kith_practice_name(v, why ? "words" : "report", s->id, name, sizeof name);
+    if (kith_page_cache_get(v->web->pages, name, v->out))
+        goto out;
     KITH_TRY(kith_practice_report(&who, s, p, why, v->keep, &report, &v->err));
     sight.report = &report;
     KITH_TRY(kith_session_write(v, &sight));
     kith_buf_puts(v->out, "<div class=\"kith-report\">\n");
     KITH_TRY(write_course(v, s, p));
     kith_buf_puts(v->out, "</div>\n");
+    kith_page_cache_put(v->web->pages, name, kith_str_sub(kith_buf_view(v->out), from, v->out->n));
 out:
     return rc;
 }

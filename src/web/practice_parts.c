@@ -2,6 +2,8 @@
 
 #include "layout.h"
 
+#include <stdio.h>
+
 struct kith_practising kith_practice_who(const struct kith_visit *v)
 {
     return (struct kith_practising){v->web->workspace, v->me.id, v->programme.id};
@@ -104,4 +106,17 @@ struct kith_str kith_practice_said(struct kith_visit *v, const char *field, stru
     if (s.n > KITH_PRACTICE_SAID_MAX)
         kith_fault(faults, field, "That is longer than 4,000 characters. Say it in two.");
     return s;
+}
+
+void kith_practice_name(const struct kith_visit *v, const char *part, struct kith_id talk, char *out, size_t size)
+{
+    (void)snprintf(out, size, "talk %s %s %s", v->me.id.z, talk.z, part);
+}
+
+void kith_practice_forget_pages(const struct kith_visit *v)
+{
+    char begin[KITH_ID_LENGTH + 8];
+
+    (void)snprintf(begin, sizeof begin, "talk %s ", v->me.id.z);
+    kith_page_cache_forget(v->web->pages, begin);
 }

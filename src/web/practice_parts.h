@@ -23,6 +23,11 @@ void kith_practice_send_help(struct kith_visit *v);
 void kith_practice_write_turn(struct kith_visit *v, const struct kith_persona *persona,
                               const struct kith_sitting_turn *turn);
 
+/* Under what name a part of the page of one of the visitor's own talks is kept for a while (page_cache.h). */
+void kith_practice_name(const struct kith_visit *v, const char *part, struct kith_id talk, char *out, size_t size);
+/* Lets go of all such parts: when a talk is deleted, and when its owner signs out. */
+void kith_practice_forget_pages(const struct kith_visit *v);
+
 /* What a form says, trimmed; a fault of `field` where it is more than fits. */
 struct kith_str kith_practice_said(struct kith_visit *v, const char *field, struct kith_faults *faults);
 

@@ -80,7 +80,7 @@ static void a_talk_from_beginning_to_end(void **state)
     (void)snprintf(path, sizeof path, "%s/after", talk);
     assert_int_equal(web_get(w, BEN, path), 200);
     assert_true(web_says(w, "What went on inside Maureen") && web_says(w, "The transcript"));
-    assert_int_equal(web_get(w, BEN, path), 200); /* made anew: the same */
+    assert_int_equal(web_get(w, BEN, path), 200); /* kept for a while: the same */
     assert_true(web_says(w, "What went on inside Maureen"));
     assert_false(web_says(w, "Words that weighed most</summary>"));
     (void)snprintf(path, sizeof path, "%s/after?words=yes", talk);
@@ -93,6 +93,8 @@ static void a_talk_from_beginning_to_end(void **state)
     (void)snprintf(path, sizeof path, "%s/delete", talk);
     assert_int_equal(web_post(w, BEN, path, ""), 303);
     assert_int_equal(web_get(w, BEN, talk), 404);
+    (void)snprintf(path, sizeof path, "%s/after", talk);
+    assert_int_equal(web_get(w, BEN, path), 404);
 }
 
 /* Home shows who practises what awaits them, and nobody else a word of it. */
