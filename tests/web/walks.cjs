@@ -27,6 +27,7 @@ const place = path.join(folder, "place");
 const env = { ...process.env, KITH_MODEL: path.join(source, "model/kith-light.model"), TZ: "UTC" };
 env.KITH_PRACTICE = path.join(source, "practice");
 const found = [];
+const looked = new Set(); // the paths of all pages that axe-core saw
 let server, browser, origin, password;
 
 function check(ok, what) {
@@ -69,6 +70,7 @@ async function visitor({ width = 1280, scripts = true } = {}) {
       check(wide <= 0, `${name} at ${width}: ${wide} pixels too wide`);
       check((await page.locator("h1").count()) === 1, `${name}: not one main heading`);
       if (scripts) {
+        looked.add(new URL(page.url()).pathname);
         const seen = await page.evaluate(() => window.axe.run(document));
         for (const v of seen.violations) {
           check(false, `${name} at ${width}: ${v.id}: ${v.nodes[0].html.slice(0, 200)}`);
@@ -175,6 +177,9 @@ async function counsellor(how, name) {
   await p.fill("[name=text]", transcript);
   await v.look("session-new");
   await v.press("Add this session");
+  if (await p.locator(".kith-wait").count()) {
+    await v.look("session-waiting");
+  }
   for (let i = 0; i < 20 && (await p.locator(".kith-wait").count()); i++) {
     await p.waitForTimeout(500);
     await p.reload();
@@ -188,6 +193,10 @@ async function counsellor(how, name) {
   await v.says("I was there <b>and</b> heard it.");
   await v.press("Share with my supervisor");
   await v.says("Your supervisor can see this session now.");
+  await v.follow("Move or delete it");
+  await v.look("session-correct");
+  await v.press("Move the session");
+  await v.look("session-correct-wrong");
   await v.go("/clients");
   await v.look("clients");
   await v.follow(name);
@@ -196,6 +205,27 @@ async function counsellor(how, name) {
   await v.follow("Back to the client");
   await v.follow("Record a disclosure");
   await v.look("disclosure");
+  await v.press("Write it down");
+  await v.look("disclosure-wrong");
+  await v.follow("With lines to fill in");
+  await v.look("disclosure-notice");
+  await v.go("/clients");
+  await v.follow(name);
+  await v.follow("Change names");
+  await v.look("client-names");
+  await p.fill("[name=usual]", "");
+  await v.press("Keep these names");
+  await v.look("client-names-wrong");
+  await v.follow("Back to the client");
+  await v.follow("Paper to read aloud");
+  await v.look("paper");
+  await v.follow("In Spanish");
+  await v.look("paper-spanish");
+  await v.follow("Back to the client");
+  await v.follow("record a signed one");
+  await v.look("paper-signed");
+  await v.press("Record this paper");
+  await v.look("paper-signed-wrong");
   await v.go("/growth");
   await v.look("growth");
   await v.go("/agreement");
@@ -928,6 +958,19 @@ async function administratorByKeys(how, login) {
   await v.leave();
 }
 
+// No page of the server's table may have been left out; what is a file to keep is no page.
+function everyPage() {
+  const files = ["/coaching/:id/calendar", "/practice/own/file"];
+  const table = fs.readFileSync(path.join(source, "src/web/routes.c"), "utf8");
+  const patterns = [...table.matchAll(/(?:SHOW\(|\{KITH_GET, )"([^"]+)"/g)].map((m) => m[1]);
+  check(patterns.length > 50, "the table of routes was not read");
+  const fixed = new Set(patterns.filter((p) => !p.includes(":")));
+  for (const p of patterns.filter((p) => !files.includes(p))) {
+    const like = new RegExp("^" + p.replace(/:\w+/g, "[^/]+") + "$");
+    check([...looked].some((at) => (fixed.has(at) ? at === p : like.test(at))), "no walk looked at " + p);
+  }
+}
+
 async function main() {
   await serve();
   browser = await chromium.launch({ executablePath: chromiumPath, args: process.getuid() === 0 ? ["--no-sandbox"] : [] });
@@ -974,6 +1017,7 @@ async function main() {
   await passkeys({ width: 1280 }, "ben");
   await passkeys({ width: 360 }, "chi");
   await passkeysWithoutScripts();
+  everyPage();
 }
 
 main()
