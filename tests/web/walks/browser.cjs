@@ -29,7 +29,7 @@ let server, browser;
 function check(ok, what) {
   if (!ok) {
     found.push(what);
-    console.log("not ok: " + what);
+    console.log("not ok: " + String(what).slice(0, 1000));
   }
 }
 

@@ -156,7 +156,7 @@ async function waiting(how) {
   await v.page.selectOption("[name=client]", { index: 1 });
   await v.page.check("[name=setting][value=one-to-one]");
   await v.page.fill("[name=goal]", "drinking less");
-  await v.page.fill("[name=text]", transcript.repeat(1500));
+  await v.page.setInputFiles("[name=file]", { name: "long.txt", mimeType: "text/plain", buffer: Buffer.from(transcript.repeat(1500)) });
   await v.press("Add this session");
   await v.says("Kith is reading this session.");
   await v.look("session-waiting");
