@@ -420,28 +420,36 @@ out:
     return rc;
 }
 
-static enum kith_rc export_programmes(struct out *o, const char *what, bool *found)
+/* The client who has that code, in whichever programme; none when nobody has. */
+static enum kith_rc find_anywhere(const struct out *o, const char *what, struct kith_id *client)
 {
     struct kith_programme *programmes;
-    struct kith_id id;
+    enum kith_rc rc;
+    size_t n;
+
+    *client = KITH_ID_NONE;
+    KITH_TRY(kith_programme_list(o->tx, o->keep, &programmes, &n, o->err));
+    for (size_t i = 0; i < n && !kith_id_is(*client); i++) {
+        rc = find_client(o, programmes[i].id, what, client);
+        if (rc == KITH_EDENIED) {
+            *client = KITH_ID_NONE;
+            rc = KITH_OK;
+        }
+        KITH_TRY(rc);
+    }
+out:
+    return rc;
+}
+
+static enum kith_rc export_programmes(struct out *o)
+{
+    struct kith_programme *programmes;
     enum kith_rc rc;
     size_t n;
 
     KITH_TRY(kith_programme_list(o->tx, o->keep, &programmes, &n, o->err));
-    for (size_t i = 0; i < n; i++) {
-        if (!what) {
-            KITH_TRY(export_clients(o, programmes[i].id));
-            continue;
-        }
-        rc = find_client(o, programmes[i].id, what, &id);
-        if (rc == KITH_EDENIED) {
-            rc = KITH_OK;
-            continue;
-        }
-        KITH_TRY(rc);
-        *found = true;
-        KITH_TRY(export_client(o, id));
-    }
+    for (size_t i = 0; i < n; i++)
+        KITH_TRY(export_clients(o, programmes[i].id));
 out:
     return rc;
 }
@@ -464,14 +472,16 @@ out:
     return rc;
 }
 
-static enum kith_rc export_all(struct out *o, const char *what)
+static enum kith_rc export_all(struct out *o, const char *what, struct kith_id client)
 {
     bool found = !o->one;
     enum kith_rc rc;
 
-    KITH_TRY(export_programmes(o, o->one ? what : NULL, &found));
-    if (!o->one || !found)
-        KITH_TRY(export_people(o, o->one ? what : NULL, &found));
+    if (kith_id_is(client))
+        return export_client(o, client);
+    if (!o->one)
+        KITH_TRY(export_programmes(o));
+    KITH_TRY(export_people(o, o->one ? what : NULL, &found));
     if (!found)
         rc = kith_fail(o->err, KITH_EINPUT, 0,
                        "Nobody here has that code or sign-in name. Clients are named by code (C-7F3K2).");
@@ -508,8 +518,8 @@ out:
     return rc;
 }
 
-/* On the disk before any of it is written out. */
-static enum kith_rc write_down(struct out *o, struct kith_store *store)
+/* On the disk before any of it is written out; of a client, so that it stands among those who saw what is held. */
+static enum kith_rc write_down(struct out *o, const char *what, struct kith_store *store, struct kith_id *client)
 {
     const char *how = o->all_words && !o->one && o->counsellors ? "with all words, and whose each session is"
                       : o->all_words                            ? "with all words"
@@ -518,7 +528,9 @@ static enum kith_rc write_down(struct out *o, struct kith_store *store)
     enum kith_rc rc;
 
     KITH_TRY(kith_tx_write(store, KITH_ID_NONE, &o->tx, o->err));
-    KITH_TRY(kith_audit_add(o->tx, "store.export", KITH_ID_NONE, KITH_ID_NONE, how, o->err));
+    if (o->one)
+        KITH_TRY(find_anywhere(o, what, client));
+    KITH_TRY(kith_audit_add(o->tx, "store.export", KITH_ID_NONE, *client, how, o->err));
     if (!o->one && o->counsellors)
         KITH_TRY(tell_counsellors(o));
     KITH_TRY(kith_tx_commit(o->tx, o->err));
@@ -532,6 +544,7 @@ enum kith_rc kith_workspace_export(struct kith_store *store, const char *what, c
                                    struct kith_export_sum *sum, struct kith_err *err)
 {
     struct out o = {.env = kith_store_env(store), .folder = folder, .sum = sum, .err = err};
+    struct kith_id client = KITH_ID_NONE;
     enum kith_rc rc;
 
     *sum = (struct kith_export_sum){0};
@@ -547,9 +560,9 @@ enum kith_rc kith_workspace_export(struct kith_store *store, const char *what, c
         return rc;
     }
     KITH_TRY(kith_arena_open(o.env, &o.keep, ARENA_MAX, err));
-    KITH_TRY(write_down(&o, store));
+    KITH_TRY(write_down(&o, what, store, &client));
     KITH_TRY(kith_tx_read(store, &o.tx, err));
-    KITH_TRY(export_all(&o, what));
+    KITH_TRY(export_all(&o, what, client));
 out:
     kith_tx_end(o.tx);
     kith_arena_close(o.keep);

@@ -104,6 +104,8 @@ with tempfile.TemporaryDirectory(prefix="kith-commands-") as folder:
 
     run("export", "clinic", code, "-o", "one")
     check(len(glob.glob("one/client-*.json")) == 1, "an export of one client holds no other")
+    seen = load(glob.glob("one/client-*.json")[0])["audit"]
+    check(any(line["action"] == "store.export" for line in seen), "and stands among those who saw what is held of them")
     held = [s["session"] for s in sessions if s["client"] == code]
     check(sorted(load(f)["session"] for f in glob.glob("one/session-*/session.json")) == sorted(held),
           "and all of that client's sessions")
