@@ -1,5 +1,5 @@
 /* The codings that figures of agreement are made from, read once for all who count them: those that people made blind,
- * and the machine's latest of the same session.
+ * and the machine's latest of the same session. The machine is the model in use now: what another one coded is not its.
  *
  * Sessions whose people no longer allow supervision are left out, and whatever was decided afterwards. See visit.h. */
 #ifndef KITH_BLIND_CODINGS_H
@@ -22,8 +22,14 @@ struct kith_blind_session {
     struct kith_blind_coder coders[KITH_BLIND_CODERS]; /* the newest first; one is the machine's at most */
     size_t n;
     const struct kith_blind_coder *machine; /* NULL: there is none */
+    bool other_model;                       /* there is none, since another model coded it */
     int64_t at;                             /* when a person closed the first of them */
 };
+
+/* The hash of the model in use; empty: none is. */
+struct kith_str kith_blind_model(const struct kith_visit *v);
+/* How many stretches of it people coded. */
+size_t kith_blind_segments(const struct kith_blind_session *session);
 
 /* Takes what it needs: all of it is gone when it returns, and v->keep takes nothing meanwhile. */
 typedef void kith_blind_fn(void *user, const struct kith_blind_session *session);
