@@ -170,7 +170,7 @@ out:
 
 /* ---- what the machine made of it ---- */
 
-static void write_figure(struct kith_visit *v, const struct kith_kept_figure *f)
+static void write_figure(struct kith_visit *v, const struct kith_kept_figure *f, int id)
 {
     /* What is kept of a share is its value and its base. */
     const struct kith_measure m = {.defined = true,
@@ -180,12 +180,7 @@ static void write_figure(struct kith_visit *v, const struct kith_kept_figure *f)
                                    .high = f->high,
                                    .count = (size_t)(f->value * f->n + .5),
                                    .n = f->n};
-    int id = 0;
 
-    while (id < KITH_MEASURE_COUNT && !kith_str_eq(f->name, kith_str_of(kith_measure_name(id))))
-        id++;
-    if (id == KITH_MEASURE_COUNT)
-        return;
     kith_markup(v->out, "<li>%s: ", kith_measure_label(id));
     kith_say_figure(v->out, &m, id);
     if (m.low < m.high) {
@@ -264,8 +259,10 @@ static enum kith_rc write_coding(struct kith_visit *v, struct kith_tx *tx, const
     kith_markup(v->out, "<h4 class=\"nhsuk-heading-xs\">What the machine counted</h4>\n<p>By the model %.*s on %s.</p>",
                 KITH_STR_ARG(kith_str_sub(coding.model, 0, 12)), kith_when_day(day, coding.at));
     kith_buf_puts(v->out, n ? "\n<ul class=\"nhsuk-list nhsuk-list--bullet\">\n" : "<p>Nothing.</p>\n");
-    for (size_t i = 0; i < n; i++)
-        write_figure(v, &figures[i]);
+    for (int id = 0; id < KITH_MEASURE_COUNT; id++)
+        for (size_t i = 0; i < n; i++)
+            if (kith_str_eq(figures[i].name, kith_str_of(kith_measure_name(id))))
+                write_figure(v, &figures[i], id);
     kith_buf_puts(v->out, n ? "</ul>\n" : "");
     write_feedback(v, coding.report);
 out:
@@ -354,8 +351,8 @@ static enum kith_rc write_session(struct kith_visit *v, struct kith_tx *tx, cons
     const char *colour;
     enum kith_rc rc;
 
-    kith_markup(v->out, "<li><h3 class=\"nhsuk-heading-s\">Session of %s</h3><p>%s", kith_when_day(day, s->row.held),
-                kith_session_setting_said(s->row.setting));
+    kith_markup(v->out, "<section><h3 class=\"nhsuk-heading-s\">Session of %s</h3><p>%s",
+                kith_when_day(day, s->row.held), kith_session_setting_said(s->row.setting));
     if (s->shown == SHOWN && s->row.goal.n)
         kith_markup(v->out, ", about %.*s", KITH_STR_ARG(s->row.goal));
     kith_markup(v->out, ". %s", kith_session_state_said(&s->row, &colour));
@@ -370,7 +367,7 @@ static enum kith_rc write_session(struct kith_visit *v, struct kith_tx *tx, cons
         write_danger(v, &s->crisis);
     if (words)
         KITH_TRY(write_words(v, tx, s));
-    kith_buf_puts(v->out, "</li>\n");
+    kith_buf_puts(v->out, "</section>\n");
 out:
     return rc;
 }
@@ -405,14 +402,12 @@ enum kith_rc kith_held_write(struct kith_visit *v, struct kith_tx *tx, const str
     }
     kith_markup(v->out, "<p>%s</p>\n", KITH_SAY_EMPATHY);
     write_ways(v, client, sessions);
-    kith_buf_puts(v->out, "<ul class=\"kith-list\">\n");
     for (size_t i = 0; i < sessions->n; i++) {
         struct kith_arena_mark before = kith_arena_mark(v->keep);
 
         KITH_TRY(write_session(v, tx, client, &sessions->of[i], says_words(sessions, i)));
         kith_arena_rewind(v->keep, before);
     }
-    kith_buf_puts(v->out, "</ul>\n");
     if (sessions->n == SESSIONS_MOST)
         kith_buf_puts(v->out, "<p>Only the newest stand here; the export has all.</p>\n");
 out:
