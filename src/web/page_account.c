@@ -16,7 +16,7 @@ static void write_names(struct kith_visit *v, const struct kith_faults *faults)
         {.name = "usual", .label = "What should people call you?", .value = n->usual, .width = 20},
         {.name = "legal",
          .label = "Your name on papers",
-         .hint = "If it is another. Nobody else sees it: it stands here, and in what is written out about you.",
+         .hint = "If it is another. No page shows it to anybody else; it stands in the export of what is held of you.",
          .value = n->legal,
          .width = 20,
          .optional = true},
