@@ -49,9 +49,8 @@ out:
 }
 
 static enum kith_rc read_session(struct kith_visit *v, struct kith_tx *tx, struct kith_id id,
-                                 struct kith_blind_session *out)
+                                 const struct kith_str *model, struct kith_blind_session *out)
 {
-    const struct kith_str model = kith_blind_model(v);
     struct kith_session_row row;
     struct kith_coding *codings;
     enum kith_rc rc;
@@ -65,7 +64,7 @@ static enum kith_rc read_session(struct kith_visit *v, struct kith_tx *tx, struc
         struct kith_blind_coder *coder = &out->coders[out->n];
         bool machine = codings[i].kind == KITH_CODER_MODEL;
 
-        if (machine && !kith_str_eq(codings[i].model, model)) {
+        if (machine && model && !kith_str_eq(codings[i].model, *model)) {
             out->other_model = true;
             continue;
         }
@@ -84,7 +83,8 @@ out:
     return rc;
 }
 
-enum kith_rc kith_blind_each(struct kith_visit *v, struct kith_tx *tx, uint32_t most, kith_blind_fn *each, void *user)
+enum kith_rc kith_blind_each(struct kith_visit *v, struct kith_tx *tx, uint32_t most, const struct kith_str *model,
+                             kith_blind_fn *each, void *user)
 {
     struct kith_blind_session session;
     struct kith_id *ids;
@@ -99,7 +99,7 @@ enum kith_rc kith_blind_each(struct kith_visit *v, struct kith_tx *tx, uint32_t 
         KITH_TRY(kith_consent_open_session(tx, ids[i], &uses, &v->err));
         if ((uses & NEEDED) != NEEDED)
             continue;
-        KITH_TRY(read_session(v, tx, ids[i], &session));
+        KITH_TRY(read_session(v, tx, ids[i], model, &session));
         if (session.at)
             each(user, &session);
         kith_arena_rewind(v->keep, before);

@@ -1,5 +1,5 @@
 /* The codings that figures of agreement are made from, read once for all who count them: those that people made blind,
- * and the machine's latest of the same session. The machine is the model in use now: what another one coded is not its.
+ * and the machine's latest of the same session.
  *
  * Sessions whose people no longer allow supervision are left out, and whatever was decided afterwards. See visit.h. */
 #ifndef KITH_BLIND_CODINGS_H
@@ -22,7 +22,7 @@ struct kith_blind_session {
     struct kith_blind_coder coders[KITH_BLIND_CODERS]; /* the newest first; one is the machine's at most */
     size_t n;
     const struct kith_blind_coder *machine; /* NULL: there is none */
-    bool other_model;                       /* there is none, since another model coded it */
+    bool other_model;                       /* there is none, since none but other models coded it */
     int64_t at;                             /* when a person closed the first of them */
 };
 
@@ -34,11 +34,14 @@ size_t kith_blind_segments(const struct kith_blind_session *session);
 /* Takes what it needs: all of it is gone when it returns, and v->keep takes nothing meanwhile. */
 typedef void kith_blind_fn(void *user, const struct kith_blind_session *session);
 
-/* Hands over the newest sessions, `most` of them, with a person's coding each. */
-enum kith_rc kith_blind_each(struct kith_visit *v, struct kith_tx *tx, uint32_t most, kith_blind_fn *each, void *user);
+/* Hands over the newest sessions, `most` of them, with a person's coding each. `model`: the machine is that one alone,
+ * by its hash; NULL: whichever coded last, as in the trends of measures. */
+enum kith_rc kith_blind_each(struct kith_visit *v, struct kith_tx *tx, uint32_t most, const struct kith_str *model,
+                             kith_blind_fn *each, void *user);
 
 #define KITH_BLIND_STATE 33 /* bytes, with the end */
-/* Two times the same: kith_blind_each would hand over the same. Opens no word of it. */
+/* Two times the same: kith_blind_each would hand over the same, and the model in use is the same. Opens no word of it.
+ */
 enum kith_rc kith_blind_state(struct kith_visit *v, struct kith_tx *tx, uint32_t most, char out[KITH_BLIND_STATE]);
 
 #endif

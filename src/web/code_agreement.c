@@ -373,7 +373,7 @@ static void write_share(struct kith_visit *v, const struct kith_code_figure by[K
     if (isfinite(f->prevalence)) {
         range = kith_wilson(f->prevalence * (double)f->turns, (double)f->turns, LEVEL);
         (void)snprintf(text, sizeof text, "(%.0f to %.0f)", 100 * range.low, 100 * range.high);
-        kith_markup(v->out, "%d of 100 <span class=\"kith-soft\">%s</span>", (int)lround(100 * f->prevalence), text);
+        kith_markup(v->out, "%d of 100<br><span class=\"kith-soft\">%s</span>", (int)lround(100 * f->prevalence), text);
     }
     kith_buf_puts(v->out, "</td>");
 }

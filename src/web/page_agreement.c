@@ -89,13 +89,14 @@ static enum kith_rc write_figures(struct kith_visit *v, struct kith_tx *tx)
 {
     struct kith_agreed agreed[KITH_AGREED_COUNT][KITH_AGREED_BY_COUNT];
     struct kith_code_agreement *codes;
+    const struct kith_str model = kith_blind_model(v);
     struct both both = {.other_model = 0};
     size_t sessions = 0;
     enum kith_rc rc;
 
     KITH_TRY(kith_site_agreement_begin(v, &both.site));
     KITH_TRY(kith_code_agreement_begin(v, &both.codes));
-    KITH_TRY(kith_blind_each(v, tx, KITH_AGREED_SESSIONS, add_session, &both));
+    KITH_TRY(kith_blind_each(v, tx, KITH_AGREED_SESSIONS, &model, add_session, &both));
     KITH_TRY(kith_site_agreement(v, both.site, agreed));
     KITH_TRY(kith_code_agreement(v, both.codes, &codes));
     for (int what = 0; what < KITH_AGREED_COUNT; what++)
