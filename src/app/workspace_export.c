@@ -333,6 +333,7 @@ out:
 static enum kith_rc put_person(const struct out *o, const struct kith_person *p)
 {
     const struct kith_audit_query did = {.actor = p->id};
+    struct kith_names_of names = p->names;
     struct kith_role_held *held;
     struct kith_buf b;
     struct kith_emit j;
@@ -345,7 +346,9 @@ static enum kith_rc put_person(const struct out *o, const struct kith_person *p)
     kith_emit_object(&j, NULL);
     emit_id(&j, "person", p->id);
     kith_emit_str_or_null(&j, "login", p->login);
-    emit_names(&j, &p->names);
+    if (!o->one)
+        names.legal = KITH_S(""); /* theirs alone */
+    emit_names(&j, &names);
     kith_emit_int(&j, "since", p->since);
     KITH_TRY(kith_role_list(o->tx, p->id, KITH_ID_NONE, o->keep, &held, &n, o->err));
     kith_emit_array(&j, "roles");

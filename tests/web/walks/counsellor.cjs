@@ -104,6 +104,8 @@ async function counsellor(how, name) {
   await v.follow(name);
   await v.follow("All that is held");
   await v.look("held");
+  await v.follow("Print with the words");
+  await v.look("held-words");
   await v.follow("Back to the client");
   await v.follow("Record a disclosure");
   await v.look("disclosure");
