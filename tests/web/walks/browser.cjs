@@ -71,6 +71,7 @@ async function visitor({ width = 1280, scripts = true } = {}) {
     },
     // Looks at the page as it stands; keeps a picture under that name.
     async look(name) {
+      await page.waitForLoadState("load");
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       check(wide <= 0, `${name} at ${width}: ${wide} pixels too wide`);
       check((await page.locator("h1").count()) === 1, `${name}: not one main heading`);
@@ -111,6 +112,7 @@ async function visitor({ width = 1280, scripts = true } = {}) {
       await page.click(`main a:has-text("${text}") >> nth=0`);
     },
     async says(text) {
+      await page.waitForLoadState("load"); // a long page may still be coming in
       check((await page.textContent("body")).includes(text), `${page.url()} does not say: ${text}`);
     },
     close: () => context.close(),
