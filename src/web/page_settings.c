@@ -183,9 +183,21 @@ static void read_hours(struct kith_visit *v, struct kith_crisis_duty *duty, stru
                read_time(kith_visit_field(v, "to"), &duty->to) ? NULL : "Give the time until which, as 18:00.");
 }
 
+/* Nobody of another programme answers for this one's inbox. */
+static enum kith_rc may_set_duty(struct kith_visit *v, struct kith_tx *tx, const struct kith_crisis_duty *duty)
+{
+    const struct kith_about first = {.programme = v->programme.id, .person = duty->first};
+    const struct kith_about deputy = {.programme = v->programme.id, .person = duty->deputy};
+    enum kith_rc rc;
+
+    KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_SETTINGS_EDIT, &first, NULL, &v->err));
+    KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_SETTINGS_EDIT, &deputy, NULL, &v->err));
+out:
+    return rc;
+}
+
 void kith_do_crisis_duty(struct kith_visit *v)
 {
-    const struct kith_about about = {.programme = v->programme.id};
     struct kith_faults faults = {.n = 0};
     struct kith_crisis_duty duty = {.out_of_hours = kith_visit_field(v, "out"),
                                     .abuse_rule = kith_visit_field(v, "rule")};
@@ -206,7 +218,7 @@ void kith_do_crisis_duty(struct kith_visit *v)
     }
     duty.within_minutes = (uint32_t)minutes;
     KITH_TRY(kith_tx_write(v->store, v->me.id, &tx, &v->err));
-    KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_SETTINGS_EDIT, &about, NULL, &v->err));
+    KITH_TRY(may_set_duty(v, tx, &duty));
     KITH_TRY(kith_crisis_duty_set(tx, v->programme.id, &duty, &v->err));
     KITH_TRY(kith_tx_commit(tx, &v->err));
     kith_visit_go(v, "/settings?done=crisis");

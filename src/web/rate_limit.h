@@ -10,9 +10,12 @@
 enum kith_limit {
     KITH_LIMIT_NONE,
     KITH_LIMIT_READ,            /* a page, by address */
-    KITH_LIMIT_WRITE,           /* a change, by address */
-    KITH_LIMIT_TALK,            /* a turn of practice, by address: a whole house may practise behind one */
+    KITH_LIMIT_GUEST,           /* a form of whoever is not signed in, by address */
+    KITH_LIMIT_WRITE,           /* a change, by address: a whole house may work behind one */
+    KITH_LIMIT_TALK,            /* a turn of practice, by address: the same */
     KITH_LIMIT_UPLOAD,          /* a transcript, by address */
+    KITH_LIMIT_OWN_WRITE,       /* a change, by person, so that none uses up what their house has */
+    KITH_LIMIT_OWN_UPLOAD,      /* a transcript, by person */
     KITH_LIMIT_SIGN_IN_ADDRESS, /* a password tried, by address */
     KITH_LIMIT_SIGN_IN_NAME,    /* a password tried, by the name that was typed */
     KITH_LIMIT_LINK,            /* a one-time link opened, by address */

@@ -22,12 +22,12 @@
 
 static const struct kith_route routes[] = {
     SHOW("/sign-in", kith_page_sign_in, KITH_ENTRY_ANYONE, NOTHING),
-    DO("/sign-in", kith_do_sign_in, KITH_ENTRY_ANYONE, NOTHING, A_CHANGE, SMALL),
+    DO("/sign-in", kith_do_sign_in, KITH_ENTRY_ANYONE, NOTHING, KITH_LIMIT_GUEST, SMALL),
     {KITH_GET, "/link/:token", kith_page_link, KITH_ENTRY_LINK, NOTHING, KITH_LIMIT_LINK, 0},
     DO("/link/:token", kith_do_link, KITH_ENTRY_LINK, NOTHING, KITH_LIMIT_LINK, SMALL),
-    DO("/sign-in/code", kith_do_sign_in_code, KITH_ENTRY_ANYONE, NOTHING, A_CHANGE, SMALL),
-    DO("/sign-in/passkey", kith_do_sign_in_passkey, KITH_ENTRY_ANYONE, NOTHING, A_CHANGE, SMALL),
-    DO("/sign-in/passkey/answer", kith_do_sign_in_passkey_answer, KITH_ENTRY_ANYONE, NOTHING, A_CHANGE, LONG),
+    DO("/sign-in/code", kith_do_sign_in_code, KITH_ENTRY_ANYONE, NOTHING, KITH_LIMIT_GUEST, SMALL),
+    DO("/sign-in/passkey", kith_do_sign_in_passkey, KITH_ENTRY_ANYONE, NOTHING, KITH_LIMIT_GUEST, SMALL),
+    DO("/sign-in/passkey/answer", kith_do_sign_in_passkey_answer, KITH_ENTRY_ANYONE, NOTHING, KITH_LIMIT_GUEST, LONG),
     DO("/sign-out", kith_do_sign_out, IN, D(HOME), A_CHANGE, SMALL),
 
     SHOW("/", kith_page_home, IN, D(HOME)),

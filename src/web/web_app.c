@@ -123,14 +123,22 @@ static bool answer_health(struct kith_web *web, struct kith_request *q, struct k
     return true;
 }
 
+/* A host without its port. */
+static struct kith_str name_of(struct kith_str host)
+{
+    size_t n = kith_str_starts(host, KITH_S("[")) ? (size_t)(kith_str_find_byte(host, ']') + 1) : 0;
+    ptrdiff_t port = kith_str_find_byte(kith_str_sub(host, n, host.n), ':');
+
+    return port < 0 ? host : kith_str_sub(host, 0, n + (size_t)port);
+}
+
 /* Whoever types 127.0.0.1 where the origin says localhost is on the right machine, with the wrong name. */
 static bool is_other_name(const struct kith_web *web, struct kith_str host)
 {
-    ptrdiff_t at = kith_str_find_byte(web->host, ':');
-    struct kith_str port = at < 0 ? KITH_S("") : kith_str_sub(web->host, (size_t)at, web->host.n);
-    struct kith_str name;
+    struct kith_str name = name_of(web->host);
+    struct kith_str port = kith_str_sub(web->host, name.n, web->host.n);
 
-    if (!kith_str_starts_nocase(web->host, KITH_S("localhost")) || !kith_str_ends(host, port))
+    if (!kith_str_eq(name, KITH_S("localhost")) || !kith_str_ends(host, port))
         return false;
     name = kith_str_sub(host, 0, host.n - port.n);
     return kith_str_eq(name, KITH_S("127.0.0.1")) || kith_str_eq(name, KITH_S("[::1]"));
@@ -150,19 +158,33 @@ static bool check_host(struct kith_visit *v)
     return false;
 }
 
-static bool check_rate(struct kith_visit *v)
+static bool check_rate(struct kith_visit *v, enum kith_limit limit, struct kith_str key)
 {
     unsigned wait;
 
-    /* Pages that only show are not counted for whoever sits at the machine itself. */
-    if (v->route->limit == KITH_LIMIT_READ &&
-        (kith_str_eq(v->address, KITH_S("127.0.0.1")) || kith_str_eq(v->address, KITH_S("::1"))))
-        return true;
-    if (kith_rate_limit_take(v->web->limits, v->route->limit, v->address, &wait))
+    if (kith_rate_limit_take(v->web->limits, limit, key, &wait))
         return true;
     refuse(v, 429);
     kith_response_header(v->q, v->a, "Retry-After", "%u", wait);
     return false;
+}
+
+static bool check_address(struct kith_visit *v)
+{
+    /* Pages that only show are not counted for whoever sits at the machine itself. */
+    if (v->route->limit == KITH_LIMIT_READ &&
+        (kith_str_eq(v->address, KITH_S("127.0.0.1")) || kith_str_eq(v->address, KITH_S("::1"))))
+        return true;
+    return check_rate(v, v->route->limit, v->address);
+}
+
+/* One person who sends a thing over and over slows nobody else behind the same address. */
+static bool check_person(struct kith_visit *v)
+{
+    static const enum kith_limit own[KITH_LIMIT_COUNT] = {
+        [KITH_LIMIT_WRITE] = KITH_LIMIT_OWN_WRITE, [KITH_LIMIT_UPLOAD] = KITH_LIMIT_OWN_UPLOAD};
+
+    return check_rate(v, own[v->route->limit], kith_id_str(&v->me.id));
 }
 
 static void ask_to_sign_in(struct kith_visit *v)
@@ -195,6 +217,8 @@ static void check_entry(struct kith_visit *v)
         ask_to_sign_in(v);
         return;
     }
+    if (!check_person(v))
+        return;
     /* What they may do until then is to set one up, and to leave. */
     if (v->needs_second && !kith_str_starts(v->q->path, KITH_S("/account")) &&
         !kith_str_eq(v->q->path, KITH_S("/sign-out"))) {
@@ -231,7 +255,7 @@ static void on_begin(void *user, struct kith_request *q, struct kith_response *a
             refuse(v, other ? 405 : 404);
         else if (kith_visit_check_origin(v))
             refuse_form(v);
-        else if (check_rate(v))
+        else if (check_address(v))
             check_entry(v);
     }
     if (v->route)
@@ -306,10 +330,27 @@ out:
     return rc;
 }
 
+/* As a whole: localhost.example.org is anybody's name. */
 static bool is_local_name(struct kith_str host)
 {
-    return kith_str_starts(host, KITH_S("localhost")) || kith_str_starts(host, KITH_S("127.")) ||
-           kith_str_starts(host, KITH_S("[::1]"));
+    struct kith_str name = name_of(host);
+    struct kith_str port = kith_str_sub(host, name.n, host.n);
+    struct kith_str rest = name;
+    struct kith_str part;
+    uint64_t number;
+    size_t parts = 0;
+
+    if (port.n > 0 && !kith_str_uint(kith_str_sub(port, 1, port.n), 65535, &number))
+        return false;
+    if (kith_str_eq(name, KITH_S("localhost")) || kith_str_eq(name, KITH_S("[::1]")))
+        return true;
+    while (kith_str_cut(&rest, '.', &part)) {
+        /* Some read a leading zero as a sign of octal. */
+        if (!kith_str_uint(part, 255, &number) || (part.n > 1 && part.p[0] == '0') || (parts == 0 && number != 127))
+            return false;
+        parts++;
+    }
+    return parts == 4;
 }
 
 static enum kith_rc check_options(struct kith_web *web, struct kith_err *err)

@@ -19,14 +19,33 @@ static const char transcript[] = "Counsellor: What brings you here today, Zorbat
                                  "Counsellor: So you could leave it at the shop.\n"
                                  "Client: I will try it on Monday.\n";
 
-/* A counsellor of another programme. */
-static void add_other(struct web_place *w)
+static void add_person(struct web_place *w, enum who who, const char *name, struct kith_id programme,
+                       enum kith_post role)
 {
-    struct kith_person person = {.names = {.usual = KITH_S("Otto")}, .login = KITH_S("otto")};
+    struct kith_person person = {.names = {.usual = kith_str_of(name)}, .login = kith_str_of(name)};
     struct kith_tx *tx = place_write(w->p, KITH_ID_NONE);
 
-    OK(w->p, kith_person_add(tx, &person, &w->people[OTHER], &w->p->err));
-    OK(w->p, kith_role_give(tx, w->people[OTHER], w->p->other_programme, KITH_POST_COUNSELLOR, &w->p->err));
+    OK(w->p, kith_person_add(tx, &person, &w->people[who], &w->p->err));
+    OK(w->p, kith_role_give(tx, w->people[who], programme, role, &w->p->err));
+    place_commit(w->p, tx);
+}
+
+/* Whoever the store's own place does not have; in the other programme, the supervisor is the counsellor's. */
+static void add_others(struct web_place *w)
+{
+    struct kith_tie tie = {.kind = KITH_TIE_SUPERVISES, .programme = w->p->other_programme};
+    struct kith_tx *tx;
+    struct kith_id id;
+
+    add_person(w, MEG, "Meg", w->p->programme, KITH_POST_MENTOR);
+    add_person(w, RAY, "Ray", w->p->programme, KITH_POST_RESEARCHER);
+    add_person(w, OTHER, "Otto", w->p->other_programme, KITH_POST_COUNSELLOR);
+    add_person(w, OTHER_SUE, "Susanna", w->p->other_programme, KITH_POST_SUPERVISOR);
+    add_person(w, OTHER_ADMIN, "Zita", w->p->other_programme, KITH_POST_ADMINISTRATOR);
+    tie.from = w->people[OTHER_SUE];
+    tie.to = w->people[OTHER];
+    tx = place_write(w->p, KITH_ID_NONE);
+    OK(w->p, kith_tie_add(tx, &tie, &id, &w->p->err));
     place_commit(w->p, tx);
 }
 
@@ -197,7 +216,7 @@ int web_place_open(void **state)
     w->people[SUE] = w->p->sue;
     w->people[DEE] = w->p->dee;
     w->people[ADMIN] = w->p->admin;
-    add_other(w);
+    add_others(w);
     open_workspace(w);
     (void)place_choose(w->p, w->p->party, KITH_USE_RECORDING, true);
     (void)place_choose(w->p, w->p->party, KITH_USE_FEEDBACK, true);

@@ -9,7 +9,9 @@
 #define WEB_STOLEN "copper wren sails low" /* stands in the site's list of stolen passwords */
 #define WEB_ANSWER ((size_t)4 << 20)
 
-enum who { NOBODY, ADA, BEN, SUE, DEE, ADMIN, OTHER, WHO_COUNT }; /* OTHER: a counsellor of another programme */
+/* Ada and Ben are counsellors, Ben mentors too; Sue supervises Ada, Dee directs, Meg mentors nobody yet, Ray does
+ * research. The last three work in another programme: a counsellor, the supervisor and the administrator there. */
+enum who { NOBODY, ADA, BEN, SUE, DEE, ADMIN, MEG, RAY, OTHER, OTHER_SUE, OTHER_ADMIN, WHO_COUNT };
 
 struct web_place {
     struct place *p;
