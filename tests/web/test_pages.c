@@ -40,7 +40,7 @@ static const struct row {
     {KITH_GET, "/clients/:id/disclosure", "3244424", NULL},
     {KITH_GET, "/clients/:id/disclosure/notice", "3244424", NULL},
     {KITH_GET, "/agreement", "3222442", NULL},
-    {KITH_GET, "/growth", "3222442", NULL},
+    {KITH_GET, "/growth", "3224442", NULL},
     {KITH_GET, "/together", "3222222", NULL},
     {KITH_GET, "/coaching", "3222442", NULL},
     {KITH_GET, "/coaching/:id", "3242444", NULL},
