@@ -13,9 +13,10 @@ COMPILER, EMULATOR, LIBRARIES = "aarch64-linux-gnu-gcc", "qemu-aarch64-static", 
 FLAGS = ["-std=c17", "-O2", "-D_GNU_SOURCE", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra", "-Wpedantic",
          "-Wshadow", "-Wconversion", "-Werror", "-DKITH_HAVE_NEON"]
 BASE = ["arena", "kith_cpu", "kith_env", "kith_rc", "str", "team"]
-MODEL = ["encoder_check", "encoder_open", "encoder_plain", "encoder_run", "encoder_stream", "kernels", "kernels_neon",
+MODEL = ["encoder_check", "encoder_open", "encoder_past", "encoder_plain", "encoder_run", "encoder_stream", "kernels", "kernels_neon",
          "kernels_scalar"]
-TESTS = {"test_kernels": [], "test_encoder": ["tests/model/encoder_maker.c", "tests/golden.c", "tests/base/faulty_env.c"]}
+SCENE = ["tests/model/encoder_scene.c", "tests/model/encoder_maker.c", "tests/golden.c", "tests/base/faulty_env.c"]
+TESTS = {"test_kernels": [], "test_encoder": SCENE, "test_encoder_wordings": SCENE, "test_encoder_limits": SCENE}
 PROCESSORS = {"cortex-a72": "without the dot product instruction", "max": "with it"}
 
 

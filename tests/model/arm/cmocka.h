@@ -15,7 +15,7 @@ struct CMUnitTest {
     void (*run)(void **state);
 };
 
-static jmp_buf shim_end;
+__attribute__((weak)) jmp_buf shim_end; /* one for all files of a program */
 
 #define cmocka_unit_test(f)                                                                                            \
     {                                                                                                                  \
@@ -41,11 +41,11 @@ static jmp_buf shim_end;
 #define assert_ptr_not_equal(a, b) assert_true((const void *)(a) != (const void *)(b))
 #define assert_string_equal(a, b)  assert_true(strcmp(a, b) == 0)
 
-#define cmocka_run_group_tests(tests, setup, teardown) shim_run(tests, sizeof(tests) / sizeof *(tests))
+#define cmocka_run_group_tests(tests, setup, teardown) shim_run(tests, sizeof(tests) / sizeof *(tests), setup)
 
-static inline int shim_run(const struct CMUnitTest *tests, size_t n)
+static inline int shim_run(const struct CMUnitTest *tests, size_t n, int (*setup)(void **state))
 {
-    volatile int failed = 0;
+    volatile int failed = setup ? setup(NULL) : 0;
 
     for (volatile size_t i = 0; i < n; i++) {
         const int how = setjmp(shim_end);
