@@ -25,7 +25,6 @@ static const struct kith_access_row table[] = {
     {KITH_DEED_SESSION_SHARE, KITH_POST_COUNSELLOR, OWN, U(RECORDING) | U(FEEDBACK) | U(SUPERVISION), KITH_SIGHT_FULL},
     {KITH_DEED_SESSION_CONTEST, KITH_POST_COUNSELLOR, OWN, U(RECORDING) | U(FEEDBACK), KITH_SIGHT_FULL},
     {KITH_DEED_SESSION_POOL, KITH_POST_COUNSELLOR, OWN, U(RECORDING) | U(SUPERVISION), KITH_SIGHT_FULL},
-    {KITH_DEED_SESSION_EXPORT, KITH_POST_COUNSELLOR, OWN, U(RECORDING) | U(FEEDBACK), KITH_SIGHT_FULL},
     /* a mistake can be put right whatever the wrong client chose */
     {KITH_DEED_SESSION_CORRECT, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FACT},
 
@@ -76,9 +75,8 @@ static const struct kith_access_row table[] = {
     {KITH_DEED_AGREEMENT_SEE, KITH_POST_MENTOR, P(PROGRAMME), 0, KITH_SIGHT_FULL},
     {KITH_DEED_AGREEMENT_SEE, KITH_POST_RESEARCHER, P(PROGRAMME), 0, KITH_SIGHT_FULL},
 
-    /* growth: the counsellor's own; the supervisor sees what came of shared sessions */
+    /* growth: the counsellor's own, and nobody else's */
     {KITH_DEED_GROWTH_SEE, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FULL},
-    {KITH_DEED_GROWTH_SEE, KITH_POST_SUPERVISOR, SUPER, 0, KITH_SIGHT_FULL},
     {KITH_DEED_COACH, KITH_POST_COUNSELLOR, OWN, 0, KITH_SIGHT_FULL},
     {KITH_DEED_COACH, KITH_POST_SUPERVISOR, P(PROGRAMME) | P(SUPERVISES), 0, KITH_SIGHT_FULL},
     {KITH_DEED_PEER_REVIEW, KITH_POST_COUNSELLOR, OWN, U(RECORDING) | U(TEACHING), KITH_SIGHT_FULL},
@@ -154,7 +152,6 @@ const char *kith_deed_name(enum kith_deed deed)
         [KITH_DEED_SESSION_SHARE] = "session.share",
         [KITH_DEED_SESSION_CONTEST] = "session.contest",
         [KITH_DEED_SESSION_POOL] = "session.pool",
-        [KITH_DEED_SESSION_EXPORT] = "session.export",
         [KITH_DEED_SESSION_CORRECT] = "session.correct",
         [KITH_DEED_POOL] = "pool",
         [KITH_DEED_POOL_COUNTS] = "pool.counts",

@@ -20,7 +20,6 @@ enum kith_deed { /* something a person asks to do */
                  KITH_DEED_SESSION_SHARE,
                  KITH_DEED_SESSION_CONTEST,
                  KITH_DEED_SESSION_POOL,
-                 KITH_DEED_SESSION_EXPORT,
                  KITH_DEED_SESSION_CORRECT, /* put under the right client, or deleted; its words are not shown */
                  KITH_DEED_POOL,            /* what of my own goes into blind coding */
                  KITH_DEED_POOL_COUNTS,     /* how much of it there is, of nobody by name */
@@ -41,7 +40,7 @@ enum kith_deed { /* something a person asks to do */
                  KITH_DEED_ADJUDICATE,
                  KITH_DEED_AGREEMENT_SEE,
                  /* growth */
-                 KITH_DEED_GROWTH_SEE,
+                 KITH_DEED_GROWTH_SEE, /* one's own */
                  KITH_DEED_COACH,
                  KITH_DEED_PEER_REVIEW,
                  KITH_DEED_MENTOR,     /* the notes of a mentor and the person mentored */

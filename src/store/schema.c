@@ -2,6 +2,7 @@
 
 #include "schema_aggregates.h"
 #include "schema_audit_kinds.h"
+#include "schema_audit_programmes.h"
 #include "schema_blind.h"
 #include "schema_clients.h"
 #include "schema_contests.h"
@@ -40,6 +41,7 @@ static const char *const all[] = {
     (const char *)schema_crisis_watch,
     (const char *)schema_job_steps,
     (const char *)schema_indexes,
+    (const char *)schema_audit_programmes,
 };
 /* clang-format on */
 

@@ -34,14 +34,15 @@ enum kith_rc kith_setting_set(struct kith_tx *tx, struct kith_id programme, cons
                               struct kith_err *err);
 
 struct kith_store_size {
-    uint64_t bytes;
-    uint64_t sessions;
+    uint64_t bytes;    /* of the whole store */
+    uint64_t sessions; /* of the programme, as the next two */
     uint64_t people;
     uint64_t clients;
     uint32_t schema;
     bool read_only; /* the store's files may not be written */
 };
-enum kith_rc kith_store_size(struct kith_store *store, struct kith_store_size *out, struct kith_err *err);
+enum kith_rc kith_store_size(struct kith_store *store, struct kith_id programme, struct kith_store_size *out,
+                             struct kith_err *err);
 /* Whether a change would be kept now, as far as the last one tells; where the disk refused that, one that changes
  * nothing is tried, once a second at most: so it is known soon when there is room again. */
 bool kith_store_takes(struct kith_store *store);

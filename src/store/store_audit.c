@@ -285,6 +285,12 @@ enum kith_rc kith_audit_note(struct kith_store *store, struct kith_id actor, con
     return mine.rc;
 }
 
+#define LINES "SELECT l.seq, l.at, l.actor, l.action, l.object, l.client, l.detail FROM audit_line l"
+#define OF_PROGRAMME                                                                                                   \
+    "SELECT o.seq, l.at, l.actor, l.action, l.object, l.client, l.detail FROM audit_of o CROSS JOIN audit_line l"      \
+    " ON l.seq = o.seq WHERE o.programme = ?7 AND o.seq < ?1 AND ?3 IS NULL AND ?4 IS NULL AND ?5 IS NULL"
+#define NEWEST " ORDER BY 1 DESC LIMIT ?2"
+
 enum kith_rc kith_audit_list(struct kith_tx *tx, const struct kith_audit_query *query, struct kith_arena *keep,
                              struct kith_audit_line **out, size_t *n, struct kith_err *err)
 {
@@ -297,23 +303,20 @@ enum kith_rc kith_audit_list(struct kith_tx *tx, const struct kith_audit_query *
     /* One literal a filter: an OR over all of them would use no index. */
     KITH_TRY(kith_rows_begin(
         tx->conn, &rows,
-        query->action.n ? "SELECT seq, at, actor, action, object, client, detail FROM audit_line WHERE action = ?6"
-                          " AND seq < ?1 AND ?3 IS NULL AND ?4 IS NULL AND ?5 IS NULL ORDER BY seq DESC LIMIT ?2"
-        : kith_id_is(query->client) ? "SELECT seq, at, actor, action, object, client, detail FROM audit_line"
-                                      " WHERE client = ?3 AND client <> '' AND seq < ?1 AND (?4 IS NULL OR actor = ?4)"
-                                      " AND (?5 IS NULL OR object = ?5) AND ?6 = '' ORDER BY seq DESC LIMIT ?2"
-        : kith_id_is(query->object)
-            ? "SELECT seq, at, actor, action, object, client, detail FROM audit_line WHERE object = ?5 AND seq < ?1"
-              " AND (?4 IS NULL OR actor = ?4) AND ?3 IS NULL AND ?6 = '' ORDER BY seq DESC LIMIT ?2"
-        : kith_id_is(query->actor) ? "SELECT seq, at, actor, action, object, client, detail FROM audit_line"
-                                     " WHERE actor = ?4 AND seq < ?1 AND ?3 IS NULL AND ?5 IS NULL AND ?6 = ''"
-                                     " ORDER BY seq DESC LIMIT ?2"
-                                   : "SELECT seq, at, actor, action, object, client, detail FROM audit_line"
-                                     " WHERE seq < ?1 AND ?3 IS NULL AND ?4 IS NULL AND ?5 IS NULL"
-                                     " AND ?6 = '' ORDER BY seq DESC LIMIT ?2",
+        kith_id_is(query->programme)
+            ? query->action.n ? OF_PROGRAMME " AND o.action = ?6" NEWEST : OF_PROGRAMME " AND ?6 = ''" NEWEST
+        : kith_id_is(query->client) ? LINES " WHERE l.client = ?3 AND l.client <> '' AND l.seq < ?1 AND (?4 IS NULL OR"
+                                            " l.actor = ?4) AND (?5 IS NULL OR l.object = ?5) AND ?6 = ''"
+                                            " AND ?7 IS NULL" NEWEST
+        : kith_id_is(query->object) ? LINES " WHERE l.object = ?5 AND l.seq < ?1 AND (?4 IS NULL OR l.actor = ?4)"
+                                            " AND ?3 IS NULL AND ?6 = '' AND ?7 IS NULL" NEWEST
+        : kith_id_is(query->actor)  ? LINES " WHERE l.actor = ?4 AND l.seq < ?1 AND ?3 IS NULL AND ?5 IS NULL"
+                                            " AND ?6 = '' AND ?7 IS NULL" NEWEST
+                                    : LINES " WHERE l.seq < ?1 AND ?3 IS NULL AND ?4 IS NULL AND ?5 IS NULL"
+                                            " AND ?6 = '' AND ?7 IS NULL" NEWEST,
         KITH_ARGS(kith_int(query->before ? (int64_t)query->before : INT64_MAX), kith_int(most),
                   kith_idarg(query->client), kith_idarg(query->actor), kith_idarg(query->object),
-                  kith_text(query->action)),
+                  kith_text(query->action), kith_idarg(query->programme)),
         err));
     while ((rc = kith_rows_next(&rows, err)) == KITH_OK) {
         KITH_TRY(kith_list_room(keep, out, *n, sizeof **out, err));

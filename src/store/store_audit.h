@@ -31,7 +31,9 @@ struct kith_audit_query {
     struct kith_id actor; /* KITH_ID_NONE: all; the next likewise */
     struct kith_id client;
     struct kith_id object;
-    struct kith_str action; /* empty: all; else without any of the above */
+    /* Lines of that programme (schema/audit-programmes.sql says which) and the machine's own; without the above. */
+    struct kith_id programme;
+    struct kith_str action; /* empty: all; else with a programme */
     uint64_t before;        /* 0: the newest; else lines with a smaller seq */
     uint32_t most;          /* 0: 100; at most 1000 */
 };

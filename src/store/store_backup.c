@@ -9,7 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum kith_rc kith_store_size(struct kith_store *store, struct kith_store_size *out, struct kith_err *err)
+enum kith_rc kith_store_size(struct kith_store *store, struct kith_id programme, struct kith_store_size *out,
+                             struct kith_err *err)
 {
     struct kith_tx *tx = NULL;
     struct kith_rows rows = {0};
@@ -18,11 +19,13 @@ enum kith_rc kith_store_size(struct kith_store *store, struct kith_store_size *o
     *out = (struct kith_store_size){0};
     KITH_TRY(kith_tx_read(store, &tx, err));
     KITH_TRY(kith_schema_version(tx->conn, &out->schema, err));
-    KITH_TRY(kith_rows_begin(tx->conn, &rows,
-                             "SELECT (SELECT count(*) FROM session), (SELECT count(*) FROM person),"
-                             " (SELECT count(*) FROM client),"
-                             " (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size)",
-                             KITH_NO_ARGS, err));
+    KITH_TRY(
+        kith_rows_begin(tx->conn, &rows,
+                        "SELECT (SELECT count(*) FROM session WHERE programme = ?1), (SELECT count(DISTINCT person)"
+                        " FROM role_held WHERE programme = ?1 AND until IS NULL),"
+                        " (SELECT count(*) FROM client WHERE programme = ?1),"
+                        " (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size)",
+                        KITH_ARGS(kith_idarg(programme)), err));
     KITH_TRY(kith_rows_one(&rows, err));
     out->sessions = (uint64_t)kith_row_int(&rows, 0);
     out->people = (uint64_t)kith_row_int(&rows, 1);

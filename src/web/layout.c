@@ -91,8 +91,7 @@ static void write_ways(struct kith_visit *v)
     kith_buf_puts(v->out, "<nav class=\"kith-ways\" aria-label=\"Main\"><div class=\"nhsuk-width-container\"><ul>\n");
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         if (!kith_visit_offers(v, ways[i].deed) || !leads_somewhere(ways[i].path) ||
-            (ways[i].deed == KITH_DEED_CRISIS_SEE && !kith_visit_may_break_glass(v)) ||
-            (ways[i].deed == KITH_DEED_GROWTH_SEE && !(v->roles & 1u << KITH_POST_COUNSELLOR)))
+            (ways[i].deed == KITH_DEED_CRISIS_SEE && !kith_visit_may_break_glass(v)))
             continue;
         kith_markup(v->out, "<li><a href=\"%s\"", ways[i].path);
         kith_buf_puts(v->out, is_here(v, ways[i].path) ? " aria-current=\"page\">" : ">");

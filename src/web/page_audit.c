@@ -127,7 +127,7 @@ void kith_page_audit(struct kith_visit *v)
 {
     const struct kith_about about = {.programme = v->programme.id};
     const struct kith_audit_kind *kind = kind_asked(v);
-    struct kith_audit_query query = {.most = A_PAGE};
+    struct kith_audit_query query = {.programme = v->programme.id, .most = A_PAGE};
     struct kith_audit_line *lines;
     struct kith_tx *tx = NULL;
     enum kith_rc rc;
@@ -142,7 +142,9 @@ void kith_page_audit(struct kith_visit *v)
         v->out,
         "<p class=\"kith-lead kith-narrow\">Who did what, and when. Each line is bound to the one before it, so "
         "that a change, a deletion or another order shows. Lines name actions, never what anybody said.</p>\n<p "
-        "class=\"kith-narrow\">To check the whole chain, run <code>kith audit verify</code> on the machine.</p>\n");
+        "class=\"kith-narrow\">Here stands what was done in this programme, and by Kith itself for all; numbers that "
+        "are left out are other programmes' lines. To check the whole chain, run <code>kith audit verify</code> on the "
+        "machine.</p>\n");
     write_choice(v, kind);
     if (n == 0)
         kith_buf_puts(v->out, "<div class=\"kith-empty\"><p>There are no such lines, or none so far back. <a "

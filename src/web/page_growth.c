@@ -277,21 +277,13 @@ void kith_page_growth(struct kith_visit *v)
     enum kith_rc rc;
 
     KITH_TRY(kith_tx_read(v->store, &g.tx, &v->err));
+    KITH_TRY(kith_workspace_may(g.tx, v->me.id, KITH_DEED_GROWTH_SEE, &about, NULL, &v->err));
     kith_page_open(v, "Your growth");
-    if (kith_workspace_may(g.tx, v->me.id, KITH_DEED_GROWTH_SEE, &about, NULL, NULL) != KITH_OK) {
-        kith_buf_puts(
-            v->out,
-            "<div class=\"kith-empty\"><p>This page shows a counsellor their own sessions over time, and nobody "
-            "else's. You lead no sessions here; what counsellors share with you stands under <a "
-            "href=\"/sessions\">Sessions</a>.</p></div>\n");
-    } else {
-        kith_buf_puts(
-            v->out,
-            "<p class=\"kith-lead kith-narrow\">For you alone, to look back on. Nobody is ranked by it. What to "
-            "make of it, you may talk about in <a href=\"/coaching\">coaching</a>.</p>\n");
-        KITH_TRY(kith_arena_take(v->keep, SESSIONS_MOST + 1, sizeof *g.points, &g.points, &v->err));
-        KITH_TRY(write_all(&g));
-    }
+    kith_buf_puts(v->out,
+                  "<p class=\"kith-lead kith-narrow\">For you alone, to look back on. Nobody is ranked by it. What to "
+                  "make of it, you may talk about in <a href=\"/coaching\">coaching</a>.</p>\n");
+    KITH_TRY(kith_arena_take(v->keep, SESSIONS_MOST + 1, sizeof *g.points, &g.points, &v->err));
+    KITH_TRY(write_all(&g));
     kith_page_close(v);
 out:
     kith_tx_end(g.tx);

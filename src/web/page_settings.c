@@ -117,7 +117,7 @@ void kith_settings_show(struct kith_visit *v, const struct kith_faults *faults)
     struct kith_tx *tx = NULL;
     enum kith_rc rc;
 
-    KITH_TRY(kith_store_size(v->store, &size, &v->err));
+    KITH_TRY(kith_store_size(v->store, v->programme.id, &size, &v->err));
     KITH_TRY(kith_tx_read(v->store, &tx, &v->err));
     KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_SETTINGS_EDIT, &about, NULL, &v->err));
     kith_page_open_bare(v, faults->n ? "Error: settings" : "Settings");
@@ -133,16 +133,14 @@ void kith_settings_show(struct kith_visit *v, const struct kith_faults *faults)
     kith_buf_puts(v->out, "<p><a href=\"/programmes\">Programmes of this site</a></p>\n");
     kith_buf_puts(v->out, "<p><a href=\"/rules\">When a session is offered to the supervisor</a></p>\n");
     KITH_TRY(kith_settings_sign_in_write(v, tx));
-    kith_markup(
-        v->out,
-        "<section class=\"kith-panel kith-narrow\" aria-labelledby=\"store-h\"><h2 id=\"store-h\">The "
-        "store</h2><p>%llu "
-        "sessions, %llu clients, %llu people; %llu MB on the disk, encrypted.</p><p>Back it up "
-        "with "
-        "<code>kith backup</code>. The keys lie beside it in a file of their own: keep a copy of that file elsewhere, "
-        "since nobody can open a backup without it.</p></section>\n",
-        (unsigned long long)size.sessions, (unsigned long long)size.clients, (unsigned long long)size.people,
-        (unsigned long long)(size.bytes + 999999) / 1000000);
+    kith_markup(v->out,
+                "<section class=\"kith-panel kith-narrow\" aria-labelledby=\"store-h\"><h2 id=\"store-h\">The "
+                "store</h2><p>In this programme: sessions %llu, clients %llu, people %llu. The store of the whole site "
+                "takes %llu MB on the disk, encrypted.</p><p>Back it up with <code>kith backup</code>. The keys lie "
+                "beside it in a file of their own: keep a copy of that file elsewhere, since nobody can open a backup "
+                "without it.</p></section>\n",
+                (unsigned long long)size.sessions, (unsigned long long)size.clients, (unsigned long long)size.people,
+                (unsigned long long)(size.bytes + 999999) / 1000000);
     kith_page_close(v);
 out:
     kith_tx_end(tx);

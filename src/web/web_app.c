@@ -114,7 +114,8 @@ static bool answer_health(struct kith_web *web, struct kith_request *q, struct k
 
     if (!kith_str_eq(q->path, KITH_S("/healthz")) || q->method != KITH_GET)
         return false;
-    well = kith_store_size(web->store, &size, NULL) == KITH_OK && !size.read_only && kith_store_takes(web->store);
+    well = kith_store_size(web->store, KITH_ID_NONE, &size, NULL) == KITH_OK && !size.read_only &&
+           kith_store_takes(web->store);
     a->status = well ? 200 : 503;
     a->type = "text/plain; charset=utf-8";
     kith_buf_puts(&a->body, well ? "well\n" : "the store takes no changes: its disk is full, or takes no writes\n");

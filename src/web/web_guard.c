@@ -63,8 +63,12 @@ enum kith_rc kith_visit_sign_in(struct kith_visit *v, struct kith_tx *tx, struct
 {
     struct kith_web_session session = {.person = person, .address = v->address, .strong = strong};
     struct kith_token token;
-    enum kith_rc rc = kith_web_begin(tx, &session, &token, &v->err);
+    enum kith_rc rc;
 
+    /* Whoever goes on under a new token looks at what they looked at before. */
+    if (v->signed_in && kith_id_eq(v->me.id, person))
+        session.programme = v->session.programme;
+    rc = kith_web_begin(tx, &session, &token, &v->err);
     /* Always a new one: a cookie that somebody planted before is worth nothing after. */
     if (rc == KITH_OK)
         set_cookie(v, KITH_COOKIE_SESSION, token.z, KITH_WEB_LIVES_S);

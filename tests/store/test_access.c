@@ -16,8 +16,8 @@ static bool about_one_session(enum kith_deed deed)
 {
     return deed == KITH_DEED_SESSION_ADD || deed == KITH_DEED_SESSION_READ || deed == KITH_DEED_SESSION_SCORE ||
            deed == KITH_DEED_SESSION_SHARE || deed == KITH_DEED_SESSION_CONTEST || deed == KITH_DEED_SESSION_POOL ||
-           deed == KITH_DEED_SESSION_EXPORT || deed == KITH_DEED_CODE_BLIND || deed == KITH_DEED_ADJUDICATE ||
-           deed == KITH_DEED_PEER_REVIEW || deed == KITH_DEED_GROUP_TURN || deed == KITH_DEED_RESEARCH_EXPORT;
+           deed == KITH_DEED_CODE_BLIND || deed == KITH_DEED_ADJUDICATE || deed == KITH_DEED_PEER_REVIEW ||
+           deed == KITH_DEED_GROUP_TURN || deed == KITH_DEED_RESEARCH_EXPORT;
 }
 
 /* Every deed, by every set of roles, standing in every way, under every set of consents: millions, too many to ask

@@ -272,6 +272,85 @@ static void the_clock_may_step_back(void **state)
     assert_int_equal(verify(p).fault, KITH_AUDIT_SOUND);
 }
 
+/* The newest lines of a programme, by what they are: "client.add role.give ". */
+static const char *of_programme(struct place *p, struct kith_id programme, const char *action)
+{
+    const struct kith_audit_query q = {.programme = programme, .action = kith_str_of(action), .most = 20};
+    struct kith_audit_line *lines;
+    struct kith_tx *tx = place_read(p);
+    struct kith_buf said;
+    struct kith_str kept;
+    size_t n;
+
+    kith_buf_init(&said, &p->env, 4096);
+    OK(p, kith_audit_list(tx, &q, p->keep, &lines, &n, &p->err));
+    for (size_t i = 0; i < n; i++) {
+        assert_true(i == 0 || lines[i].seq < lines[i - 1].seq);
+        kith_buf_str(&said, lines[i].action);
+        kith_buf_byte(&said, ' ');
+    }
+    kith_tx_end(tx);
+    OK(p, kith_str_keep(p->keep, kith_buf_view(&said), &kept, &p->err));
+    kith_buf_free(&said);
+    return kept.p;
+}
+
+static void a_programme_has_its_own_lines(void **state)
+{
+    struct place *p = *state;
+    struct kith_person zoe = {.names = {.usual = KITH_S("Zoe")}, .login = KITH_S("zoe")};
+    struct kith_tx *tx = place_write(p, KITH_ID_NONE);
+    int64_t more = 0;
+
+    OK(p, kith_person_add(tx, &zoe, &zoe.id, &p->err));
+    OK(p, kith_role_give(tx, zoe.id, p->other_programme, KITH_POST_ADMINISTRATOR, &p->err));
+    place_commit(p, tx);
+    tx = place_write(p, zoe.id);
+    OK(p, kith_setting_set(tx, p->other_programme, "second-step", KITH_S("nobody"), &p->err));
+    OK(p, kith_audit_add(tx, "refused.page", KITH_ID_NONE, KITH_ID_NONE, "GET /", &p->err));
+    place_commit(p, tx);
+    OK(p, kith_audit_note(p->store, KITH_ID_NONE, "store.backup", KITH_ID_NONE, KITH_ID_NONE, NULL, &p->err));
+    OK(p, kith_audit_note(p->store, KITH_ID_NONE, "signin.refused", p->ada, KITH_ID_NONE, NULL, &p->err));
+    OK(p, kith_audit_note(p->store, KITH_ID_NONE, "coding.add", p->client, p->client, "model", &p->err));
+    assert_string_equal(of_programme(p, p->other_programme, ""),
+                        "store.backup refused.page setting.set role.give programme.add ");
+    assert_string_equal(of_programme(p, p->other_programme, "refused.page"), "refused.page ");
+    assert_string_equal(of_programme(p, p->other_programme, "coding.add"), "");
+    assert_string_equal(of_programme(p, p->programme, "coding.add"), "coding.add ");
+    assert_string_equal(of_programme(p, p->programme, "signin.refused"), "signin.refused ");
+    assert_string_equal(of_programme(p, p->programme, "setting.set"), "");
+    assert_string_equal(of_programme(p, p->programme, "store.backup"), "store.backup ");
+    /* Whoever works in both: what is done in one stays there, what is done nowhere stands in both. */
+    tx = place_write(p, zoe.id);
+    OK(p, kith_role_give(tx, zoe.id, p->programme, KITH_POST_ADMINISTRATOR, &p->err));
+    OK(p, kith_setting_set(tx, p->programme, "second-step", KITH_S("everybody"), &p->err));
+    OK(p, kith_role_give(tx, p->ben, p->programme, KITH_POST_MENTOR, &p->err));
+    OK(p, kith_audit_add(tx, "fault", KITH_ID_NONE, KITH_ID_NONE, "GET /", &p->err));
+    place_commit(p, tx);
+    assert_string_equal(of_programme(p, p->programme, "setting.set"), "setting.set ");
+    assert_string_equal(of_programme(p, p->other_programme, "setting.set"), "setting.set ");
+    assert_string_equal(of_programme(p, p->programme, "fault"), "fault ");
+    assert_string_equal(of_programme(p, p->other_programme, "fault"), "fault ");
+    assert_string_equal(of_programme(p, p->other_programme, "role.give"), "role.give role.give "); /* not Ben's */
+    /* Whoever leaves stays a person of the programme that they left, and of no other. */
+    tx = place_write(p, p->admin);
+    OK(p, kith_role_take(tx, p->dee, p->programme, KITH_POST_DIRECTOR, &p->err));
+    place_commit(p, tx);
+    p->clock += 86400;
+    OK(p, kith_audit_note(p->store, KITH_ID_NONE, "passkey.refused", p->dee, KITH_ID_NONE, NULL, &p->err));
+    assert_string_equal(of_programme(p, p->programme, "passkey.refused"), "passkey.refused ");
+    assert_string_equal(of_programme(p, p->other_programme, "passkey.refused"), "");
+    /* A store that was kept before comes to the same: nothing stands on a page that its own lines do not bear out. */
+    tx = place_read(p);
+    OK(p, kith_sql_int(tx->conn,
+                       "SELECT count(*) FROM (SELECT programme, seq FROM audit_of EXCEPT"
+                       " SELECT programme, seq FROM audit_belongs)",
+                       KITH_NO_ARGS, &more, &p->err));
+    kith_tx_end(tx);
+    assert_int_equal(more, 0);
+    assert_int_equal(verify(p).fault, KITH_AUDIT_SOUND);
+}
+
 int main(void)
 {
 #define WITH(f) cmocka_unit_test_setup_teardown(f, open_with_lines, place_close)
@@ -288,6 +367,7 @@ int main(void)
         WITH(a_witness_line_cut_short_by_the_power_is_forgiven),
         WITH(notes_of_many_threads_all_arrive),
         WITH(the_clock_may_step_back),
+        cmocka_unit_test_setup_teardown(a_programme_has_its_own_lines, place_open, place_close),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -83,6 +83,54 @@ static void forward_from_every_version(void **state)
     }
 }
 
+/* Lines that were written before find their programmes, and stay as they were. */
+static void older_lines_of_the_audit_find_their_programme(void **state)
+{
+    static const char filled[] =
+        "INSERT INTO programme VALUES ('first', 'First', 'US', 0), ('second', 'Second', 'US', 0);"
+        "INSERT INTO person SELECT value, value, '', value, '', '', '', '', 0, 0, 1"
+        " FROM json_each('[\"ada\",\"zoe\",\"both\",\"gone\"]');"
+        "INSERT INTO role_held VALUES ('ada', 'first', 0, 1, NULL), ('zoe', 'second', 5, 1, NULL),"
+        " ('both', 'first', 5, 1, NULL), ('both', 'second', 5, 20, NULL), ('gone', 'first', 0, 1, 30);"
+        "INSERT INTO client VALUES ('client', 'first', 'ada', 'C-1', NULL, 0, 0, 0, 1);"
+        "INSERT INTO audit_line VALUES"
+        " (1, 10, '', 'store.backup', '', '', '', x'01'), (2, 10, 'both', 'signin', 'both', '', '', x'02'),"
+        " (3, 40, 'both', 'signin', 'both', '', '', x'03'), (4, 40, 'zoe', 'setting.set', 'second', '', 'x', x'04'),"
+        " (5, 40, '', 'coding.add', 'session', 'client', 'model', x'05'),"
+        " (6, 40, 'both', 'role.give', 'ada', '', 'mentor', x'06'), (7, 40, 'both', 'tie.add', 'both', '', 'zoe', "
+        "x'07'),"
+        " (8, 40, '', 'signin.refused', 'gone', '', '', x'08'), (9, 40, 'ada', 'person.add', 'ada', '', '', x'09');";
+    struct place *p = *state;
+    const char *const *steps;
+    struct kith_conn conn;
+    struct kith_rows rows;
+    struct kith_str got;
+    uint32_t n;
+    uint32_t before = 0;
+    int64_t lines;
+
+    steps = kith_schema_steps(&n);
+    while (before < n && !strstr(steps[before], "CREATE TABLE audit_of "))
+        before++;
+    open_file(p, &conn, "lines");
+    OK(p, kith_schema_migrate(&conn, steps, before, &p->err));
+    OK(p, kith_conn_exec(&conn, filled, &p->err));
+    OK(p, kith_schema_migrate(&conn, steps, n, &p->err));
+    OK(p, kith_rows_begin(&conn, &rows,
+                          "SELECT group_concat(programme || ' ' || seq, ', ') FROM"
+                          " (SELECT programme, seq FROM audit_of ORDER BY programme, seq)",
+                          KITH_NO_ARGS, &p->err));
+    OK(p, kith_rows_one(&rows, &p->err));
+    got = kith_row_str(&rows, 0, p->keep);
+    (void)kith_rows_end(&rows, NULL);
+    assert_string_equal(got.p, "first 1, first 2, first 3, first 5, first 6, first 8, first 9, second 1, second 3, "
+                               "second 4, second 7");
+    OK(p, kith_sql_int(&conn, "SELECT count(*) FROM audit_line WHERE hash = unhex('0' || seq)", KITH_NO_ARGS, &lines,
+                       &p->err));
+    assert_int_equal(lines, 9);
+    kith_conn_close(&conn);
+}
+
 /* A step that fails in its middle leaves the version before, whole; the next try goes on from there. */
 static void a_step_that_fails_half_way_changes_nothing(void **state)
 {
@@ -135,6 +183,7 @@ int main(void)
 #define WITH(f) cmocka_unit_test_setup_teardown(f, place_open, place_close)
     const struct CMUnitTest tests[] = {
         WITH(forward_from_every_version),
+        WITH(older_lines_of_the_audit_find_their_programme),
         WITH(a_step_that_fails_half_way_changes_nothing),
         WITH(a_newer_store_is_left_alone),
     };

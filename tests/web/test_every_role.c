@@ -39,7 +39,7 @@ static const struct row {
     {KITH_GET, "/clients/:id/disclosure", "32.--2--.-.", NULL},
     {KITH_GET, "/clients/:id/disclosure/notice", "32.--2--.-.", NULL},
     {KITH_GET, "/agreement", "3222--2222-", NULL},
-    {KITH_GET, "/growth", "3222----22-", NULL},
+    {KITH_GET, "/growth", "322-----2--", NULL},
     {KITH_GET, "/together", "32222222222", NULL},
     {KITH_GET, "/coaching", "3222----22-", NULL},
     {KITH_GET, "/coaching/:id", "32.2----..-", NULL},

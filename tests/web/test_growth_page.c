@@ -125,7 +125,7 @@ static void a_change_is_pointed_out_where_people_agree(void **state)
     /* Nobody else is told, and on Ben's own page stands nothing of it. */
     assert_int_equal(web_get(w, BEN, "/growth"), 200);
     assert_false(web_says(w, "Worth a look"));
-    assert_int_equal(web_get(w, SUE, "/growth"), 200);
+    assert_int_equal(web_get(w, SUE, "/growth"), 403);
     assert_false(web_says(w, "Worth a look") || web_says(w, "Reflections per question"));
     assert_int_equal(web_get(w, SUE, "/"), 200);
     assert_false(web_says(w, "Worth a look"));

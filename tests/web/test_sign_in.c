@@ -163,7 +163,7 @@ static void take_session(struct web_place *w, enum who who, bool strong)
     (void)snprintf(w->token[who], sizeof w->token[who], "%s", token.z);
 }
 
-static void set_up(struct web_place *w, enum who who, struct device *d)
+static void set_up_in(struct web_place *w, enum who who, struct kith_id programme, struct device *d)
 {
     char text[128];
     char step[64];
@@ -173,6 +173,10 @@ static void set_up(struct web_place *w, enum who who, struct device *d)
 
     web_password(w, who, "lantern gravel pear two");
     web_sign_in(w, who);
+    if (kith_id_is(programme)) {
+        (void)snprintf(form, sizeof form, "programme=%s", programme.z);
+        assert_int_equal(web_post(w, who, "/account/programme", form), 303);
+    }
     assert_int_equal(web_post(w, who, "/account/codes", "password-codes=wrong"), 422);
     assert_int_equal(web_post(w, who, "/account/codes", "password-codes=" TYPED), 200);
     value_of(w, "kith-link-box\">", text, sizeof text);
@@ -192,6 +196,11 @@ static void set_up(struct web_place *w, enum who who, struct device *d)
         (void)snprintf(d->paper[i], sizeof d->paper[i], "%.19s", at);
     }
     take_session(w, who, true);
+}
+
+static void set_up(struct web_place *w, enum who who, struct device *d)
+{
+    set_up_in(w, who, KITH_ID_NONE, d);
 }
 
 static unsigned guest_post(struct web_place *w, const char *path, const char *form)
@@ -241,6 +250,38 @@ static void a_device_is_asked_for(void **state)
     assert_int_equal(sign_in_with(w, "ben", code), 422); /* and not later */
     /* Sealed: the secret stands nowhere in the store's folder. */
     assert_int_equal(place_grep(w->p->root, d.secret, d.n), 0);
+    free(d.secret);
+}
+
+/* Under its new token the browser goes on in the programme that was chosen, and changes nothing in the other. */
+static void the_chosen_programme_goes_along(void **state)
+{
+    struct web_place *w = *state;
+    struct kith_role_held *held;
+    struct kith_tx *tx = place_write(w->p, KITH_ID_NONE);
+    struct device d;
+    char form[160];
+    char path[64];
+    size_t n;
+
+    OK(w->p, kith_role_give(tx, w->people[ADMIN], w->p->other_programme, KITH_POST_ADMINISTRATOR, &w->p->err));
+    place_commit(w->p, tx);
+    set_up_in(w, ADMIN, w->p->other_programme, &d);
+    assert_int_equal(web_get(w, ADMIN, "/people"), 200);
+    assert_true(web_says(w, "Otto") && !web_says(w, "Ada"));
+    (void)snprintf(path, sizeof path, "/people/%s/roles", w->people[OTHER].z);
+    assert_int_equal(web_post(w, ADMIN, path, "role=supervisor"), 303);
+    tx = place_read(w->p);
+    OK(w->p, kith_role_list(tx, w->people[OTHER], KITH_ID_NONE, w->p->keep, &held, &n, &w->p->err));
+    kith_tx_end(tx);
+    assert_int_equal(n, 1);
+    assert_true(kith_id_eq(held[0].programme, w->p->other_programme) && held[0].role == KITH_POST_SUPERVISOR);
+    /* With a new password too. */
+    (void)snprintf(form, sizeof form, "old=" TYPED "&password=anvil+harbour+moss+nine&again=anvil+harbour+moss+nine");
+    assert_int_equal(web_post(w, ADMIN, "/account/password", form), 303);
+    take_session(w, ADMIN, true);
+    assert_int_equal(web_get(w, ADMIN, "/people"), 200);
+    assert_true(web_says(w, "Otto") && !web_says(w, "Ada"));
     free(d.secret);
 }
 
@@ -391,6 +432,7 @@ int main(void)
         cmocka_unit_test(codes_for_paper_are_typed_in_any_way),
         cmocka_unit_test(a_step_is_for_one_browser_and_few_tries),
         T(a_device_is_asked_for),
+        T(the_chosen_programme_goes_along),
         T(guessing_codes_is_slowed),
         T(a_code_on_paper_works_once),
         T(a_link_goes_around_no_device),
