@@ -34,7 +34,7 @@ _kith_options() {
         restore) echo "--without-erasures --ring --ledger --witness --help" ;;
         backup | audit) echo "--ring --ledger --witness --help" ;;
         ring) echo "--none --ring --ledger --witness --help" ;;
-        export) echo "--all-words -o --output --ring --ledger --witness --help" ;;
+        export) echo "--all-words --with-counsellors -o --output --ring --ledger --witness --help" ;;
         adapt) echo "-o --output --model --ring --ledger --witness --help" ;;
         erase) echo "--yes --ring --ledger --witness --help" ;;
         *) echo "--help --version" ;;

@@ -87,7 +87,7 @@ def power(tally):
     """the workspace: kill -9 under load, and power cuts that lose what was not synced, 200 rounds each"""
     steps.build(tally, "build-plain", check.PLAIN)
     env = {"KITH_ROUNDS": "200", "KITH_SOURCE": steps.ROOT, "KITH_MODEL": os.path.join(steps.ROOT, "model", "kith-light.model")}
-    for name in ("app/test_kill", "store/test_faults"):
+    for name in ("app/test_kill", "app/test_power", "store/test_faults"):
         tally.command(name, [os.path.join(steps.ROOT, "build-plain", "tests", name)], env=env)
 
 

@@ -142,6 +142,16 @@ enum kith_rc kith_workspace_places(struct kith_workspace *ws, struct kith_tx *tx
                                    struct kith_id session, int64_t from, int64_t to, struct kith_arena *keep,
                                    uint32_t *first, uint32_t *last, struct kith_err *err);
 
+/* All that was said in a session, with names, for whoever may read it so: its counsellor. The caller notes the opening
+ * on the audit chain before it shows any of it. EDENIED too once the words are gone. */
+struct kith_said_turn {
+    struct kith_str speaker; /* the name in the transcript, or what they were there as */
+    struct kith_str text;
+};
+enum kith_rc kith_workspace_said(struct kith_workspace *ws, struct kith_tx *tx, struct kith_id actor,
+                                 struct kith_id session, struct kith_arena *keep, struct kith_said_turn **turns,
+                                 size_t *n, struct kith_err *err);
+
 /* Does the next job (kith_job_take), in the calling thread; KITH_END when none does. */
 enum kith_rc kith_workspace_work(struct kith_workspace *ws, struct kith_err *err);
 /* Before pages are served: somebody else words what simulated people say in practice (line_wording.h). Called from any

@@ -22,6 +22,7 @@ struct out {
     struct kith_export_sum *sum;
     struct kith_err *err;
     bool all_words;
+    bool counsellors;     /* with whose each session is, and what is known of how it went */
     struct kith_id whose; /* of one client: their id */
     bool one; /* of one person: then with what was written among a few, which the programme's export leaves to them */
 };
@@ -75,84 +76,7 @@ static void emit_id(struct kith_emit *j, const char *key, struct kith_id id)
     kith_emit_str_or_null(j, key, kith_id_str(&id));
 }
 
-/* ---- a client ---- */
-
-static enum kith_rc emit_parties(const struct out *o, struct kith_emit *j, struct kith_id client)
-{
-    static const char *const kinds[] = {"client", "family", "friend", "interpreter", "other"};
-    struct kith_party *parties;
-    size_t n;
-    enum kith_rc rc;
-
-    KITH_TRY(kith_party_list(o->tx, client, o->keep, &parties, &n, o->err));
-    kith_emit_array(j, "people_in_the_room");
-    for (size_t i = 0; i < n; i++) {
-        kith_emit_object(j, NULL);
-        emit_id(j, "id", parties[i].id);
-        kith_emit_word(j, "kind", (size_t)parties[i].kind < 5 ? kinds[parties[i].kind] : "other");
-        kith_emit_str_or_null(j, "name", parties[i].name);
-        kith_emit_bool(j, "needs_guardian", parties[i].needs_guardian);
-        kith_emit_str_or_null(j, "guardian", parties[i].guardian);
-        kith_emit_close_object(j);
-    }
-    kith_emit_close_array(j);
-out:
-    return rc;
-}
-
-static enum kith_rc emit_consents(const struct out *o, struct kith_emit *j, struct kith_id client)
-{
-    struct kith_consent *c;
-    size_t n;
-    enum kith_rc rc;
-
-    KITH_TRY(kith_consent_list(o->tx, client, o->keep, &c, &n, o->err));
-    kith_emit_array(j, "consents");
-    for (size_t i = 0; i < n; i++) {
-        kith_emit_object(j, NULL);
-        emit_id(j, "person_in_the_room", c[i].party);
-        kith_emit_word(j, "use", kith_use_name(c[i].use));
-        kith_emit_word(j, "by", c[i].by == KITH_CONSENT_GUARDIAN ? "guardian" : "self");
-        kith_emit_bool(j, "yes", c[i].yes);
-        kith_emit_str_or_null(j, "form", c[i].paper);
-        kith_emit_str_or_null(j, "form_version", c[i].version);
-        kith_emit_str_or_null(j, "language", c[i].language);
-        kith_emit_str_or_null(j, "recipient", c[i].recipient);
-        kith_emit_str_or_null(j, "what", c[i].what);
-        kith_emit_str_or_null(j, "purpose", c[i].purpose);
-        kith_emit_int(j, "given", c[i].given);
-        kith_emit_int(j, "until", c[i].until);
-        kith_emit_int(j, "revoked", c[i].revoked);
-        kith_emit_close_object(j);
-    }
-    kith_emit_close_array(j);
-out:
-    return rc;
-}
-
-static enum kith_rc emit_disclosures(const struct out *o, struct kith_emit *j, struct kith_id client)
-{
-    static const char *const bases[] = {"consent", "emergency", "court order", "audit", "abuse report", "research"};
-    struct kith_disclosure *d;
-    size_t n;
-    enum kith_rc rc;
-
-    KITH_TRY(kith_disclosure_list(o->tx, client, o->keep, &d, &n, o->err));
-    kith_emit_array(j, "disclosures");
-    for (size_t i = 0; i < n; i++) {
-        kith_emit_object(j, NULL);
-        kith_emit_int(j, "at", d[i].at);
-        kith_emit_str(j, "recipient", d[i].recipient);
-        kith_emit_str(j, "what", d[i].what);
-        kith_emit_str(j, "purpose", d[i].purpose);
-        kith_emit_word(j, "ground", (size_t)d[i].basis < 6 ? bases[d[i].basis] : "other");
-        kith_emit_bool(j, "notice_given", d[i].notice);
-        kith_emit_close_object(j);
-    }
-    kith_emit_close_array(j);
-out:
-    return rc;
-}
+/* ---- who did what ---- */
 
 /* Who saw what of it, and when: all lines, a thousand at a time. */
 static enum kith_rc emit_accesses(const struct out *o, struct kith_emit *j, const struct kith_audit_query *whose)
@@ -304,7 +228,8 @@ static enum kith_rc put_session(const struct out *o, const struct kith_session_r
     kith_emit_object(&j, NULL);
     emit_id(&j, "session", row->id);
     kith_emit_str(&j, "client", row->client_code);
-    emit_id(&j, "counsellor", row->counsellor);
+    if (o->counsellors)
+        emit_id(&j, "counsellor", row->counsellor);
     kith_emit_int(&j, "held", row->held);
     kith_emit_int(&j, "added", row->added);
     kith_emit_bool(&j, "words_left_out", !words);
@@ -312,8 +237,9 @@ static enum kith_rc put_session(const struct out *o, const struct kith_session_r
         kith_emit_str_or_null(&j, "goal", row->goal);
     kith_emit_str_or_null(&j, "setting", row->setting);
     kith_emit_word(&j, "state", session_state_word(row->state));
-    kith_emit_int(&j, "shared", row->shared_at);
-    if (words) {
+    if (o->counsellors)
+        kith_emit_int(&j, "shared", row->shared_at);
+    if (words && o->counsellors) {
         KITH_TRY(emit_codings(o, &j, folder, row->id));
         KITH_TRY(emit_contests(o, &j, row->id));
         KITH_TRY(kith_export_stretches(o->tx, row->id, o->keep, &j, o->err));
@@ -321,7 +247,7 @@ static enum kith_rc put_session(const struct out *o, const struct kith_session_r
     if (words && o->one)
         KITH_TRY(kith_export_growth_of_session(o->tx, row->id, o->keep, &j, o->err));
     if (words || kith_id_eq(row->client, o->whose) || !o->one) /* another client's may be somebody else's lines */
-        KITH_TRY(kith_export_danger(o->tx, row->id, o->keep, &j, o->err));
+        KITH_TRY(kith_export_danger(o->tx, row->id, o->counsellors, o->keep, &j, o->err));
     kith_emit_close_object(&j);
     kith_buf_byte(&b, '\n');
     KITH_TRY(kith_buf_check(&b, "The session", o->err));
@@ -364,6 +290,8 @@ out:
     return rc;
 }
 
+/* ---- a client ---- */
+
 static enum kith_rc put_client(const struct out *o, const struct kith_client *c)
 {
     const struct kith_audit_query saw = {.client = c->id};
@@ -381,13 +309,15 @@ static enum kith_rc put_client(const struct out *o, const struct kith_client *c)
     emit_before(&j, c->before);
     kith_emit_bool(&j, "mandated", c->mandated);
     kith_emit_str_or_null(&j, "referrer", c->referer);
-    emit_id(&j, "counsellor", c->counsellor);
+    if (o->counsellors)
+        emit_id(&j, "counsellor", c->counsellor);
     kith_emit_int(&j, "since", c->since);
-    KITH_TRY(emit_parties(o, &j, c->id));
-    KITH_TRY(emit_consents(o, &j, c->id));
-    KITH_TRY(emit_disclosures(o, &j, c->id));
+    KITH_TRY(kith_export_parties(o->tx, c->id, o->keep, &j, o->err));
+    KITH_TRY(kith_export_consents(o->tx, c->id, o->keep, &j, o->err));
+    KITH_TRY(kith_export_disclosures(o->tx, c->id, o->keep, &j, o->err));
     KITH_TRY(kith_export_holds(o->tx, c->id, o->keep, &j, o->err));
-    KITH_TRY(emit_accesses(o, &j, &saw));
+    if (o->counsellors)
+        KITH_TRY(emit_accesses(o, &j, &saw));
     kith_emit_close_object(&j);
     kith_buf_byte(&b, '\n');
     KITH_TRY(kith_buf_check(&b, "The client's record", o->err));
@@ -403,6 +333,7 @@ out:
 static enum kith_rc put_person(const struct out *o, const struct kith_person *p)
 {
     const struct kith_audit_query did = {.actor = p->id};
+    struct kith_names_of names = p->names;
     struct kith_role_held *held;
     struct kith_buf b;
     struct kith_emit j;
@@ -415,7 +346,9 @@ static enum kith_rc put_person(const struct out *o, const struct kith_person *p)
     kith_emit_object(&j, NULL);
     emit_id(&j, "person", p->id);
     kith_emit_str_or_null(&j, "login", p->login);
-    emit_names(&j, &p->names);
+    if (!o->one)
+        names.legal = KITH_S(""); /* theirs alone */
+    emit_names(&j, &names);
     kith_emit_int(&j, "since", p->since);
     KITH_TRY(kith_role_list(o->tx, p->id, KITH_ID_NONE, o->keep, &held, &n, o->err));
     kith_emit_array(&j, "roles");
@@ -429,7 +362,8 @@ static enum kith_rc put_person(const struct out *o, const struct kith_person *p)
     kith_emit_close_array(&j);
     if (o->one)
         KITH_TRY(kith_export_growth_of_person(o->tx, p->id, o->keep, &j, o->err));
-    KITH_TRY(emit_accesses(o, &j, &did));
+    if (o->counsellors)
+        KITH_TRY(emit_accesses(o, &j, &did));
     kith_emit_close_object(&j);
     kith_buf_byte(&b, '\n');
     KITH_TRY(kith_buf_check(&b, "The person's record", o->err));
@@ -489,28 +423,36 @@ out:
     return rc;
 }
 
-static enum kith_rc export_programmes(struct out *o, const char *what, bool *found)
+/* The client who has that code, in whichever programme; none when nobody has. */
+static enum kith_rc find_anywhere(const struct out *o, const char *what, struct kith_id *client)
 {
     struct kith_programme *programmes;
-    struct kith_id id;
+    enum kith_rc rc;
+    size_t n;
+
+    *client = KITH_ID_NONE;
+    KITH_TRY(kith_programme_list(o->tx, o->keep, &programmes, &n, o->err));
+    for (size_t i = 0; i < n && !kith_id_is(*client); i++) {
+        rc = find_client(o, programmes[i].id, what, client);
+        if (rc == KITH_EDENIED) {
+            *client = KITH_ID_NONE;
+            rc = KITH_OK;
+        }
+        KITH_TRY(rc);
+    }
+out:
+    return rc;
+}
+
+static enum kith_rc export_programmes(struct out *o)
+{
+    struct kith_programme *programmes;
     enum kith_rc rc;
     size_t n;
 
     KITH_TRY(kith_programme_list(o->tx, o->keep, &programmes, &n, o->err));
-    for (size_t i = 0; i < n; i++) {
-        if (!what) {
-            KITH_TRY(export_clients(o, programmes[i].id));
-            continue;
-        }
-        rc = find_client(o, programmes[i].id, what, &id);
-        if (rc == KITH_EDENIED) {
-            rc = KITH_OK;
-            continue;
-        }
-        KITH_TRY(rc);
-        *found = true;
-        KITH_TRY(export_client(o, id));
-    }
+    for (size_t i = 0; i < n; i++)
+        KITH_TRY(export_clients(o, programmes[i].id));
 out:
     return rc;
 }
@@ -533,16 +475,16 @@ out:
     return rc;
 }
 
-static enum kith_rc export_all(struct out *o, const char *what)
+static enum kith_rc export_all(struct out *o, const char *what, struct kith_id client)
 {
-    bool all = strcmp(what, "all") == 0;
-    bool found = all;
+    bool found = !o->one;
     enum kith_rc rc;
 
-    o->one = !all;
-    KITH_TRY(export_programmes(o, all ? NULL : what, &found));
-    if (all || !found)
-        KITH_TRY(export_people(o, all ? NULL : what, &found));
+    if (kith_id_is(client))
+        return export_client(o, client);
+    if (!o->one)
+        KITH_TRY(export_programmes(o));
+    KITH_TRY(export_people(o, o->one ? what : NULL, &found));
     if (!found)
         rc = kith_fail(o->err, KITH_EINPUT, 0,
                        "Nobody here has that code or sign-in name. Clients are named by code (C-7F3K2).");
@@ -550,23 +492,80 @@ out:
     return rc;
 }
 
-enum kith_rc kith_workspace_export(struct kith_store *store, const char *what, const char *folder, bool all_words,
+/* Each once, in however many programmes they work. */
+static enum kith_rc tell_counsellors(const struct out *o)
+{
+    struct kith_role_held *held;
+    enum kith_rc rc;
+    size_t n;
+
+    KITH_TRY(kith_role_list(o->tx, KITH_ID_NONE, KITH_ID_NONE, o->keep, &held, &n, o->err));
+    for (size_t i = 0; i < n; i++) {
+        bool before = false;
+
+        if (held[i].role != KITH_POST_COUNSELLOR)
+            continue;
+        for (size_t k = 0; k < i && !before; k++)
+            before = held[k].role == KITH_POST_COUNSELLOR && kith_id_eq(held[k].person, held[i].person);
+        if (before)
+            continue;
+        KITH_TRY(kith_notice_add(
+            o->tx, held[i].person, "store.export", KITH_ID_NONE,
+            KITH_S(
+                "Whoever runs the machine wrote all that is held here into files: with each session whose it is, and "
+                "its codes and measures. Ask who runs this place what it was for, and who has the files."),
+            o->err));
+        o->sum->told++;
+    }
+out:
+    return rc;
+}
+
+/* On the disk before any of it is written out; of a client, so that it stands among those who saw what is held. */
+static enum kith_rc write_down(struct out *o, const char *what, struct kith_store *store, struct kith_id *client)
+{
+    const char *how = o->all_words && !o->one && o->counsellors ? "with all words, and whose each session is"
+                      : o->all_words                            ? "with all words"
+                      : !o->one && o->counsellors               ? "with whose each session is"
+                                                                : NULL;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_tx_write(store, KITH_ID_NONE, &o->tx, o->err));
+    if (o->one)
+        KITH_TRY(find_anywhere(o, what, client));
+    KITH_TRY(kith_audit_add(o->tx, "store.export", KITH_ID_NONE, *client, how, o->err));
+    if (!o->one && o->counsellors)
+        KITH_TRY(tell_counsellors(o));
+    KITH_TRY(kith_tx_commit(o->tx, o->err));
+out:
+    kith_tx_end(o->tx);
+    o->tx = NULL;
+    return rc;
+}
+
+enum kith_rc kith_workspace_export(struct kith_store *store, const char *what, const char *folder, unsigned with,
                                    struct kith_export_sum *sum, struct kith_err *err)
 {
-    struct out o = {.env = kith_store_env(store), .folder = folder, .sum = sum, .err = err, .all_words = all_words};
+    struct out o = {.env = kith_store_env(store), .folder = folder, .sum = sum, .err = err};
+    struct kith_id client = KITH_ID_NONE;
     enum kith_rc rc;
 
     *sum = (struct kith_export_sum){0};
+    o.one = strcmp(what, "all") != 0;
+    o.all_words = (with & KITH_EXPORT_ALL_WORDS) != 0;
+    o.counsellors = o.one || (with & KITH_EXPORT_COUNSELLORS) != 0;
+    if (o.one && (with & KITH_EXPORT_COUNSELLORS))
+        return kith_fail(err, KITH_EUSAGE, 0,
+                         "Counsellors are left out of the export of all only; that of one person is whole as it is.");
     if (mkdir(folder, 0700) != 0) {
         rc = kith_fail(err, KITH_EUSAGE, 0, "The folder could not be made: %s. Name a new one.", strerror(errno));
         kith_err_in_file(err, folder);
         return rc;
     }
-    KITH_TRY(kith_audit_note(store, KITH_ID_NONE, "store.export", KITH_ID_NONE, KITH_ID_NONE,
-                             all_words ? "with all words" : NULL, err));
     KITH_TRY(kith_arena_open(o.env, &o.keep, ARENA_MAX, err));
+    KITH_TRY(write_down(&o, what, store, &client));
     KITH_TRY(kith_tx_read(store, &o.tx, err));
-    KITH_TRY(export_all(&o, what));
+    KITH_TRY(export_all(&o, what, client));
 out:
     kith_tx_end(o.tx);
     kith_arena_close(o.keep);

@@ -5,7 +5,87 @@ static void emit_id(struct kith_emit *j, const char *key, struct kith_id id)
     kith_emit_str_or_null(j, key, kith_id_str(&id));
 }
 
-enum kith_rc kith_export_danger(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
+enum kith_rc kith_export_parties(struct kith_tx *tx, struct kith_id client, struct kith_arena *keep,
+                                 struct kith_emit *j, struct kith_err *err)
+{
+    static const char *const kinds[] = {"client", "family", "friend", "interpreter", "other"};
+    struct kith_party *parties;
+    size_t n;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_party_list(tx, client, keep, &parties, &n, err));
+    kith_emit_array(j, "people_in_the_room");
+    for (size_t i = 0; i < n; i++) {
+        kith_emit_object(j, NULL);
+        emit_id(j, "id", parties[i].id);
+        kith_emit_word(j, "kind", (size_t)parties[i].kind < 5 ? kinds[parties[i].kind] : "other");
+        kith_emit_str_or_null(j, "name", parties[i].name);
+        kith_emit_bool(j, "needs_guardian", parties[i].needs_guardian);
+        kith_emit_str_or_null(j, "guardian", parties[i].guardian);
+        kith_emit_close_object(j);
+    }
+    kith_emit_close_array(j);
+out:
+    return rc;
+}
+
+enum kith_rc kith_export_consents(struct kith_tx *tx, struct kith_id client, struct kith_arena *keep,
+                                  struct kith_emit *j, struct kith_err *err)
+{
+    struct kith_consent *c;
+    size_t n;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_consent_list(tx, client, keep, &c, &n, err));
+    kith_emit_array(j, "consents");
+    for (size_t i = 0; i < n; i++) {
+        kith_emit_object(j, NULL);
+        emit_id(j, "person_in_the_room", c[i].party);
+        kith_emit_word(j, "use", kith_use_name(c[i].use));
+        kith_emit_word(j, "by", c[i].by == KITH_CONSENT_GUARDIAN ? "guardian" : "self");
+        kith_emit_bool(j, "yes", c[i].yes);
+        kith_emit_str_or_null(j, "form", c[i].paper);
+        kith_emit_str_or_null(j, "form_version", c[i].version);
+        kith_emit_str_or_null(j, "language", c[i].language);
+        kith_emit_str_or_null(j, "recipient", c[i].recipient);
+        kith_emit_str_or_null(j, "what", c[i].what);
+        kith_emit_str_or_null(j, "purpose", c[i].purpose);
+        kith_emit_int(j, "given", c[i].given);
+        kith_emit_int(j, "until", c[i].until);
+        kith_emit_int(j, "revoked", c[i].revoked);
+        kith_emit_close_object(j);
+    }
+    kith_emit_close_array(j);
+out:
+    return rc;
+}
+
+enum kith_rc kith_export_disclosures(struct kith_tx *tx, struct kith_id client, struct kith_arena *keep,
+                                     struct kith_emit *j, struct kith_err *err)
+{
+    static const char *const bases[] = {"consent", "emergency", "court order", "audit", "abuse report", "research"};
+    struct kith_disclosure *d;
+    size_t n;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_disclosure_list(tx, client, keep, &d, &n, err));
+    kith_emit_array(j, "disclosures");
+    for (size_t i = 0; i < n; i++) {
+        kith_emit_object(j, NULL);
+        kith_emit_int(j, "at", d[i].at);
+        kith_emit_str(j, "recipient", d[i].recipient);
+        kith_emit_str(j, "what", d[i].what);
+        kith_emit_str(j, "purpose", d[i].purpose);
+        kith_emit_word(j, "ground", (size_t)d[i].basis < 6 ? bases[d[i].basis] : "other");
+        kith_emit_bool(j, "notice_given", d[i].notice);
+        kith_emit_close_object(j);
+    }
+    kith_emit_close_array(j);
+out:
+    return rc;
+}
+
+enum kith_rc kith_export_danger(struct kith_tx *tx, struct kith_id session, bool who, struct kith_arena *keep,
                                 struct kith_emit *j, struct kith_err *err)
 {
     static const char *const states[] = {"open", "seen", "closed"};
@@ -19,7 +99,8 @@ enum kith_rc kith_export_danger(struct kith_tx *tx, struct kith_id session, stru
     kith_emit_word(j, "state", (size_t)c.state < 3 ? states[c.state] : "unknown");
     kith_emit_int(j, "raised", c.raised);
     kith_emit_str_or_null(j, "lines", c.lines);
-    emit_id(j, "with", c.with);
+    if (who)
+        emit_id(j, "with", c.with);
     kith_emit_int(j, "seen", c.seen);
     kith_emit_str_or_null(j, "done", c.done);
     kith_emit_int(j, "closed", c.closed);

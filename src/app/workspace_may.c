@@ -240,6 +240,7 @@ enum kith_rc kith_workspace_standing(struct kith_tx *tx, struct kith_id actor, c
     struct stood *before = stood_before(tx, about);
     struct kith_arena *keep = NULL;
     struct matter m;
+    bool nothing;
     enum kith_rc rc;
 
     *out = (struct kith_standing){0};
@@ -251,12 +252,26 @@ enum kith_rc kith_workspace_standing(struct kith_tx *tx, struct kith_id actor, c
         return KITH_OK;
     }
     KITH_TRY(kith_arena_open(kith_store_env(kith_tx_store(tx)), &keep, ARENA_MAX, err));
-    KITH_TRY(look_up(tx, actor, about, keep, &m, err));
+    rc = look_up(tx, actor, about, keep, &m, err);
+    nothing = rc == KITH_EDENIED;
+    if (nothing) /* the same is asked as about what is there and not the actor's: time must not tell the two apart */
+        m = (struct matter){.programme = about->programme,
+                            .owner = kith_id_is(about->client) ? about->client : about->session,
+                            .client = about->client,
+                            .session = about->session,
+                            .whole_site = !kith_id_is(about->programme)};
+    else
+        KITH_TRY(rc);
     KITH_TRY(relate(tx, actor, &m, keep, out, err));
     if (kith_id_is(m.session))
         KITH_TRY(kith_consent_open_session(tx, m.session, &out->uses, err));
     else if (kith_id_is(m.client))
         KITH_TRY(kith_consent_open_client(tx, m.client, &out->uses, err));
+    if (nothing) {
+        *out = (struct kith_standing){0};
+        rc = kith_store_denied(err);
+        goto out;
+    }
     if (before)
         *before = (struct stood){true, actor, about->programme, *out};
 out:

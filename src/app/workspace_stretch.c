@@ -1,5 +1,6 @@
-/* A stretch of a session for somebody who was not in the room. */
+/* What was said in a session: a stretch, masked, for somebody who was not in the room; all of it for its counsellor. */
 #include "mask.h"
+#include "report_words.h"
 #include "workspace_parts.h"
 
 /* The whole transcript and its mask, once the gate is open. */
@@ -74,6 +75,33 @@ enum kith_rc kith_workspace_places(struct kith_workspace *ws, struct kith_tx *tx
     if (!found[0] || !found[1] || *last < *first)
         rc = kith_fail(err, KITH_EINPUT, 0,
                        "The session has no such turns. Take the numbers that stand beside them, the smaller first.");
+out:
+    return rc;
+}
+
+enum kith_rc kith_workspace_said(struct kith_workspace *ws, struct kith_tx *tx, struct kith_id actor,
+                                 struct kith_id session, struct kith_arena *keep, struct kith_said_turn **turns,
+                                 size_t *n, struct kith_err *err)
+{
+    const struct kith_about about = {.session = session};
+    const struct kith_transcript *t;
+    struct kith_session_row row;
+    enum kith_sight sight;
+    enum kith_rc rc;
+
+    *turns = NULL;
+    *n = 0;
+    KITH_TRY(kith_workspace_may(tx, actor, KITH_DEED_SESSION_READ, &about, &sight, err));
+    if (sight != KITH_SIGHT_FULL)
+        return kith_store_denied(err);
+    KITH_TRY(open_words(ws, tx, session, keep, &row, &t, err));
+    KITH_TRY(kith_arena_take(keep, t->n_turns + 1, sizeof **turns, turns, err));
+    for (size_t i = 0; i < t->n_turns; i++) {
+        const struct kith_speaker *who = &t->speakers[t->turns[i].speaker];
+
+        (*turns)[(*n)++] = (struct kith_said_turn){
+            .speaker = who->name.n ? who->name : kith_str_of(kith_say_role(who->declared)), .text = t->turns[i].text};
+    }
 out:
     return rc;
 }

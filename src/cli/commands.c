@@ -257,21 +257,27 @@ static const char restore_help[] =
     "example:\n"
     "  kith restore /media/usb/clinic-monday clinic\n";
 
-static const char export_help[] = "usage: kith export DIR WHAT -o FOLDER [--all-words]\n"
-                                  "\n"
-                                  "Writes what is held of a client (named by code), of somebody who works there (by "
-                                  "sign-in name) or of the programme\n"
-                                  "(`all`) as JSON into a new folder, which is readable by you alone. Of a client who "
-                                  "was erased, choices and accounting are left.\n"
-                                  "What colleagues write to each other is in the export of one person only.\n"
-                                  "It is not encrypted: take care of it.\n"
-                                  "\n"
-                                  "  --all-words   the words also of sessions for which no consent stands any more, or "
-                                  "in which another client sat\n"
-                                  "\n"
-                                  "examples:\n"
-                                  "  kith export clinic C-7F3K2 -o for-billie\n"
-                                  "  kith export clinic all -o everything\n";
+static const char export_help[] =
+    "usage: kith export DIR WHAT -o FOLDER [--all-words] [--with-counsellors]\n"
+    "\n"
+    "Writes what is held of a client (named by code), of somebody who works there (by sign-in name) or of the "
+    "programme\n"
+    "(`all`) as JSON into a new folder, which is readable by you alone. Of a client who was erased, choices and "
+    "accounting\n"
+    "are left. Of all, no figure leads to one counsellor: codes, measures and whose a session is are left out.\n"
+    "What colleagues write to each other is in the export of one person only.\n"
+    "It is not encrypted: take care of it.\n"
+    "\n"
+    "  --all-words          the words also of sessions for which no consent stands any more, or in which another "
+    "client\n"
+    "                       sat\n"
+    "  --with-counsellors   of all: codes, measures, whose each session is, and the audit's lines; every counsellor "
+    "is\n"
+    "                       told at once\n"
+    "\n"
+    "examples:\n"
+    "  kith export clinic C-7F3K2 -o for-billie\n"
+    "  kith export clinic all -o everything\n";
 
 static const char erase_help[] =
     "usage: kith erase DIR PERSON --yes\n"

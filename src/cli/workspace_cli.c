@@ -15,6 +15,7 @@ int kith_place_options_read(struct kith_place_options *o, int argc, char **argv,
                                             {"yes", no_argument, NULL, 'Y'},
                                             {"none", no_argument, NULL, 'N'},
                                             {"all-words", no_argument, NULL, 'W'},
+                                            {"with-counsellors", no_argument, NULL, 'C'},
                                             {"without-erasures", no_argument, NULL, 'E'},
                                             {NULL, 0, NULL, 0}};
     int c;
@@ -61,6 +62,9 @@ int kith_place_options_read(struct kith_place_options *o, int argc, char **argv,
             break;
         case 'W':
             o->all_words = true;
+            break;
+        case 'C':
+            o->counsellors = true;
             break;
         default:
             return kith_cli_usage(argv[0], "'kith %s' takes no '%s', or it lacks its value.", argv[0],

@@ -18,6 +18,7 @@ struct kith_place_options {
     bool yes;           /* --yes */
     bool none;          /* --none */
     bool all_words;     /* --all-words */
+    bool counsellors;   /* --with-counsellors */
     struct kith_asked asked;
 };
 

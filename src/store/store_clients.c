@@ -2,69 +2,27 @@
 
 #include "store_audit.h"
 #include "store_called.h"
+#include "store_keyed.h"
 #include "store_parts.h"
 
 #include <stdio.h>
 
-static struct kith_str place_of(char *out, size_t n, const char *what, struct kith_id id)
+static struct kith_keyed of_client(struct kith_id id)
 {
-    int len = snprintf(out, n, "%s %s", what, id.z);
-
-    return (struct kith_str){out, (size_t)len};
-}
-
-enum kith_rc kith_client_key(struct kith_tx *tx, struct kith_id client, struct kith_key *out, struct kith_err *err)
-{
-    struct kith_rows rows = {0};
-    struct kith_arena *scratch;
-    struct kith_str opened;
-    char place[64];
-    enum kith_rc rc;
-
-    KITH_TRY(kith_tx_scratch(tx, &scratch, err));
-    KITH_TRY(kith_rows_begin(tx->conn, &rows, "SELECT wrapped FROM client_key WHERE client = ?1",
-                             KITH_ARGS(kith_idarg(client)), err));
-    KITH_TRY(kith_rows_one(&rows, err));
-    KITH_TRY(kith_unseal(&tx->store->ring.clients, place_of(place, sizeof place, "key", client),
-                         kith_row_peek(&rows, 0), scratch, &opened, err));
-    if (opened.n == sizeof out->k)
-        memcpy(out->k, opened.p, sizeof out->k);
-    else
-        rc = kith_fail(err, KITH_EIO, 0, "A client's key is damaged. Restore the latest backup.");
-out:
-    return kith_rows_done(&rows, rc, err);
+    return (struct kith_keyed){KITH_KEY_CLIENT, id};
 }
 
 enum kith_rc kith_client_seal(struct kith_tx *tx, struct kith_id client, const char *what, struct kith_id id,
                               struct kith_str text, struct kith_arena *keep, struct kith_str *out, struct kith_err *err)
 {
-    struct kith_key key;
-    char place[96];
-    enum kith_rc rc;
-
-    KITH_TRY(kith_client_key(tx, client, &key, err));
-    rc = kith_seal(tx->store->env, &key, place_of(place, sizeof place, what, id), text, keep, out, err);
-    kith_key_forget(&key);
-out:
-    return rc;
+    return kith_keyed_seal(tx, of_client(client), what, id, text, keep, out, err);
 }
 
 enum kith_rc kith_client_unseal(struct kith_tx *tx, struct kith_id client, const char *what, struct kith_id id,
                                 struct kith_str sealed, struct kith_arena *keep, struct kith_str *out,
                                 struct kith_err *err)
 {
-    struct kith_key key;
-    char place[96];
-    enum kith_rc rc;
-
-    *out = (struct kith_str){"", 0};
-    if (sealed.n == 0)
-        return KITH_OK;
-    KITH_TRY(kith_client_key(tx, client, &key, err));
-    rc = kith_unseal(&key, place_of(place, sizeof place, what, id), sealed, keep, out, err);
-    kith_key_forget(&key);
-out:
-    return rc;
+    return kith_keyed_unseal(tx, of_client(client), what, id, sealed, keep, out, err);
 }
 
 /* Fields of which none can hold a zero byte, one after another, each ended by one. */
@@ -124,28 +82,6 @@ out:
     return rc;
 }
 
-/* A key of the client's own, wrapped by the ring's. */
-static enum kith_rc make_key(struct kith_tx *tx, struct kith_id client, struct kith_err *err)
-{
-    const struct kith_env *env = tx->store->env;
-    struct kith_arena *scratch;
-    struct kith_key key;
-    struct kith_str wrapped;
-    char place[64];
-    enum kith_rc rc;
-
-    KITH_TRY(kith_tx_scratch(tx, &scratch, err));
-    env->random(env->ctx, key.k, sizeof key.k);
-    rc = kith_seal(env, &tx->store->ring.clients, place_of(place, sizeof place, "key", client),
-                   (struct kith_str){(const char *)key.k, sizeof key.k}, scratch, &wrapped, err);
-    kith_key_forget(&key);
-    KITH_TRY(rc);
-    KITH_TRY(kith_sql_do(tx->conn, "INSERT INTO client_key (client, wrapped) VALUES (?1, ?2)",
-                         KITH_ARGS(kith_idarg(client), kith_blob(wrapped.p, wrapped.n)), NULL, err));
-out:
-    return rc;
-}
-
 /* Short enough to say aloud; tried until it is free. */
 static enum kith_rc free_code(struct kith_tx *tx, char *code, size_t n, struct kith_err *err)
 {
@@ -196,7 +132,7 @@ enum kith_rc kith_client_add(struct kith_tx *tx, const struct kith_client *c, st
                          KITH_ARGS(kith_idarg(*id), kith_idarg(c->programme), kith_idarg(c->counsellor), kith_z(code),
                                    kith_int(c->mandated), kith_int(c->since ? c->since : tx->now)),
                          NULL, err));
-    KITH_TRY(make_key(tx, *id, err));
+    KITH_TRY(kith_keyed_begin(tx, of_client(*id), err));
     KITH_TRY(seal_client(tx, *id, c, &sealed, err));
     KITH_TRY(kith_sql_do(tx->conn, "UPDATE client SET sealed = ?2 WHERE id = ?1",
                          KITH_ARGS(kith_idarg(*id), kith_blob(sealed.p, sealed.n)), NULL, err));

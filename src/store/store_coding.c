@@ -137,37 +137,43 @@ out:
     return rc;
 }
 
-enum kith_rc kith_coding_of_model(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
-                                  struct kith_coding *out, struct kith_err *err)
+static enum kith_rc one_of_model(struct kith_tx *tx, const char *sql, struct kith_id session, struct kith_arena *keep,
+                                 struct kith_coding *out, struct kith_err *err)
 {
     struct kith_rows rows = {0};
     enum kith_rc rc;
 
-    KITH_TRY(kith_rows_begin(tx->conn, &rows,
-                             "SELECT " CODING_COLUMNS CODING_TABLES " WHERE k.session = ?1 AND k.kind = 0"
-                             " ORDER BY k.at DESC, k.rowid DESC LIMIT 1",
-                             KITH_ARGS(kith_idarg(session)), err));
+    KITH_TRY(kith_rows_begin(tx->conn, &rows, sql, KITH_ARGS(kith_idarg(session)), err));
     KITH_TRY(kith_rows_one(&rows, err));
     KITH_TRY(read_coding(tx, &rows, keep, out, err));
 out:
     return kith_rows_done(&rows, rc, err);
 }
 
+#define LATEST_OF_MODEL " WHERE k.session = ?1 AND k.kind = 0 ORDER BY k.at DESC, k.rowid DESC LIMIT 1"
+
+enum kith_rc kith_coding_of_model(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
+                                  struct kith_coding *out, struct kith_err *err)
+{
+    return one_of_model(tx, "SELECT " CODING_COLUMNS CODING_TABLES LATEST_OF_MODEL, session, keep, out, err);
+}
+
 enum kith_rc kith_coding_head_of_model(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
                                        struct kith_coding *out, struct kith_err *err)
 {
-    struct kith_rows rows = {0};
-    enum kith_rc rc;
+    return one_of_model(tx,
+                        "SELECT k.id, k.session, k.kind, k.model, k.person, k.segment, NULL, NULL, k.figures,"
+                        " k.at, NULL FROM coding k" LATEST_OF_MODEL,
+                        session, keep, out, err);
+}
 
-    KITH_TRY(kith_rows_begin(tx->conn, &rows,
-                             "SELECT k.id, k.session, k.kind, k.model, k.person, k.segment, NULL, NULL, k.figures,"
-                             " k.at, NULL FROM coding k WHERE k.session = ?1 AND k.kind = 0"
-                             " ORDER BY k.at DESC, k.rowid DESC LIMIT 1",
-                             KITH_ARGS(kith_idarg(session)), err));
-    KITH_TRY(kith_rows_one(&rows, err));
-    KITH_TRY(read_coding(tx, &rows, keep, out, err));
-out:
-    return kith_rows_done(&rows, rc, err);
+enum kith_rc kith_coding_report_of_model(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
+                                         struct kith_coding *out, struct kith_err *err)
+{
+    return one_of_model(tx,
+                        "SELECT k.id, k.session, k.kind, k.model, k.person, k.segment, NULL, t.report, k.figures,"
+                        " k.at, s.client" CODING_TABLES LATEST_OF_MODEL,
+                        session, keep, out, err);
 }
 
 static enum kith_rc list_codings(struct kith_tx *tx, const char *sql, struct kith_id session, struct kith_arena *keep,

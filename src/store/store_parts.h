@@ -124,9 +124,7 @@ enum kith_rc kith_session_destroy(struct kith_tx *tx, struct kith_id session, st
 /* The key of a person's own practice by its id, and all that is sealed under it; nothing where there is none. */
 enum kith_rc kith_own_destroy(struct kith_tx *tx, struct kith_id key, struct kith_err *err);
 
-/* A client's own key, for as long as the caller needs it; EDENIED once it is destroyed. */
-enum kith_rc kith_client_key(struct kith_tx *tx, struct kith_id client, struct kith_key *out, struct kith_err *err);
-/* Seals and opens one field under it. `what` is a word for the field; `id` the record it stands in. */
+/* Seals and opens one field under the client's own key: store_keyed.h. */
 enum kith_rc kith_client_seal(struct kith_tx *tx, struct kith_id client, const char *what, struct kith_id id,
                               struct kith_str text, struct kith_arena *keep, struct kith_str *out,
                               struct kith_err *err);

@@ -110,6 +110,9 @@ enum kith_rc kith_coding_of_model(struct kith_tx *tx, struct kith_id session, st
 /* The same without its codes and report, which cost most to open. */
 enum kith_rc kith_coding_head_of_model(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
                                        struct kith_coding *out, struct kith_err *err);
+/* The same with its report and without its codes. */
+enum kith_rc kith_coding_report_of_model(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
+                                         struct kith_coding *out, struct kith_err *err);
 /* All of a session, the newest first. */
 enum kith_rc kith_coding_list(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
                               struct kith_coding **out, size_t *n, struct kith_err *err);

@@ -1,36 +1,16 @@
 #include "store_space.h"
 
+#include "store_keyed.h"
 #include "store_parts.h"
 
-#include <stdio.h>
-
-static struct kith_str place_of(char *out, size_t n, const char *what, struct kith_id id)
+static struct kith_keyed of_space(struct kith_id id)
 {
-    int len = snprintf(out, n, "space %s %s", what, id.z);
-
-    return (struct kith_str){out, (size_t)len};
+    return (struct kith_keyed){KITH_KEY_SPACE, id};
 }
 
 enum kith_rc kith_space_open(struct kith_tx *tx, struct kith_id space, struct kith_err *err)
 {
-    const struct kith_env *env = tx->store->env;
-    struct kith_arena *scratch;
-    struct kith_key key;
-    struct kith_str wrapped;
-    char place[64];
-    enum kith_rc rc;
-
-    KITH_TRY(kith_tx_writes(tx, err));
-    KITH_TRY(kith_tx_scratch(tx, &scratch, err));
-    env->random(env->ctx, key.k, sizeof key.k);
-    rc = kith_seal(env, &tx->store->ring.clients, place_of(place, sizeof place, "key", space),
-                   (struct kith_str){(const char *)key.k, sizeof key.k}, scratch, &wrapped, err);
-    kith_key_forget(&key);
-    KITH_TRY(rc);
-    KITH_TRY(kith_sql_do(tx->conn, "INSERT INTO space_key (space, wrapped) VALUES (?1, ?2)",
-                         KITH_ARGS(kith_idarg(space), kith_blob(wrapped.p, wrapped.n)), NULL, err));
-out:
-    return rc;
+    return kith_keyed_begin(tx, of_space(space), err);
 }
 
 enum kith_rc kith_space_close(struct kith_tx *tx, struct kith_id space, struct kith_err *err)
@@ -39,58 +19,17 @@ enum kith_rc kith_space_close(struct kith_tx *tx, struct kith_id space, struct k
     return kith_sql_do(tx->conn, "DELETE FROM space_key WHERE space = ?1", KITH_ARGS(kith_idarg(space)), NULL, err);
 }
 
-static enum kith_rc key_of(struct kith_tx *tx, struct kith_id space, struct kith_key *out, struct kith_err *err)
-{
-    struct kith_rows rows = {0};
-    struct kith_arena *scratch;
-    struct kith_str opened;
-    char place[64];
-    enum kith_rc rc;
-
-    KITH_TRY(kith_tx_scratch(tx, &scratch, err));
-    KITH_TRY(kith_rows_begin(tx->conn, &rows, "SELECT wrapped FROM space_key WHERE space = ?1",
-                             KITH_ARGS(kith_idarg(space)), err));
-    KITH_TRY(kith_rows_one(&rows, err));
-    KITH_TRY(kith_unseal(&tx->store->ring.clients, place_of(place, sizeof place, "key", space), kith_row_peek(&rows, 0),
-                         scratch, &opened, err));
-    if (opened.n == sizeof out->k)
-        memcpy(out->k, opened.p, sizeof out->k);
-    else
-        rc = kith_fail(err, KITH_EIO, 0, "A key of what people wrote is damaged. Restore the latest backup.");
-out:
-    return kith_rows_done(&rows, rc, err);
-}
-
 enum kith_rc kith_space_seal(struct kith_tx *tx, struct kith_id space, const char *what, struct kith_id id,
                              struct kith_str text, struct kith_arena *keep, struct kith_str *out, struct kith_err *err)
 {
-    struct kith_key key;
-    char place[96];
-    enum kith_rc rc;
-
-    KITH_TRY(key_of(tx, space, &key, err));
-    rc = kith_seal(tx->store->env, &key, place_of(place, sizeof place, what, id), text, keep, out, err);
-    kith_key_forget(&key);
-out:
-    return rc;
+    return kith_keyed_seal(tx, of_space(space), what, id, text, keep, out, err);
 }
 
 enum kith_rc kith_space_unseal(struct kith_tx *tx, struct kith_id space, const char *what, struct kith_id id,
                                struct kith_str sealed, struct kith_arena *keep, struct kith_str *out,
                                struct kith_err *err)
 {
-    struct kith_key key;
-    char place[96];
-    enum kith_rc rc;
-
-    *out = (struct kith_str){"", 0};
-    if (sealed.n == 0)
-        return KITH_OK;
-    KITH_TRY(key_of(tx, space, &key, err));
-    rc = kith_unseal(&key, place_of(place, sizeof place, what, id), sealed, keep, out, err);
-    kith_key_forget(&key);
-out:
-    return rc;
+    return kith_keyed_unseal(tx, of_space(space), what, id, sealed, keep, out, err);
 }
 
 /* ---- what goes with somebody ---- */

@@ -1,7 +1,7 @@
 /* Sealing what a few people write to each other, under a key of the space they write in. Internal to store.
  *
- * A space is a coaching plan, a mentoring pair, a group: whoever deletes its key closes it for good, in free pages and
- * backups too. The keys are wrapped by the ring's, as the clients' are. See store_tx.h for transactions and threads. */
+ * A space is a coaching plan, a mentoring pair, a group: whoever deletes its key closes it for good (store_keyed.h).
+ * See store_tx.h for transactions and threads. */
 #ifndef KITH_STORE_SPACE_H
 #define KITH_STORE_SPACE_H
 
@@ -10,7 +10,7 @@
 enum kith_rc kith_space_open(struct kith_tx *tx, struct kith_id space, struct kith_err *err); /* makes its key */
 enum kith_rc kith_space_close(struct kith_tx *tx, struct kith_id space, struct kith_err *err);
 
-/* `what` is a word for the field, `id` the record it stands in. EDENIED once the space is closed. */
+/* EDENIED once the space is closed. */
 enum kith_rc kith_space_seal(struct kith_tx *tx, struct kith_id space, const char *what, struct kith_id id,
                              struct kith_str text, struct kith_arena *keep, struct kith_str *out, struct kith_err *err);
 enum kith_rc kith_space_unseal(struct kith_tx *tx, struct kith_id space, const char *what, struct kith_id id,

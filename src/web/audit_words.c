@@ -11,6 +11,7 @@ static const char *const words[][2] = {
     {"client.change", "changed a client's names"},
     {"client.erase", "erased a client"},
     {"client.handover", "handed over a client"},
+    {"client.held", "opened all that is held of a client"},
     {"client.hold", "set a legal hold"},
     {"client.release", "lifted a legal hold"},
     {"coaching.meeting", "wrote down a coaching meeting"},

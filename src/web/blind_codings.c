@@ -7,6 +7,27 @@
 
 #define NEEDED (1u << KITH_USE_RECORDING | 1u << KITH_USE_SUPERVISION)
 
+struct kith_str kith_blind_model(const struct kith_visit *v)
+{
+    const struct kith_model *model = kith_workspace_model(v->web->workspace);
+
+    return model ? kith_str_of(kith_model_hash(model)) : KITH_S("");
+}
+
+size_t kith_blind_segments(const struct kith_blind_session *s)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->n; i++) {
+        bool before = s->coders[i].machine;
+
+        for (size_t k = 0; k < i && !before; k++)
+            before = !s->coders[k].machine && kith_id_eq(s->coders[k].segment, s->coders[i].segment);
+        n += !before;
+    }
+    return n;
+}
+
 static enum kith_rc read_labels(struct kith_visit *v, const struct kith_coding *coding, uint32_t turns,
                                 const struct kith_label **out)
 {
@@ -28,7 +49,7 @@ out:
 }
 
 static enum kith_rc read_session(struct kith_visit *v, struct kith_tx *tx, struct kith_id id,
-                                 struct kith_blind_session *out)
+                                 const struct kith_str *model, struct kith_blind_session *out)
 {
     struct kith_session_row row;
     struct kith_coding *codings;
@@ -43,6 +64,10 @@ static enum kith_rc read_session(struct kith_visit *v, struct kith_tx *tx, struc
         struct kith_blind_coder *coder = &out->coders[out->n];
         bool machine = codings[i].kind == KITH_CODER_MODEL;
 
+        if (machine && model && !kith_str_eq(codings[i].model, *model)) {
+            out->other_model = true;
+            continue;
+        }
         if ((machine && out->machine) || (!machine && !kith_id_is(codings[i].segment)))
             continue; /* the machine's latest; of people's, what was blind */
         *coder = (struct kith_blind_coder){.machine = machine, .segment = codings[i].segment, .at = codings[i].at};
@@ -53,11 +78,13 @@ static enum kith_rc read_session(struct kith_visit *v, struct kith_tx *tx, struc
             out->at = coder->at;
         out->n++;
     }
+    out->other_model = out->other_model && !out->machine;
 out:
     return rc;
 }
 
-enum kith_rc kith_blind_each(struct kith_visit *v, struct kith_tx *tx, uint32_t most, kith_blind_fn *each, void *user)
+enum kith_rc kith_blind_each(struct kith_visit *v, struct kith_tx *tx, uint32_t most, const struct kith_str *model,
+                             kith_blind_fn *each, void *user)
 {
     struct kith_blind_session session;
     struct kith_id *ids;
@@ -72,7 +99,7 @@ enum kith_rc kith_blind_each(struct kith_visit *v, struct kith_tx *tx, uint32_t 
         KITH_TRY(kith_consent_open_session(tx, ids[i], &uses, &v->err));
         if ((uses & NEEDED) != NEEDED)
             continue;
-        KITH_TRY(read_session(v, tx, ids[i], &session));
+        KITH_TRY(read_session(v, tx, ids[i], model, &session));
         if (session.at)
             each(user, &session);
         kith_arena_rewind(v->keep, before);
@@ -84,6 +111,7 @@ out:
 enum kith_rc kith_blind_state(struct kith_visit *v, struct kith_tx *tx, uint32_t most, char out[KITH_BLIND_STATE])
 {
     unsigned char hash[(KITH_BLIND_STATE - 1) / 2];
+    const struct kith_str model = kith_blind_model(v);
     crypto_generichash_state state;
     struct kith_coding *codings;
     struct kith_id *ids;
@@ -93,6 +121,7 @@ enum kith_rc kith_blind_state(struct kith_visit *v, struct kith_tx *tx, uint32_t
     size_t n;
 
     (void)crypto_generichash_init(&state, NULL, 0, sizeof hash);
+    (void)crypto_generichash_update(&state, (const unsigned char *)model.p, model.n);
     KITH_TRY(kith_blind_sessions(tx, v->programme.id, most, v->keep, &ids, &n, &v->err));
     for (size_t i = 0; i < n; i++) {
         KITH_TRY(kith_consent_open_session(tx, ids[i], &uses, &v->err));

@@ -51,7 +51,6 @@ void kith_coaching_plan_form(struct kith_visit *v, const struct kith_coaching *c
 {
     struct kith_choice choices[GOALS_MAX];
     char path[96];
-    char day[KITH_WHEN_MAX];
     bool wrong = kith_fault_of(faults, "strength") || kith_fault_of(faults, "goal");
     size_t n;
     const struct kith_coaching_goal *goals = kith_coaching_goals(&n);
@@ -77,12 +76,7 @@ void kith_coaching_plan_form(struct kith_visit *v, const struct kith_coaching *c
                                             .hint = "Small enough to try tomorrow.",
                                             .optional = true},
                        2);
-    kith_form_input(v, faults,
-                    &(struct kith_typed){.name = "first",
-                                         .label = "The next meeting",
-                                         .type = "date",
-                                         .value = kith_str_of(kith_when_field(day, v->now + KITH_COACHING_GAP_S)),
-                                         .width = 10});
+    kith_form_day(v, faults, "first", "The next meeting", v->now + KITH_COACHING_GAP_S);
     kith_form_close(v, "Keep this plan");
     kith_buf_puts(v->out, open ? "</section>\n" : "</div></details>\n");
 }
@@ -93,8 +87,6 @@ enum kith_rc kith_coaching_meeting_form(struct kith_visit *v, struct kith_tx *tx
     const unsigned uses = 1u << KITH_USE_RECORDING | 1u << KITH_USE_SUPERVISION;
     struct kith_choice *sessions;
     struct kith_choice *choices;
-    char today[KITH_WHEN_MAX];
-    char next[KITH_WHEN_MAX];
     char path[96];
     bool wrong = kith_fault_of(faults, "words") || kith_fault_of(faults, "held") || kith_fault_of(faults, "from") ||
                  kith_fault_of(faults, "to") || kith_fault_of(faults, "ahead");
@@ -109,12 +101,7 @@ enum kith_rc kith_coaching_meeting_form(struct kith_visit *v, struct kith_tx *tx
     (void)snprintf(path, sizeof path, "/coaching/%s/meeting", c->person.z);
     open_fold(v, "Write down a meeting", wrong);
     kith_form_open(v, path);
-    kith_form_input(v, faults,
-                    &(struct kith_typed){.name = "held",
-                                         .label = "When was it?",
-                                         .type = "date",
-                                         .value = kith_str_of(kith_when_field(today, v->now)),
-                                         .width = 10});
+    kith_form_day(v, faults, "held", "When was it?", v->now);
     kith_form_textarea(v, faults,
                        &(struct kith_typed){.name = "words",
                                             .label = "What did you talk about?",
@@ -132,12 +119,7 @@ enum kith_rc kith_coaching_meeting_form(struct kith_visit *v, struct kith_tx *tx
                       "<p class=\"kith-soft\">No session is shared for supervision now, so no turns can be shown "
                       "with it.</p>\n");
     }
-    kith_form_input(v, faults,
-                    &(struct kith_typed){.name = "ahead",
-                                         .label = "The next meeting",
-                                         .type = "date",
-                                         .value = kith_str_of(kith_when_field(next, v->now + KITH_COACHING_GAP_S)),
-                                         .width = 10});
+    kith_form_day(v, faults, "ahead", "The next meeting", v->now + KITH_COACHING_GAP_S);
     kith_form_close(v, "Keep this meeting");
     kith_buf_puts(v->out, "</div></details>\n");
 out:

@@ -1,11 +1,13 @@
 #include "code_agreement.h"
 
+#include "describe.h"
 #include "layout.h"
 
 #include <math.h>
 #include <stdio.h>
 
 #define REPLICATES 400
+#define LEVEL      .90
 
 /* Of one session: how often both, one, the other or neither said a code. */
 struct counts {
@@ -191,7 +193,7 @@ static void count_code(const struct kith_code_counts *g, size_t code, size_t by,
 static enum kith_rc of_codes(struct kith_visit *v, const struct kith_code_counts *g, struct kith_code_agreement *a)
 {
     /* The same seed each time: the same data show the same interval. */
-    const struct kith_bootstrap_plan plan = {.seed = 1, .replicates = REPLICATES, .threads = 1, .level = .90};
+    const struct kith_bootstrap_plan plan = {.seed = 1, .replicates = REPLICATES, .threads = 1, .level = LEVEL};
     const size_t n_figures = (size_t)KITH_CODES_JUDGED * KITH_AGREED_BY_COUNT * 2;
     struct kith_bootstrap *drawn;
     enum kith_rc rc;
@@ -248,7 +250,7 @@ static enum kith_rc of_quarter(struct kith_visit *v, const struct kith_code_coun
                                size_t code, size_t by, struct kith_confusion *tables, struct kith_code_figure *out)
 {
     uint64_t said = 0;
-    const struct kith_bootstrap_plan plan = {.seed = 1, .replicates = REPLICATES, .threads = 1, .level = .90};
+    const struct kith_bootstrap_plan plan = {.seed = 1, .replicates = REPLICATES, .threads = 1, .level = LEVEL};
     struct kith_estimate figures[2];
     size_t n = 0;
     enum kith_rc rc = KITH_OK;
@@ -364,11 +366,16 @@ static void write_share(struct kith_visit *v, const struct kith_code_figure by[K
 {
     const struct kith_code_figure *f =
         by[KITH_AGREED_MACHINE].sessions ? &by[KITH_AGREED_MACHINE] : &by[KITH_AGREED_PEOPLE];
-    char text[32] = "";
+    struct kith_interval range;
+    char text[64];
 
-    if (isfinite(f->prevalence))
-        (void)snprintf(text, sizeof text, "%.0f of 100", 100 * f->prevalence);
-    kith_markup(v->out, "<td class=\"nhsuk-table__cell\">%s</td>", text);
+    kith_buf_puts(v->out, "<td class=\"nhsuk-table__cell\">");
+    if (isfinite(f->prevalence)) {
+        range = kith_wilson(f->prevalence * (double)f->turns, (double)f->turns, LEVEL);
+        (void)snprintf(text, sizeof text, "(%.0f to %.0f)", 100 * range.low, 100 * range.high);
+        kith_markup(v->out, "%d of 100<br><span class=\"kith-soft\">%s</span>", (int)lround(100 * f->prevalence), text);
+    }
+    kith_buf_puts(v->out, "</td>");
 }
 
 static void open_table(struct kith_visit *v, const char *caption, const char *first, const char *second)

@@ -1,5 +1,7 @@
 #include "form_parts.h"
 
+#include "layout.h"
+
 #include <stdio.h>
 
 void kith_fault(struct kith_faults *faults, const char *field, const char *text)
@@ -141,6 +143,17 @@ void kith_form_input(struct kith_visit *v, const struct kith_faults *faults, con
         kith_buf_puts(v->out, "\"");
     }
     kith_buf_puts(v->out, ">\n</div>\n");
+}
+
+void kith_form_day(struct kith_visit *v, const struct kith_faults *faults, const char *name, const char *label,
+                   int64_t at)
+{
+    char day[KITH_WHEN_MAX];
+
+    kith_form_input(
+        v, faults,
+        &(struct kith_typed){
+            .name = name, .label = label, .type = "date", .value = kith_str_of(kith_when_field(day, at)), .width = 10});
 }
 
 void kith_form_textarea(struct kith_visit *v, const struct kith_faults *faults, const struct kith_typed *input,

@@ -41,6 +41,9 @@ struct kith_typed {
     bool optional;
 };
 void kith_form_input(struct kith_visit *v, const struct kith_faults *faults, const struct kith_typed *input);
+/* A day; `at` where the form has none yet. */
+void kith_form_day(struct kith_visit *v, const struct kith_faults *faults, const char *name, const char *label,
+                   int64_t at);
 void kith_form_textarea(struct kith_visit *v, const struct kith_faults *faults, const struct kith_typed *input,
                         unsigned rows);
 void kith_form_file(struct kith_visit *v, const struct kith_faults *faults, const struct kith_typed *input,

@@ -33,9 +33,9 @@ struct kith_http_server {
 
 /* What the next call for an exchange is about; while a worker has it, its connection is suspended and no call comes. */
 enum stage {
-    BEGUN,  /* the application has seen the head */
+    BEGUN,  /* the application has seen the head; what carries no body has its answer too */
     BODY,   /* the body comes, or has come */
-    READY,  /* the answer is there */
+    READY,  /* the answer is there, to be sent */
     CLOSING /* the server stops: no answer comes */
 };
 
@@ -141,7 +141,6 @@ static void drop_response(struct exchange *x)
 /* Makes of the application's answer what the library sends; without memory there is none. */
 static void prepare(struct exchange *x)
 {
-    x->stage = READY;
     x->out = make_response(x);
     if (!x->out || x->a.status == 0) {
         /* A page that could not be written whole is not sent in part. */
@@ -207,6 +206,7 @@ static void work_finish(struct kith_http_work *work)
 
     x->server->app.finish(x->server->app.user, &x->q, &x->a, x->state);
     prepare(x);
+    x->stage = READY;
     MHD_resume_connection(x->connection);
 }
 
@@ -340,9 +340,14 @@ static enum MHD_Result begin(struct kith_http_server *server, struct MHD_Connect
 
 static enum MHD_Result expect_body(struct exchange *x)
 {
-    unsigned status = x->a.status ? 0 : open_body(x);
+    unsigned status;
 
+    if (x->q.method != KITH_POST) {
+        x->stage = READY;
+        return MHD_YES; /* an answer given to the library now, before it looked for a body, ends the connection */
+    }
     x->stage = BODY;
+    status = x->a.status ? 0 : open_body(x);
     if (status)
         return refuse(x, status);
     if (x->a.status && x->q.length > DRAIN_MAX) {
@@ -510,9 +515,10 @@ void kith_http_stop(struct kith_http_server *server, unsigned wait_ms)
         for (unsigned waited = 0; waited < wait_ms && atomic_load(&server->open) > 0; waited += 20)
             pause_ms(20);
     }
-    kith_http_workers_close(server->workers); /* no connection is suspended after this, as MHD_stop_daemon asks */
+    kith_http_workers_end(server->workers); /* no connection stays suspended after this, as MHD_stop_daemon asks */
     if (server->daemon)
         MHD_stop_daemon(server->daemon);
+    kith_http_workers_close(server->workers); /* until now the server's own thread could ask for them */
     if (server->fd >= 0)
         (void)close(server->fd);
     kith_http_watch_close(server->watch);

@@ -94,7 +94,7 @@ bool kith_http_workers_add(struct kith_http_workers *workers, struct kith_http_w
     return taken;
 }
 
-void kith_http_workers_close(struct kith_http_workers *workers)
+void kith_http_workers_end(struct kith_http_workers *workers)
 {
     if (!workers)
         return;
@@ -102,8 +102,15 @@ void kith_http_workers_close(struct kith_http_workers *workers)
     workers->closing = true;
     (void)pthread_cond_broadcast(&workers->come);
     (void)pthread_mutex_unlock(&workers->lock);
-    for (unsigned i = 0; i < workers->n; i++)
-        (void)pthread_join(workers->threads[i], NULL);
+    for (; workers->n > 0; workers->n--)
+        (void)pthread_join(workers->threads[workers->n - 1], NULL);
+}
+
+void kith_http_workers_close(struct kith_http_workers *workers)
+{
+    if (!workers)
+        return;
+    kith_http_workers_end(workers);
     (void)pthread_cond_destroy(&workers->come);
     (void)pthread_mutex_destroy(&workers->lock);
     kith_env_free(workers->env, workers);

@@ -11,7 +11,8 @@
 
 #include <stdbool.h>
 
-/* One piece of work; lies in what it works on, and belongs to the queue from kith_http_work_add until `run` begins. */
+/* One piece of work; lies in what it works on, and belongs to the queue from kith_http_workers_add until `run` begins.
+ */
 struct kith_http_work {
     struct kith_http_work *next;
     void (*run)(struct kith_http_work *work);
@@ -23,10 +24,13 @@ struct kith_http_workers;
 enum kith_rc kith_http_workers_open(const struct kith_env *env, unsigned n, struct kith_http_workers **out,
                                     struct kith_err *err);
 
-/* False once the workers are being closed: then it will not run. */
+/* False once the workers are being ended: then it will not run. */
 bool kith_http_workers_add(struct kith_http_workers *workers, struct kith_http_work *work);
 
-/* Takes nothing more, and waits until all that was added has run. NULL is fine. */
+/* Takes nothing more, and waits until all that was added has run; kith_http_workers_add may still be called. */
+void kith_http_workers_end(struct kith_http_workers *workers);
+
+/* Ends them too; nobody may call kith_http_workers_add any more. NULL is fine for both. */
 void kith_http_workers_close(struct kith_http_workers *workers);
 
 #endif

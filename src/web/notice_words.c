@@ -11,6 +11,8 @@ static const struct kith_notice_word words[] = {
     {"link.make", "A link was made that sets a new password for you", NULL, NULL},
     {"pool.drawn", "A segment of yours was drawn for blind coding", "/pool", "Look at it"},
     {"rule.change", "A rule of this programme has changed", "/rules", "See the rule"},
+    {"store.export", "All of this place was written into files, with codes and measures of each counsellor", NULL,
+     NULL},
 };
 
 const struct kith_notice_word *kith_notice_word(struct kith_str kind)

@@ -14,6 +14,12 @@ static void write_names(struct kith_visit *v, const struct kith_faults *faults)
     const struct kith_names_of *n = &v->me.names;
     const struct kith_typed inputs[] = {
         {.name = "usual", .label = "What should people call you?", .value = n->usual, .width = 20},
+        {.name = "legal",
+         .label = "Your name on papers",
+         .hint = "If it is another. No page shows it to anybody else; it stands in the export of what is held of you.",
+         .value = n->legal,
+         .width = 20,
+         .optional = true},
         {.name = "pronouns", .label = "Your pronouns", .value = n->pronouns, .width = 10, .optional = true},
         {.name = "address",
          .label = "How do you wish to be addressed?",
@@ -154,6 +160,7 @@ void kith_do_account_names(struct kith_visit *v)
     enum kith_rc rc;
 
     me.names.usual = kith_visit_field(v, "usual");
+    me.names.legal = kith_visit_field(v, "legal");
     me.names.pronouns = kith_visit_field(v, "pronouns");
     me.names.address = kith_visit_field(v, "address");
     me.names.say = kith_visit_field(v, "say");

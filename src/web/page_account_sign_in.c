@@ -248,7 +248,7 @@ static void show_paper(struct kith_visit *v, char codes[KITH_RECOVERY_CODES][KIT
     kith_page_open_bare(v, "Codes for paper");
     kith_buf_puts(v->out, "<h1 class=\"nhsuk-heading-l\">Write these down</h1>\n<div class=\"kith-narrow\"><p "
                           "class=\"kith-lead\">When your device is lost or empty, type one of these instead of its "
-                          "code. Each works once. They are shown only now.</p>\n<ul class=\"kith-paper\">\n");
+                          "code. Each works once. They are shown only now.</p>\n<ul class=\"kith-panel kith-codes\">\n");
     for (size_t i = 0; i < KITH_RECOVERY_CODES; i++)
         kith_markup(v->out, "<li><code>%s</code></li>\n", codes[i]);
     kith_buf_puts(v->out, "</ul>\n<p>Print this page or copy them by hand, and keep the paper where you keep keys: not "

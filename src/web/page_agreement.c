@@ -57,6 +57,7 @@ static void write_table(struct kith_visit *v, struct kith_agreed agreed[KITH_AGR
 struct both {
     struct kith_site_tables *site;
     struct kith_code_counts *codes;
+    size_t other_model; /* segments without a coding by the model in use, which another model coded */
 };
 
 static void add_session(void *user, const struct kith_blind_session *session)
@@ -65,25 +66,44 @@ static void add_session(void *user, const struct kith_blind_session *session)
 
     kith_site_agreement_add(b->site, session);
     kith_code_agreement_add(b->codes, session);
+    b->other_model += session->other_model ? kith_blind_segments(session) : 0;
+}
+
+static void write_machine(struct kith_visit *v, size_t other_model)
+{
+    struct kith_str model = kith_blind_model(v);
+
+    if (model.n)
+        kith_markup(v->out, "<p class=\"kith-narrow\">The machine: model %.*s, which is in use now.",
+                    KITH_STR_ARG(kith_str_sub(model, 0, 12)));
+    else
+        kith_buf_puts(v->out, "<p class=\"kith-narrow\">The machine: no model is in use now.");
+    if (other_model == 1)
+        kith_buf_puts(v->out, " 1 segment is left out beside it: another model coded that session.");
+    else if (other_model)
+        kith_markup(v->out, " %zu segments are left out beside it: another model coded those sessions.", other_model);
+    kith_buf_puts(v->out, "</p>\n");
 }
 
 static enum kith_rc write_figures(struct kith_visit *v, struct kith_tx *tx)
 {
     struct kith_agreed agreed[KITH_AGREED_COUNT][KITH_AGREED_BY_COUNT];
     struct kith_code_agreement *codes;
-    struct both both;
+    const struct kith_str model = kith_blind_model(v);
+    struct both both = {.other_model = 0};
     size_t sessions = 0;
     enum kith_rc rc;
 
     KITH_TRY(kith_site_agreement_begin(v, &both.site));
     KITH_TRY(kith_code_agreement_begin(v, &both.codes));
-    KITH_TRY(kith_blind_each(v, tx, KITH_AGREED_SESSIONS, add_session, &both));
+    KITH_TRY(kith_blind_each(v, tx, KITH_AGREED_SESSIONS, &model, add_session, &both));
     KITH_TRY(kith_site_agreement(v, both.site, agreed));
     KITH_TRY(kith_code_agreement(v, both.codes, &codes));
     for (int what = 0; what < KITH_AGREED_COUNT; what++)
         for (int by = 0; by < KITH_AGREED_BY_COUNT; by++)
             sessions += agreed[what][by].sessions;
-    if (sessions == 0)
+    write_machine(v, both.other_model);
+    if (sessions == 0 && both.other_model == 0)
         kith_buf_puts(
             v->out,
             "<div class=\"kith-empty\"><p>No segment was coded blind here yet, so nobody can say how far Kith's codes "
@@ -142,7 +162,10 @@ void kith_page_agreement(struct kith_visit *v)
         "<div class=\"kith-narrow\"><p>1 is full agreement, 0 what chance would give. Kappa falls where one code is "
         "very "
         "common or very rare; AC1 stays steadier: read both. In brackets, the range that 90 of 100 like draws of "
-        "sessions would give; with fewer than two sessions there is none.</p><p>Only codings made blind count; what "
+        "sessions would give; with fewer than two sessions there is none. Beside how common a code is, it is the range "
+        "of "
+        "as many turns drawn one by one (Wilson): turns of one session are alike, so take it for the least.</p><p>Only "
+        "codings made blind count; what "
         "was decided afterwards, where two differed, is kept apart. The "
         "machine is one more coder.</p></div>\n");
     if (v->programme.invented)

@@ -113,7 +113,7 @@ static void show_change(struct kith_visit *v, const struct kith_client *client, 
 
     (void)snprintf(path, sizeof path, "/clients/%s", client->id.z);
     kith_page_open_bare(v, faults->n ? "Error: change names" : "Change names");
-    kith_page_back(v, path, "The client");
+    kith_page_back(v, path, "Back to the client");
     kith_fault_summary(v, faults);
     kith_markup(
         v->out,

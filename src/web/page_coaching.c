@@ -112,13 +112,7 @@ static void write_rhythm(struct kith_visit *v, const struct kith_coaching *c)
                 recent, recent == 1 ? "meeting" : "meetings");
     (void)snprintf(path, sizeof path, "/coaching/%s/next", c->person.z);
     kith_form_open(v, path);
-    kith_form_input(v, NULL,
-                    &(struct kith_typed){.name = "next",
-                                         .label = "Another day",
-                                         .type = "date",
-                                         .value = kith_str_of(kith_when_field(
-                                             day, c->plan.next ? c->plan.next : v->now + KITH_COACHING_GAP_S)),
-                                         .width = 10});
+    kith_form_day(v, NULL, "next", "Another day", c->plan.next ? c->plan.next : v->now + KITH_COACHING_GAP_S);
     kith_buf_puts(v->out,
                   "<button class=\"nhsuk-button nhsuk-button--secondary nhsuk-button--small\">Keep this day</button>"
                   "</form></section>\n");

@@ -92,7 +92,6 @@ static void write_form(struct kith_visit *v, const struct asked *asked, const st
 /* All that 42 CFR 2.31 asks for, as it was written on the paper. */
 static void write_paper(struct kith_visit *v, const struct asked *asked, const struct kith_faults *faults)
 {
-    char today[KITH_WHEN_MAX];
     char path[96];
 
     (void)snprintf(path, sizeof path, "/clients/%s/consent", asked->client.id.z);
@@ -112,12 +111,7 @@ static void write_paper(struct kith_visit *v, const struct asked *asked, const s
                                             .hint = "And nothing more. For example: dates of attendance"},
                        2);
     kith_form_textarea(v, faults, &(struct kith_typed){.name = "purpose", .label = "What is it for?"}, 2);
-    kith_form_input(v, faults,
-                    &(struct kith_typed){.name = "given",
-                                         .label = "When was it signed?",
-                                         .type = "date",
-                                         .value = kith_str_of(kith_when_field(today, v->now)),
-                                         .width = 10});
+    kith_form_day(v, faults, "given", "When was it signed?", v->now);
     kith_form_input(
         v, faults,
         &(struct kith_typed){.name = "until", .label = "On which day does it end?", .type = "date", .width = 10});

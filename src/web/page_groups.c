@@ -115,7 +115,6 @@ struct circle {
 
 static enum kith_rc look(struct kith_visit *v, struct kith_tx *tx, struct circle *out)
 {
-    bool maker_in = false;
     enum kith_rc rc;
 
     *out = (struct circle){.about = {.programme = v->programme.id}};
@@ -123,9 +122,7 @@ static enum kith_rc look(struct kith_visit *v, struct kith_tx *tx, struct circle
     KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_GROUP, &out->about, NULL, &v->err));
     KITH_TRY(kith_group_get(tx, out->about.group, v->keep, &out->g, &v->err));
     KITH_TRY(kith_group_people(tx, out->g.id, v->keep, &out->people, &out->n_people, &v->err));
-    for (size_t i = 0; i < out->n_people; i++)
-        maker_in |= kith_id_eq(out->people[i], out->g.by);
-    out->may_close = !maker_in || kith_id_eq(out->g.by, v->me.id);
+    out->may_close = kith_id_eq(out->g.by, v->me.id) || !kith_together_has(out->people, out->n_people, out->g.by);
 out:
     return rc;
 }
@@ -141,7 +138,6 @@ static bool is_member(const struct circle *c, const char *id)
 static enum kith_rc write_people(struct kith_visit *v, struct kith_tx *tx, const struct circle *c)
 {
     struct kith_choice *others;
-    struct kith_str name;
     char path[96];
     size_t free = 0;
     enum kith_rc rc;
@@ -149,10 +145,7 @@ static enum kith_rc write_people(struct kith_visit *v, struct kith_tx *tx, const
 
     kith_buf_puts(v->out, "<section class=\"kith-panel kith-narrow\" aria-labelledby=\"who-h\"><h2 id=\"who-h\">Who "
                           "belongs to it</h2>\n<p>");
-    for (size_t i = 0; i < c->n_people; i++) {
-        KITH_TRY(kith_together_name(v, tx, c->people[i], &name));
-        kith_markup(v->out, "%s%.*s", i ? ", " : "", KITH_STR_ARG(name));
-    }
+    KITH_TRY(kith_together_names(v, tx, c->people, c->n_people));
     kith_buf_puts(v->out, "</p>\n");
     KITH_TRY(kith_together_people(v, tx, MAY_JOIN, &others, &n));
     for (size_t i = 0; i < n; i++)
@@ -258,7 +251,6 @@ static enum kith_rc write_bring(struct kith_visit *v, struct kith_tx *tx, const 
     struct kith_choice *sessions;
     struct kith_choice *choices;
     char path[96];
-    char today[KITH_WHEN_MAX];
     enum kith_rc rc;
     size_t n;
 
@@ -271,12 +263,7 @@ static enum kith_rc write_bring(struct kith_visit *v, struct kith_tx *tx, const 
     kith_buf_puts(v->out, "<section class=\"kith-panel kith-narrow\" aria-labelledby=\"bring-h\"><h2 "
                           "id=\"bring-h\">Bring a moment</h2>\n");
     kith_form_open(v, path);
-    kith_form_input(v, faults,
-                    &(struct kith_typed){.name = "held",
-                                         .label = "For the meeting of",
-                                         .type = "date",
-                                         .value = kith_str_of(kith_when_field(today, v->now)),
-                                         .width = 10});
+    kith_form_day(v, faults, "held", "For the meeting of", v->now);
     kith_form_textarea(v, faults,
                        &(struct kith_typed){.name = "moment",
                                             .label = "The moment, in your own words",

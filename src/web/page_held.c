@@ -1,10 +1,10 @@
 /* "All that is held about me": for a client to see and take away, with who saw it. */
 #include "audit_words.h"
 #include "client_uses.h"
+#include "held_sessions.h"
 #include "layout.h"
 #include "pages.h"
 #include "records.h"
-#include "session_rows.h"
 
 #include <stdio.h>
 
@@ -81,44 +81,31 @@ out:
     return rc;
 }
 
-/* What becomes of the words of a session. */
-static void write_end(struct kith_visit *v, const struct kith_session_row *row)
+static enum kith_rc write_holds(struct kith_visit *v, struct kith_tx *tx, struct kith_id client)
 {
-    char end[KITH_WHEN_MAX];
-
-    if (row->state >= KITH_SESSION_EXPIRED || row->keep_until == 0)
-        return;
-    if (row->keep_until > v->now)
-        kith_markup(v->out, "; the transcript is deleted on %s, unless a legal hold stands then",
-                    kith_when_day(end, row->keep_until));
-    else
-        kith_markup(v->out,
-                    "; the time of the transcript was over on %s: a legal hold keeps it, or it goes within the "
-                    "hour",
-                    kith_when_day(end, row->keep_until));
-}
-
-static enum kith_rc write_sessions(struct kith_visit *v, struct kith_tx *tx, const struct kith_client *client)
-{
-    const struct kith_session_query query = {.programme = v->programme.id, .client = client->id, .most = 500};
-    struct kith_session_row *rows;
+    struct kith_hold *list;
     char day[KITH_WHEN_MAX];
-    const char *colour;
     enum kith_rc rc;
     size_t n;
 
-    KITH_TRY(kith_session_list(tx, &query, v->keep, &rows, &n, NULL, &v->err));
-    open_part(v, "Sessions");
-    kith_buf_puts(v->out, n ? "<ul class=\"kith-list\">\n" : "<p>None are held.</p>\n");
+    KITH_TRY(kith_hold_list(tx, client, v->keep, &list, &n, &v->err));
+    if (n == 0)
+        goto out;
+    open_part(v, "Legal holds");
+    kith_buf_puts(v->out, "<p>While one stands nothing of theirs is deleted.</p>\n<ul class=\"kith-list\">\n");
     for (size_t i = 0; i < n; i++) {
-        kith_markup(v->out, "<li>Session of %s<p>%s", kith_when_day(day, rows[i].held),
-                    kith_session_state_said(&rows[i], &colour));
-        write_end(v, &rows[i]);
-        if (!kith_id_eq(rows[i].client, client->id))
-            kith_markup(v->out, "; it stands in the record of another client, who was there too");
+        kith_markup(v->out, "<li>By an order or letter of %s<p>", kith_when_day(day, list[i].day));
+        kith_markup_lines(v->out, list[i].why);
+        kith_markup(v->out, "</p><p>Set on %s", kith_when_day(day, list[i].since));
+        if (list[i].lifted) {
+            kith_markup(v->out, ", lifted on %s: ", kith_when_day(day, list[i].lifted));
+            kith_markup_lines(v->out, list[i].lifted_why);
+        } else {
+            kith_buf_puts(v->out, ", and it stands");
+        }
         kith_buf_puts(v->out, "</p></li>\n");
     }
-    kith_buf_puts(v->out, n ? "</ul>\n" : "");
+    kith_buf_puts(v->out, "</ul>\n");
 out:
     return rc;
 }
@@ -181,8 +168,9 @@ static enum kith_rc write_seen(struct kith_visit *v, struct kith_tx *tx, const s
     open_part(v, "Who opened a session or changed something");
     KITH_TRY(write_lines(v, tx, &theirs, &n));
     if (n == 0)
-        kith_buf_puts(v->out, "<p>Nobody did. Looking at names and choices is not in this list, nor is an export of "
-                              "everybody.</p>\n");
+        kith_buf_puts(v->out,
+                      "<p>Nobody did. Looking at names and choices alone is not in this list, nor is an export of "
+                      "everybody.</p>\n");
     KITH_TRY(kith_session_list(tx, &query, v->keep, &rows, &n_rows, NULL, &v->err));
     for (size_t i = 0; i < n_rows; i++) {
         const struct kith_audit_query of_room = {.object = rows[i].id, .most = SEEN_MOST};
@@ -196,22 +184,28 @@ out:
     return rc;
 }
 
-/* What is held too and does not stand below, counted, and where it is. Printed too: so that nobody takes the page for
- * all of it. */
-static enum kith_rc write_not_here(struct kith_visit *v, struct kith_tx *tx, const struct kith_client *client)
+/* What is held too and does not stand below, and where it is. Printed too: so that nobody takes the page for all of it.
+ */
+static enum kith_rc write_not_here(struct kith_visit *v, struct kith_tx *tx, const struct kith_client *client,
+                                   const struct kith_held_sessions *sessions)
 {
     struct kith_client_sums sums;
     enum kith_rc rc;
 
     KITH_TRY(kith_client_sums(tx, client->id, &sums, &v->err));
     kith_markup(v->out,
-                "<div class=\"kith-panel kith-narrow\"><h2 class=\"nhsuk-heading-s\">Held too, and not printed "
-                "here</h2>\n<ul class=\"nhsuk-list nhsuk-list--bullet\"><li>the words of the sessions below, what they "
-                "were about, codes, measures and feedback (%llu %s), and what colleagues wrote about them</li>\n"
-                "<li>%llu %s of danger, with the lines that may mean it and what was done</li>\n<li>legal holds, with "
-                "the reasons</li></ul>\n",
-                (unsigned long long)sums.codings, sums.codings == 1 ? "coding" : "codings",
-                (unsigned long long)sums.crises, sums.crises == 1 ? "report" : "reports");
+                "<div class=\"kith-panel kith-narrow\"><h2 class=\"nhsuk-heading-s\">How much it is</h2>\n<p>%zu %s, "
+                "%llu %s, %llu %s of danger.</p>\n<h2 class=\"nhsuk-heading-s\">Held too, and not printed here</h2>\n"
+                "<ul class=\"nhsuk-list nhsuk-list--bullet\">\n",
+                sessions->n, sessions->n == 1 ? "session" : "sessions", (unsigned long long)sums.codings,
+                sums.codings == 1 ? "coding" : "codings", (unsigned long long)sums.crises,
+                sums.crises == 1 ? "report" : "reports");
+    if (sessions->with_words && sessions->part == 0)
+        kith_buf_puts(v->out, "<li>the words of the sessions below, and the codes on them: they stand here when you "
+                              "print with the words</li>\n");
+    kith_buf_puts(v->out,
+                  "<li>what colleagues wrote about sessions, and codes that people gave</li>\n<li>what a session "
+                  "below says that it leaves out</li></ul>\n");
     kith_markup(
         v->out,
         "<p>Whoever runs the machine writes all of it into files: <code>kith export DIR %.*s -o FOLDER</code>. "
@@ -225,6 +219,7 @@ out:
 void kith_page_held(struct kith_visit *v)
 {
     struct kith_about about = {.programme = v->programme.id};
+    struct kith_held_sessions sessions;
     struct kith_client client;
     struct kith_tx *tx = NULL;
     char path[64];
@@ -234,6 +229,8 @@ void kith_page_held(struct kith_visit *v)
     KITH_TRY(kith_tx_read(v->store, &tx, &v->err));
     KITH_TRY(kith_workspace_may(tx, v->me.id, KITH_DEED_CLIENT_SEE, &about, NULL, &v->err));
     KITH_TRY(kith_client_get(tx, about.client, v->keep, &client, &v->err));
+    KITH_TRY(kith_held_look(v, tx, &client, &sessions));
+    KITH_TRY(kith_held_note(v, &client, &sessions));
     (void)snprintf(path, sizeof path, "/clients/%s", client.id.z);
     kith_page_open_bare(v, "All that is held");
     kith_page_back(v, path, "Back to the client");
@@ -242,10 +239,12 @@ void kith_page_held(struct kith_visit *v)
                 "kith-no-print\">Show it, "
                 "or print it with your browser and hand it over.</p>\n",
                 KITH_STR_ARG(v->programme.name), KITH_STR_ARG(client.names.usual));
-    KITH_TRY(write_not_here(v, tx, &client));
+    KITH_TRY(write_not_here(v, tx, &client, &sessions));
     write_names(v, &client);
     KITH_TRY(kith_held_choices(v, tx, client.id));
-    KITH_TRY(write_sessions(v, tx, &client));
+    open_part(v, "Sessions");
+    KITH_TRY(kith_held_write(v, tx, &client, &sessions));
+    KITH_TRY(write_holds(v, tx, client.id));
     KITH_TRY(kith_held_disclosures(v, tx, client.id));
     KITH_TRY(write_seen(v, tx, &client));
     kith_page_close(v);

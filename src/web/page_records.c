@@ -133,7 +133,6 @@ out:
 
 static void write_hold_form(struct kith_visit *v, const struct kith_client *c, const struct kith_faults *faults)
 {
-    char today[KITH_WHEN_MAX];
     char path[96];
 
     (void)snprintf(path, sizeof path, "/records/%s/%s", c->id.z, c->legal_hold ? "lift" : "hold");
@@ -151,12 +150,7 @@ static void write_hold_form(struct kith_visit *v, const struct kith_client *c, c
                                          .label = "Why must this record be kept?",
                                          .hint = "The order or letter, with its number. Write no more about the client "
                                                  "than that."});
-    kith_form_input(v, faults,
-                    &(struct kith_typed){.name = "day",
-                                         .label = "Date of the order or letter",
-                                         .type = "date",
-                                         .value = kith_str_of(kith_when_field(today, v->now)),
-                                         .width = 10});
+    kith_form_day(v, faults, "day", "Date of the order or letter", v->now);
     kith_form_close(v, "Set a legal hold");
 }
 

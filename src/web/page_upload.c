@@ -163,7 +163,6 @@ static enum kith_rc write_form(struct kith_visit *v, struct kith_tx *tx, const s
                                const struct kith_faults *faults)
 {
     struct kith_choice *choices;
-    char today[KITH_WHEN_MAX];
     struct kith_id chosen = chosen_client(v);
     enum kith_rc rc;
 
@@ -176,12 +175,7 @@ static enum kith_rc write_form(struct kith_visit *v, struct kith_tx *tx, const s
                      "Only clients who allowed the recording and your own feedback stand here.", choices, ready->n + 1,
                      chosen.z);
     KITH_TRY(write_others(v, tx, ready, faults));
-    kith_form_input(v, faults,
-                    &(struct kith_typed){.name = "held",
-                                         .label = "When did it take place?",
-                                         .type = "date",
-                                         .value = kith_str_of(kith_when_field(today, v->now)),
-                                         .width = 10});
+    kith_form_day(v, faults, "held", "When did it take place?", v->now);
     kith_form_input(v, faults,
                     &(struct kith_typed){.name = "goal",
                                          .label = "Which change was it about?",

@@ -133,8 +133,7 @@ static enum kith_rc look(struct kith_visit *v, struct kith_tx *tx, struct seen *
     if (!kith_id_eq(out->w.programme, v->programme.id))
         return kith_store_denied(&v->err);
     KITH_TRY(kith_workshop_people(tx, id, v->keep, &out->people, &out->n, &v->err));
-    for (size_t i = 0; i < out->n; i++)
-        out->in |= kith_id_eq(out->people[i], v->me.id);
+    out->in = kith_together_has(out->people, out->n, v->me.id);
 out:
     return rc;
 }
@@ -220,7 +219,6 @@ static enum kith_rc write_practice(struct kith_visit *v, struct kith_tx *tx, con
                                    const struct kith_faults *faults)
 {
     char path[96];
-    char today[KITH_WHEN_MAX];
     enum kith_rc rc = KITH_OK;
 
     kith_buf_puts(v->out,
@@ -235,12 +233,7 @@ static enum kith_rc write_practice(struct kith_visit *v, struct kith_tx *tx, con
     kith_buf_puts(v->out, "<p><a href=\"/practice\">Practise now</a></p>\n");
     (void)snprintf(path, sizeof path, "/workshops/%s/practised", s->w.id.z);
     kith_form_open(v, path);
-    kith_form_input(v, faults,
-                    &(struct kith_typed){.name = "day",
-                                         .label = "I practised elsewhere, with a colleague or in a group, on",
-                                         .type = "date",
-                                         .value = kith_str_of(kith_when_field(today, v->now)),
-                                         .width = 10});
+    kith_form_day(v, faults, "day", "I practised elsewhere, with a colleague or in a group, on", v->now);
     kith_buf_puts(v->out,
                   "<button class=\"nhsuk-button nhsuk-button--secondary\">Note it for me</button></form></section>\n");
 out:
@@ -250,7 +243,6 @@ out:
 static enum kith_rc show(struct kith_visit *v, struct kith_tx *tx, const struct seen *s,
                          const struct kith_faults *faults)
 {
-    struct kith_str name;
     char day[KITH_WHEN_MAX];
     char path[96];
     enum kith_rc rc = KITH_OK;
@@ -273,10 +265,7 @@ static enum kith_rc show(struct kith_visit *v, struct kith_tx *tx, const struct 
     kith_buf_puts(v->out,
                   "<section class=\"kith-panel kith-narrow\" aria-labelledby=\"who-h\"><h2 id=\"who-h\">Who takes "
                   "part</h2><p>");
-    for (size_t i = 0; i < s->n; i++) {
-        KITH_TRY(kith_together_name(v, tx, s->people[i], &name));
-        kith_markup(v->out, "%s%.*s", i ? ", " : "", KITH_STR_ARG(name));
-    }
+    KITH_TRY(kith_together_names(v, tx, s->people, s->n));
     kith_buf_puts(v->out, s->n ? "</p></section>\n" : "Nobody yet.</p></section>\n");
     kith_page_close(v);
 out:

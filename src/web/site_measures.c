@@ -152,7 +152,7 @@ enum kith_rc kith_site_measures(struct kith_visit *v, struct kith_tx *tx, struct
         return KITH_OK;
     KITH_TRY(kith_arena_take(v->keep, 1, sizeof *p, &p, &v->err));
     memset(p, 0, sizeof *p);
-    KITH_TRY(kith_blind_each(v, tx, SEGMENTS_MOST, add_session, p));
+    KITH_TRY(kith_blind_each(v, tx, SEGMENTS_MOST, NULL, add_session, p));
     for (int f = 0; f < KITH_SITE_COUNT; f++)
         out[f] = (struct kith_site_measure){kith_icc(&p->x[f][0][0], p->n[f], 2, KITH_ICC_2_1, LEVEL), p->n[f]};
     kith_page_cache_put(v->web->pages, name, (struct kith_str){(const char *)out, KITH_SITE_COUNT * sizeof *out});

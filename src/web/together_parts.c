@@ -17,6 +17,27 @@ out:
     return rc;
 }
 
+enum kith_rc kith_together_names(struct kith_visit *v, struct kith_tx *tx, const struct kith_id *people, size_t n)
+{
+    struct kith_str name;
+    enum kith_rc rc = KITH_OK;
+
+    for (size_t i = 0; i < n; i++) {
+        KITH_TRY(kith_together_name(v, tx, people[i], &name));
+        kith_markup(v->out, "%s%.*s", i ? ", " : "", KITH_STR_ARG(name));
+    }
+out:
+    return rc;
+}
+
+bool kith_together_has(const struct kith_id *people, size_t n, struct kith_id person)
+{
+    for (size_t i = 0; i < n; i++)
+        if (kith_id_eq(people[i], person))
+            return true;
+    return false;
+}
+
 enum kith_rc kith_together_people(struct kith_visit *v, struct kith_tx *tx, unsigned posts, struct kith_choice **out,
                                   size_t *n)
 {

@@ -8,6 +8,10 @@
 /* How everybody calls the person. */
 enum kith_rc kith_together_name(struct kith_visit *v, struct kith_tx *tx, struct kith_id person, struct kith_str *out);
 
+/* Names in one line, with commas between. */
+enum kith_rc kith_together_names(struct kith_visit *v, struct kith_tx *tx, const struct kith_id *people, size_t n);
+bool kith_together_has(const struct kith_id *people, size_t n, struct kith_id person);
+
 /* Active people with any of these roles (bits) in the programme, the visitor left out, as choices. */
 enum kith_rc kith_together_people(struct kith_visit *v, struct kith_tx *tx, unsigned posts, struct kith_choice **out,
                                   size_t *n);

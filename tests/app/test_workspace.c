@@ -43,13 +43,14 @@ static int office_close(void **state)
     return 0;
 }
 
+/* Of examples, or where a path is given, from the root of the sources. */
 static struct kith_str file(struct office *o, const char *name)
 {
     char path[1024];
     FILE *f;
     size_t n;
 
-    (void)snprintf(path, sizeof path, "%s/examples/%s", getenv("KITH_SOURCE"), name);
+    (void)snprintf(path, sizeof path, "%s/%s%s", getenv("KITH_SOURCE"), strchr(name, '/') ? "" : "examples/", name);
     f = fopen(path, "rb");
     assert_non_null(f);
     free(o->bytes);
@@ -200,11 +201,23 @@ static void words_that_are_not_there_are_left_out(void **state)
     assert_int_equal(coded_turn.n_why, 0);
 }
 
-/* The transcript read back says what the file said, turn by turn. */
+/* The transcript read back says what the file said, turn by turn: in every format that Kith reads. */
 static void what_is_kept_is_what_was_said(void **state)
 {
     struct office *o = *state;
-    static const char *const names[] = {"five-turns.txt", "chat.json", "very-good.kith", "crisis.srt"};
+    static const char *const names[] = {
+        "five-turns.txt",
+        "chat.json",
+        "very-good.kith",
+        "crisis.srt",
+        "evening-session.vtt",
+        "tests/golden/intake/teams.docx",
+        "tests/golden/intake/table-cells.docx",
+        "tests/golden/intake/table-annomi.csv",
+        "tests/golden/intake/table-tabs.tsv",
+        "tests/golden/intake/whole-sessions.jsonl",
+    };
+    bool seen[KITH_FORMAT_COUNT] = {[KITH_FORMAT_AUTO] = true};
 
     allow(o, false);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -219,7 +232,9 @@ static void what_is_kept_is_what_was_said(void **state)
         assert_non_null(s.report);
         OK(o->p, kith_source_open_bytes(&o->p->env, file(o, names[i]), names[i], &(struct kith_intake_options){0},
                                         &source, &o->p->err));
+        seen[kith_source_format(source)] = true;
         OK(o->p, kith_intake_next(source, o->p->keep, &t, &o->p->err));
+        assert_true(t->n_turns > 1);
         assert_int_equal(t->n_turns, s.report->coded->transcript->n_turns);
         for (size_t k = 0; k < t->n_turns; k++) {
             assert_true(kith_str_eq(t->turns[k].text, s.report->coded->transcript->turns[k].text));
@@ -227,6 +242,9 @@ static void what_is_kept_is_what_was_said(void **state)
         }
         kith_source_close(source);
     }
+    for (int format = 0; format < KITH_FORMAT_COUNT; format++)
+        if (!seen[format])
+            fail_msg("no file of format %s was sent", kith_format_name(format));
 }
 
 static void only_the_counsellor_decides_who_looks_on(void **state)

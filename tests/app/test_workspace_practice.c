@@ -242,9 +242,9 @@ static void no_export_takes_it_along(void **state)
     assert_int_equal(kith_practice_sitting(&sue, id, p->keep, &s, &p->err), KITH_EDENIED);
     assert_int_equal(kith_practice_say(&sue, id, KITH_S("x"), p->keep, &s, &help, &p->err), KITH_EDENIED);
     (void)snprintf(folder, sizeof folder, "%s/all", p->root);
-    OK(p, kith_workspace_export(kith_workspace_store(ada.ws), "all", folder, false, &sum, &p->err));
+    OK(p, kith_workspace_export(kith_workspace_store(ada.ws), "all", folder, KITH_EXPORT_COUNSELLORS, &sum, &p->err));
     (void)snprintf(folder, sizeof folder, "%s/adas", p->root);
-    OK(p, kith_workspace_export(kith_workspace_store(ada.ws), "ada", folder, false, &sum, &p->err));
+    OK(p, kith_workspace_export(kith_workspace_store(ada.ws), "ada", folder, 0, &sum, &p->err));
     assert_int_equal(place_grep(p->root, "quillonberry", 12), 0);
     /* Their own file, which only they can ask for, has it. */
     kith_buf_init(&buf, &p->env, (size_t)1 << 20);

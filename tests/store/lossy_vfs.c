@@ -191,14 +191,25 @@ static int do_close(sqlite3_file *file)
     return rc;
 }
 
+/* Behind the lock, so that no thread reads what is being lost. */
 static int do_read(sqlite3_file *f, void *p, int n, sqlite3_int64 at)
 {
-    return real_of(f)->pMethods->xRead(real_of(f), p, n, at);
+    int rc;
+
+    (void)pthread_mutex_lock(&lossy.lock);
+    rc = real_of(f)->pMethods->xRead(real_of(f), p, n, at);
+    (void)pthread_mutex_unlock(&lossy.lock);
+    return rc;
 }
 
 static int do_size(sqlite3_file *f, sqlite3_int64 *size)
 {
-    return real_of(f)->pMethods->xFileSize(real_of(f), size);
+    int rc;
+
+    (void)pthread_mutex_lock(&lossy.lock);
+    rc = real_of(f)->pMethods->xFileSize(real_of(f), size);
+    (void)pthread_mutex_unlock(&lossy.lock);
+    return rc;
 }
 
 static int do_lock(sqlite3_file *f, int level)

@@ -1,4 +1,5 @@
 #include "place.h"
+#include "store_keyed.h"
 #include "store_parts.h"
 #include "store_site_model.h"
 
@@ -38,7 +39,7 @@ static void check_erased(struct place *p, struct kith_id session)
     assert_int_equal(client.state, KITH_CLIENT_ERASED);
     assert_int_equal(client.names.usual.n + client.names.legal.n + client.referer.n, 0);
     assert_true(client.code.n > 0);
-    assert_int_equal(kith_client_key(tx, p->client, &key, &p->err), KITH_EDENIED);
+    assert_int_equal(kith_keyed_key(tx, (struct kith_keyed){KITH_KEY_CLIENT, p->client}, &key, &p->err), KITH_EDENIED);
     assert_int_equal(kith_session_text(tx, session, p->keep, &text, &p->err), KITH_EDENIED);
     OK(p, kith_session_get(tx, session, p->keep, &row, &p->err));
     assert_int_equal(row.state, KITH_SESSION_ERASED);

@@ -1,7 +1,6 @@
 /* What is a person's own: nobody else's to read or change, gone when they wish, gone with them, gone after a restore.
  */
 #include "place.h"
-#include "store_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>

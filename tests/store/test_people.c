@@ -1,5 +1,4 @@
 #include "place.h"
-#include "store_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -133,21 +132,6 @@ static void a_web_session_ends_by_itself(void **state)
     assert_int_equal(find(p, token, &s, &stale), KITH_EDENIED);
 }
 
-static void a_token_is_not_in_the_store(void **state)
-{
-    struct place *p = *state;
-    struct kith_token token = sign_in(p, p->ada);
-    struct kith_tx *tx = place_read(p);
-    struct kith_rows rows;
-
-    OK(p, kith_rows_begin(tx->conn, &rows, "SELECT token FROM web_session", KITH_NO_ARGS, &p->err));
-    OK(p, kith_rows_next(&rows, &p->err));
-    assert_int_equal(kith_row_peek(&rows, 0).n, 32);
-    assert_true(kith_str_find(kith_row_peek(&rows, 0), kith_str_sub(kith_str_of(token.z), 0, 8)) < 0);
-    (void)kith_rows_end(&rows, NULL);
-    kith_tx_end(tx);
-}
-
 static void who_leaves_is_out_at_once(void **state)
 {
     struct place *p = *state;
@@ -259,7 +243,6 @@ int main(void)
         WITH(the_last_administrator_stays),
         WITH(a_tie_needs_both_in_the_programme),
         WITH(a_web_session_ends_by_itself),
-        WITH(a_token_is_not_in_the_store),
         WITH(who_leaves_is_out_at_once),
         WITH(a_new_password_ends_what_the_old_one_opened),
         WITH(a_copied_passkey_is_noticed),

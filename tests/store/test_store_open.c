@@ -67,6 +67,25 @@ static void text_is_sealed_within_the_database(void **state)
     kith_tx_end(tx);
 }
 
+static void a_token_is_not_in_the_store(void **state)
+{
+    struct place *p = *state;
+    struct kith_web_session s = {.person = p->ada, .address = KITH_S("127.0.0.1"), .agent = KITH_S("test")};
+    struct kith_tx *tx = place_write(p, p->ada);
+    struct kith_token token;
+    struct kith_rows rows;
+
+    OK(p, kith_web_begin(tx, &s, &token, &p->err));
+    place_commit(p, tx);
+    tx = place_read(p);
+    OK(p, kith_rows_begin(tx->conn, &rows, "SELECT token FROM web_session", KITH_NO_ARGS, &p->err));
+    OK(p, kith_rows_next(&rows, &p->err));
+    assert_int_equal(kith_row_peek(&rows, 0).n, 32);
+    assert_true(kith_str_find(kith_row_peek(&rows, 0), kith_str_sub(kith_str_of(token.z), 0, 8)) < 0);
+    (void)kith_rows_end(&rows, NULL);
+    kith_tx_end(tx);
+}
+
 static void a_sealed_text_opens_only_in_its_place(void **state)
 {
     struct place *p = *state;
@@ -273,6 +292,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH(nothing_is_readable_on_disk),
         WITH(text_is_sealed_within_the_database),
+        WITH(a_token_is_not_in_the_store),
         WITH(a_sealed_text_opens_only_in_its_place),
         WITH(the_ring_is_guarded),
         WITH(the_wrong_ring_opens_nothing),

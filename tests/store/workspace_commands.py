@@ -58,11 +58,43 @@ with tempfile.TemporaryDirectory(prefix="kith-commands-") as folder:
     run("audit", "lines", "clinic", code=2)
     run("audit", "verify", "clinic", "sent", code=2)
 
-    run("export", "clinic", "all", "-o", "all")
+    # Of all, nothing leads to one counsellor: no figure anywhere, and no name or id of anybody but in a file of their own.
+    said = run("export", "clinic", "all", "-o", "all-plain")
+    check("--with-counsellors" in said, "the command says what it left out")
+    people = [load(f) for f in glob.glob("all-plain/person-*.json")]
+    counsellors = [p for p in people if any(r["role"] == "counsellor" for r in p["roles"])]
+    check(len(counsellors) >= 4, "some work as counsellors")
+    rest = [f for f in glob.glob("all-plain/**", recursive=True) if os.path.isfile(f) and "/person-" not in f]
+    check({os.path.basename(f) for f in rest if "/session-" in f} == {"session.json", "transcript.jsonl"},
+          "codes and feedback are left out")
+    for name in rest:
+        with open(name, encoding="utf-8") as f:
+            held_there = f.read()
+        check(not any(p["person"] in held_there for p in people), f"nobody's id is in {name}")
+        if name.endswith("transcript.jsonl"):
+            continue  # what was said
+        check(not any(n and n in held_there for p in counsellors for n in (p["legal_name"], p["usual_name"])),
+              f"no counsellor's name is in {name}")
+        left_out = ("codings", "contested", "blind_coding", "shared", "counsellor", "audit")
+        check(not any(key in load(name) for key in left_out), f"no figure, and nobody's deed, is in {name}")
+    check(all({"roles"} == {k for k, v in p.items() if isinstance(v, (list, dict))} - {"names_before"} for p in people),
+          "a person's own file holds names and roles")
+    lines = [json.loads(line) for line in run("audit", "lines", "clinic", "export-1").splitlines()]
+    check(lines[-1]["action"] == "store.export" and lines[-1]["detail"] is None, "the export is written down")
+
+    said = run("export", "clinic", "all", "-o", "all", "--with-counsellors")
+    check(f"{len(counsellors)} counsellors read" in said, "with them, each of them is told")
+    lines = [json.loads(line) for line in run("audit", "lines", "clinic", "export-1").splitlines()]
+    check([line["action"] for line in lines] == ["store.export"] + ["notice.add"] * len(counsellors), "and it is written down")
+    check("whose each session is" in lines[0]["detail"], "with what it had")
+    check({line["object"] for line in lines[1:]} == {p["person"] for p in counsellors}, "each counsellor, once")
+    run("export", "clinic", "ada", "-o", "ada-more", "--with-counsellors", code=2)
+    check(not os.path.exists("ada-more"), "it is for the export of all")
     check(os.stat("all").st_mode & 0o777 == 0o700, "an export is its maker's alone")
     sessions = [load(f) for f in glob.glob("all/session-*/session.json")]
     check(len(sessions) > 80, "months of sessions")
     check(all(s["state"] == "coded" for s in sessions), "all of them are coded")
+    check({s["counsellor"] for s in sessions} <= {p["person"] for p in counsellors}, "whose each is stands there")
     check(sum(1 for s in sessions for c in s["codings"] if c["coder"] == "person") >= 5, "people coded some blind")
     check(any(s["shared"] for s in sessions) and not all(s["shared"] for s in sessions), "some are shared")
     clients = [load(f) for f in glob.glob("all/client-*.json")]
@@ -72,6 +104,8 @@ with tempfile.TemporaryDirectory(prefix="kith-commands-") as folder:
 
     run("export", "clinic", code, "-o", "one")
     check(len(glob.glob("one/client-*.json")) == 1, "an export of one client holds no other")
+    seen = load(glob.glob("one/client-*.json")[0])["audit"]
+    check(any(line["action"] == "store.export" for line in seen), "and stands among those who saw what is held of them")
     held = [s["session"] for s in sessions if s["client"] == code]
     check(sorted(load(f)["session"] for f in glob.glob("one/session-*/session.json")) == sorted(held),
           "and all of that client's sessions")

@@ -136,6 +136,7 @@ static void agreement_over_time_is_shown_of_each_code(void **state)
     /* One turn: one says open, one says closed, the machine says open. Of the two beside the machine, three of four
      * are "open": pi 3/4, chance 3/8, AC1 (1/2 - 3/8) / (5/8); of the two people pi 1/2, chance 1/2, AC1 -1. */
     assert_non_null(strstr(open, "75 of 100"));
+    assert_non_null(strstr(open, "(25 to 96)")); /* Wilson, 1.5 of 2 at 90% */
     assert_non_null(strstr(open, "AC1 <b>-1.00</b>"));
     assert_non_null(strstr(open, "AC1 <b>0.20</b>"));
     assert_non_null(strstr(open, "People with each other"));
@@ -202,12 +203,10 @@ static void the_rule_is_told_on_the_home_page(void **state)
 static void agreement_follows_what_stands_behind_it(void **state)
 {
     struct web_place *w = *state;
-    struct kith_coding other = {.session = w->session,
-                                .kind = KITH_CODER_MODEL,
-                                .model = KITH_S("another"),
-                                .codes = KITH_S(CODES("closed")),
-                                .figures = KITH_S("{}")};
+    struct kith_coding other = {
+        .session = w->session, .kind = KITH_CODER_MODEL, .codes = KITH_S(CODES("closed")), .figures = KITH_S("{}")};
     struct kith_consent *list;
+    struct kith_coding before;
     struct kith_session_row row;
     struct kith_id segment;
     struct kith_id id;
@@ -228,6 +227,8 @@ static void agreement_follows_what_stands_behind_it(void **state)
 
     tx = place_write(w->p, KITH_ID_NONE);
     OK(w->p, kith_session_get(tx, w->session, w->p->keep, &row, &w->p->err));
+    OK(w->p, kith_coding_head_of_model(tx, w->session, w->p->keep, &before, &w->p->err));
+    other.model = before.model; /* by the model in use, once more */
     OK(w->p, kith_coding_add(tx, &other, row.turns, 0, NULL, 0, &id, &w->p->err));
     place_commit(w->p, tx);
     assert_int_equal(web_get(w, SUE, "/agreement"), 200);
@@ -242,6 +243,56 @@ static void agreement_follows_what_stands_behind_it(void **state)
     place_commit(w->p, tx);
     assert_int_equal(web_get(w, SUE, "/agreement"), 200);
     assert_true(web_says(w, "No segment was coded blind here yet"));
+}
+
+/* Only the model in use is the machine: what another one coded, before or since, is in none of its figures. */
+static void the_machine_is_one_model_by_name(void **state)
+{
+    struct web_place *w = *state;
+    struct kith_coding other = {.session = w->session,
+                                .kind = KITH_CODER_MODEL,
+                                .model = KITH_S("another"),
+                                .codes = KITH_S(CODES("closed")),
+                                .figures = KITH_S("{}")};
+    struct kith_segment g = {.first = 0, .last = 0};
+    struct kith_coding before;
+    struct kith_id segment;
+    struct kith_id task;
+    struct kith_tx *tx;
+    struct kith_id id;
+    char named[64];
+    char *first;
+
+    both_closed(w, &segment);
+    tx = place_read(w->p);
+    OK(w->p, kith_coding_head_of_model(tx, w->session, w->p->keep, &before, &w->p->err));
+    kith_tx_end(tx);
+    (void)snprintf(named, sizeof named, "The machine: model %.12s, which is in use now.</p>", before.model.p);
+    assert_int_equal(web_get(w, SUE, "/agreement"), 200);
+    assert_true(web_says(w, named));
+    first = strdup(strstr(w->answer, "<main"));
+
+    /* Newer, and another's: nothing is different. */
+    tx = place_write(w->p, KITH_ID_NONE);
+    OK(w->p, kith_coding_add(tx, &other, 8, 0, NULL, 0, &id, &w->p->err));
+    place_commit(w->p, tx);
+    assert_int_equal(web_get(w, SUE, "/agreement"), 200);
+    assert_string_equal(first, strstr(w->answer, "<main"));
+    free(first);
+
+    /* A session that another model alone coded: its segment stays out, and that is said. */
+    g.session = other.session = place_session(w->p, "Counsellor: Hm.\nClient: Yes.\n");
+    tx = place_write(w->p, w->people[ADA]);
+    OK(w->p, kith_coding_add(tx, &other, 1, 0, NULL, 0, &id, &w->p->err));
+    OK(w->p, kith_session_pool(tx, other.session, true, &w->p->err));
+    OK(w->p, kith_segment_add(tx, &g, &segment, &w->p->err));
+    OK(w->p, kith_task_add(tx, segment, w->people[BEN], &task, &w->p->err));
+    place_commit(w->p, tx);
+    close_one(w, BEN, task, CODES("open"), "{}");
+    assert_int_equal(web_get(w, SUE, "/agreement"), 200);
+    assert_true(web_says(w, "1 segment is left out beside it: another model coded that session."));
+    assert_true(web_says(w, "2 turns, 1 session")); /* the machine's, of the first session alone */
+    assert_false(web_says(w, "3 turns"));
 }
 
 /* The turn is kept too, with what is written beside it. */
@@ -270,7 +321,7 @@ int main(void)
         TEST(side_by_side_once_both_are_closed),         TEST(what_was_decided_goes_with_the_client),
         TEST(agreement_over_time_is_shown_of_each_code), TEST(a_counsellor_puts_in_and_takes_out),
         TEST(the_rule_is_told_on_the_home_page),         TEST(agreement_follows_what_stands_behind_it),
-        TEST(a_turn_shows_what_was_just_put_beside_it),
+        TEST(the_machine_is_one_model_by_name),          TEST(a_turn_shows_what_was_just_put_beside_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

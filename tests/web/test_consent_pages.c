@@ -261,7 +261,8 @@ static unsigned export(struct web_place *w, const char *name, bool all_words, st
     char folder[128];
 
     (void)snprintf(folder, sizeof folder, "%s/%s", w->p->root, name);
-    OK(w->p, kith_workspace_export(w->p->store, w->p->client.z, folder, all_words, sum, &w->p->err));
+    OK(w->p, kith_workspace_export(w->p->store, w->p->client.z, folder, all_words ? KITH_EXPORT_ALL_WORDS : 0, sum,
+                                   &w->p->err));
     return place_grep(folder, word, strlen(word));
 }
 
@@ -312,6 +313,58 @@ static void words_of_another_client_stay_out(void **state)
     assert_int_equal(export(w, "one", false, &sum, "about your sister"), 0);
     assert_int_equal(sum.shared, 1);
     assert_true(export(w, "both", true, &sum, "about your sister") > 0);
+}
+
+static unsigned export_all(struct web_place *w, const char *name, unsigned with, const char *word)
+{
+    struct kith_export_sum sum;
+    char folder[128];
+
+    (void)snprintf(folder, sizeof folder, "%s/%s", w->p->root, name);
+    OK(w->p, kith_workspace_export(w->p->store, "all", folder, with, &sum, &w->p->err));
+    assert_int_equal(sum.told,
+                     with & KITH_EXPORT_COUNSELLORS ? 3 : 0); /* Ada, Ben, and who is of the other programme */
+    return place_grep(folder, word, strlen(word));
+}
+
+static void no_figure_of_all_leads_to_a_counsellor(void **state)
+{
+    static const char *const figures[] = {"percent_open", "\"measures\"", "\"codings\"", "\"low\"", "\"behaviour\""};
+    struct web_place *w = *state;
+    char name[16];
+
+    assert_int_equal(export_all(w, "without", 0, w->people[ADA].z), 1); /* in the file about Ada, where no figure is */
+    assert_int_equal(export_all(w, "without-2", KITH_EXPORT_ALL_WORDS, w->people[BEN].z), 1); /* who codes her blind */
+    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
+        (void)snprintf(name, sizeof name, "no-figure-%zu", i);
+        assert_int_equal(export_all(w, name, 0, figures[i]), 0);
+    }
+    assert_true(export_all(w, "words", 0, "Zorbatrix") > 0); /* what belongs to the client is there */
+    assert_int_equal(web_get(w, ADA, "/"), 200);
+    assert_false(web_says(w, "was written into files"));
+}
+
+static void an_export_with_counsellors_is_told_to_each(void **state)
+{
+    static const enum who counsellors[] = {ADA, BEN, OTHER};
+    struct web_place *w = *state;
+    struct kith_export_sum sum;
+
+    assert_true(export_all(w, "with", KITH_EXPORT_COUNSELLORS, w->people[ADA].z) > 2);
+    assert_true(export_all(w, "with-2", KITH_EXPORT_COUNSELLORS, "\"measures\"") > 0);
+    assert_true(export_all(w, "with-3", KITH_EXPORT_COUNSELLORS | KITH_EXPORT_ALL_WORDS, w->people[BEN].z) > 1);
+    for (size_t i = 0; i < sizeof counsellors / sizeof *counsellors; i++) {
+        assert_int_equal(web_get(w, counsellors[i], "/"), 200);
+        assert_true(web_says(w, "All of this place was written into files"));
+        assert_true(web_says(w, "Ask who runs this place what it was for"));
+    }
+    assert_int_equal(web_get(w, DEE, "/"), 200);
+    assert_false(web_says(w, "was written into files"));
+    assert_int_equal(web_get(w, ADMIN, "/audit"), 200);
+    assert_true(web_says(w, "exported data with whose each session is"));
+    assert_true(web_says(w, "exported data with all words, and whose each session is"));
+    assert_int_equal(kith_workspace_export(w->p->store, "ada", "/nowhere", KITH_EXPORT_COUNSELLORS, &sum, &w->p->err),
+                     KITH_EUSAGE);
 }
 
 static void the_page_says_what_it_leaves_out(void **state)
@@ -368,6 +421,8 @@ int main(void)
         T(nothing_goes_out_but_to_whom_was_named),
         T(what_was_taken_back_closes_the_export_too),
         T(words_of_another_client_stay_out),
+        T(no_figure_of_all_leads_to_a_counsellor),
+        T(an_export_with_counsellors_is_told_to_each),
         T(the_page_says_what_it_leaves_out),
         T(the_accounting_outlives_the_person),
     };

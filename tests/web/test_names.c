@@ -1,5 +1,6 @@
 /* A client's names, as they change: whoever was not in the room reads neither the new ones nor those of before. */
 #include "web_place.h"
+#include "workspace_export.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -120,14 +121,43 @@ static void a_change_shows_and_stands_in_the_audit(void **state)
     fail_msg("no line says that the names were changed");
 }
 
+/* Of somebody who works here: theirs alone, on their own page and in what is written out about them. */
+static void a_name_on_papers_is_nobody_elses(void **state)
+{
+    static const char *const pages[] = {"/", "/people", "/account", "/sessions", "/coaching", "/clients"};
+    static const char name[] = "Adalheid Winterbourne";
+    struct web_place *w = *state;
+    struct kith_export_sum sum;
+    char folder[128];
+
+    assert_int_equal(web_post(w, ADA, "/account/names", "usual=Ada&legal=Adalheid+Winterbourne"), 303);
+    assert_int_equal(web_get(w, ADA, "/account"), 200);
+    assert_true(web_says(w, "value=\"Adalheid Winterbourne\""));
+    assert_int_equal(web_get(w, ADA, at("/people/", w->people[ADA], "")), 200);
+    assert_false(web_says(w, name));
+    for (int who = BEN; who < WHO_COUNT; who++) {
+        for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+            (void)web_get(w, (enum who)who, pages[i]);
+            assert_false(web_says(w, name));
+        }
+        (void)web_get(w, (enum who)who, at("/people/", w->people[ADA], ""));
+        assert_false(web_says(w, name));
+    }
+    (void)snprintf(folder, sizeof folder, "%s/all", w->p->root);
+    OK(w->p, kith_workspace_export(w->p->store, "all", folder, true, &sum, &w->p->err));
+    assert_int_equal(place_grep(folder, name, sizeof name - 1), 0);
+    (void)snprintf(folder, sizeof folder, "%s/own", w->p->root);
+    OK(w->p, kith_workspace_export(w->p->store, "ada", folder, false, &sum, &w->p->err));
+    assert_int_equal(place_grep(folder, name, sizeof name - 1), 1);
+}
+
 #define T(test) cmocka_unit_test_setup_teardown(test, web_place_open, web_place_close)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(new_names_and_old_ones_are_hidden),
-        T(a_form_of_address_hides_the_name_in_it),
-        T(a_guardian_who_is_no_more_stays_hidden),
+        T(new_names_and_old_ones_are_hidden),      T(a_name_on_papers_is_nobody_elses),
+        T(a_form_of_address_hides_the_name_in_it), T(a_guardian_who_is_no_more_stays_hidden),
         T(a_change_shows_and_stands_in_the_audit),
     };
 

@@ -1,0 +1,101 @@
+// Practice.
+"use strict";
+const { check, visitor } = require("./browser.cjs");
+
+// Practice from one end to the other; with scripts no page is loaded between what is said and its answer.
+async function practice(how, login) {
+  const v = await visitor(how);
+  const p = v.page;
+  const say = async (words) => {
+    const turns = await p.locator(".kith-pair").count();
+    await p.fill("[name=said]", words);
+    await p.click("#say button:has-text('Say it')");
+    await p.locator(".kith-pair").nth(turns).waitFor();
+  };
+  await v.signIn(login);
+  await v.go("/practice");
+  await v.look("practice");
+  await v.follow("Maureen");
+  await v.look("practice-person");
+  await v.press("Begin the talk");
+  await p.waitForURL(/talks/);
+  await p.evaluate(() => { window.kithStays = true; }).catch(() => {});
+  await say("What has the week been like?");
+  await say("You miss him most when the house is quiet.");
+  if (how.scripts !== false) {
+    check(await p.evaluate(() => window.kithStays === true), "a page was loaded between two turns");
+    check((await p.evaluate(() => document.activeElement.id)) === "f-said", "the box to write in has lost the focus");
+    check((await p.inputValue("[name=said]")) === "", "what was said still stands in the box");
+  }
+  await p.click("#say button:has-text('Say it')");
+  await p.locator("#f-said-error").waitFor();
+  await v.look("practice-talk");
+  await p.reload();
+  await v.says("You miss him most when the house is quiet.");
+  await p.click("#say button:has-text('Say nothing')");
+  await p.locator("text=(you say nothing, and wait)").waitFor();
+  await v.press("Stop here and look back");
+  await p.waitForURL(/after/);
+  await v.says("What went on inside Maureen");
+  await v.look("practice-after");
+  await v.part("practice-inner", "#inner-h");
+  await v.follow("Read the talk with its notes");
+  await v.says("You ended this talk");
+  await v.go("/practice/own");
+  await v.look("practice-own");
+  await v.go("/practice/drills/reflect-this");
+  await p.fill("[name=said]", "You do not quite believe it yourself.");
+  await v.look("practice-drill");
+  await v.press("See feedback");
+  await p.locator("text=The next one").waitFor();
+  await v.look("practice-drill-met");
+  await v.go("/practice/drills/spot-the-code");
+  await v.press("See feedback");
+  await p.locator("text=Choose one of the answers").first().waitFor();
+  await v.look("practice-drill-wrong");
+  await v.go("/practice/stories/sprouts");
+  await p.fill("[name=said-1]", "He was hurt, and kept calm for the boy.");
+  await v.press("Answer those you like");
+  await p.locator(".kith-note").first().waitFor();
+  await v.look("practice-story");
+  await v.go("/practice/minute");
+  await v.look("practice-minute");
+  await v.go("/practice/journal");
+  await v.look("practice-journal");
+  await p.fill("[name=passphrase]", "lantern gravel pear two");
+  await p.fill("[name=again]", "lantern gravel pear two");
+  await v.press("Begin it");
+  await p.locator("[name=hard]").waitFor();
+  await p.fill("[name=hard]", "Ending on time.");
+  await v.press("Seal it");
+  await v.says("Ending on time.");
+  await v.look("practice-journal-open");
+  await v.press("Close it");
+  await v.says("Your journal is closed");
+  await p.fill("[name=passphrase]", "another one by far");
+  await v.press("Open it");
+  await v.says("does not open");
+  await v.go("/practice/with/lety");
+  await v.press("Begin the talk");
+  await p.waitForURL(/talks/);
+  await say("You stopped believing me, and I see why.");
+  await v.look("practice-talk-recovery");
+  await v.press("Stop here and look back");
+  await p.waitForURL(/after/);
+  await v.look("practice-after-recovery");
+  await v.go("/practice/with/maureen");
+  await v.press("Begin the talk");
+  await p.waitForURL(/talks/);
+  await p.fill("[name=said]", "I want to kill myself.");
+  await p.click("#say button:has-text('Say it')");
+  await p.waitForURL(/practice.help/);
+  await v.look("practice-help");
+  await v.go("/practice/own");
+  await p.check("[name=sure]");
+  await v.press("Take it all away");
+  await v.says("All that you practised is gone.");
+  await v.look("practice-own-empty");
+  await v.close();
+}
+
+module.exports = { practice };
