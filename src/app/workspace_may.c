@@ -54,7 +54,7 @@ out:
     return rc;
 }
 
-/* A person of the programme, or one who works nowhere yet. */
+/* A person of the programme, now or before, or one who never worked anywhere yet. */
 static enum kith_rc look_up_person(struct kith_tx *tx, struct kith_arena *keep, struct kith_id person, struct matter *m,
                                    struct kith_err *err)
 {
@@ -63,13 +63,19 @@ static enum kith_rc look_up_person(struct kith_tx *tx, struct kith_arena *keep, 
     struct kith_session_query shared = {
         .programme = m->programme, .counsellor = person, .shared_only = true, .most = 1};
     bool here = false;
+    bool elsewhere;
     size_t n;
     enum kith_rc rc;
 
     KITH_TRY(kith_role_list(tx, person, KITH_ID_NONE, keep, &held, &n, err));
+    elsewhere = n > 0;
     for (size_t i = 0; i < n; i++)
         here = here || kith_id_eq(held[i].programme, m->programme);
-    if (n > 0 && !here && kith_id_is(m->programme))
+    if (n == 0) {
+        KITH_TRY(kith_role_ever(tx, person, m->programme, &here, err));
+        KITH_TRY(kith_role_ever(tx, person, KITH_ID_NONE, &elsewhere, err));
+    }
+    if (elsewhere && !here && kith_id_is(m->programme))
         return kith_store_denied(err);
     m->owner = person;
     if (kith_id_is(m->programme)) {

@@ -98,6 +98,9 @@ enum kith_rc kith_role_take(struct kith_tx *tx, struct kith_id person, struct ki
 /* Roles held now; person or programme KITH_ID_NONE: of all. */
 enum kith_rc kith_role_list(struct kith_tx *tx, struct kith_id person, struct kith_id programme,
                             struct kith_arena *keep, struct kith_role_held **out, size_t *n, struct kith_err *err);
+/* Whether the person has or ever had a role in the programme (KITH_ID_NONE: in any). */
+enum kith_rc kith_role_ever(struct kith_tx *tx, struct kith_id person, struct kith_id programme, bool *out,
+                            struct kith_err *err);
 
 enum kith_rc kith_tie_add(struct kith_tx *tx, const struct kith_tie *tie, struct kith_id *id, struct kith_err *err);
 enum kith_rc kith_tie_end(struct kith_tx *tx, struct kith_id id, struct kith_err *err);

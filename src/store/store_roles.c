@@ -82,6 +82,20 @@ out:
     return kith_rows_done(&rows, rc, err);
 }
 
+enum kith_rc kith_role_ever(struct kith_tx *tx, struct kith_id person, struct kith_id programme, bool *out,
+                            struct kith_err *err)
+{
+    int64_t n = 0;
+    enum kith_rc rc;
+
+    KITH_TRY(kith_sql_int(
+        tx->conn, "SELECT EXISTS (SELECT 1 FROM role_held WHERE person = ?1 AND (?2 IS NULL OR programme = ?2))",
+        KITH_ARGS(kith_idarg(person), kith_idarg(programme)), &n, err));
+out:
+    *out = n > 0;
+    return rc;
+}
+
 /* A mentor is apart from line management: nobody is both to the same person. */
 static enum kith_rc check_apart(struct kith_tx *tx, const struct kith_tie *tie, struct kith_err *err)
 {

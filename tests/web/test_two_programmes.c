@@ -30,7 +30,7 @@ static void names_nobody_of_the_first(struct web_place *w, const char *path)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strstr(main_part, names[i]))
             fail_msg("%s names %s", path, names[i]);
-    for (int who = ADA; who <= ADMIN; who++)
+    for (int who = ADA; who < OTHER; who++)
         if (strstr(main_part, w->people[who].z))
             fail_msg("%s shows an id", path);
 }
@@ -52,7 +52,7 @@ static void the_audit_of_another_programme_stays_there(void **state)
     names_nobody_of_the_first(w, "/audit");
     assert_true(web_says(w, "<td>Otto</td><td>changed a setting: how long transcripts stay"));
     assert_true(web_says(w, "<td>Kith itself</td><td>made a backup")); /* the machine's: everybody's */
-    assert_false(web_says(w, "a client") || web_says(w, "a session") || web_says(w, "tied somebody"));
+    assert_false(web_says(w, "a client") || web_says(w, "a session"));
     for (size_t i = 0; i < n; i++) {
         (void)snprintf(path, sizeof path, "/audit?kind=%s", kinds[i].name);
         assert_int_equal(web_get(w, OTHER, path), 200);
@@ -92,9 +92,29 @@ static void settings_count_one_programme(void **state)
 
     give_role(w, OTHER, w->p->other_programme, KITH_POST_ADMINISTRATOR);
     assert_int_equal(web_get(w, OTHER, "/settings"), 200);
-    assert_true(web_says(w, "sessions 0, clients 0, people 1."));
+    assert_true(web_says(w, "sessions 0, clients 0, people 3."));
     assert_int_equal(web_get(w, ADMIN, "/settings"), 200);
-    assert_true(web_says(w, "sessions 1, clients 1, people 5."));
+    assert_true(web_says(w, "sessions 1, clients 1, people 7."));
+}
+
+/* Who has no role any more is found by those they worked with, and by nobody else. */
+static void who_left_is_no_newcomer_elsewhere(void **state)
+{
+    struct web_place *w = *state;
+    struct kith_tx *tx;
+    char path[64];
+
+    give_role(w, OTHER, w->p->other_programme, KITH_POST_ADMINISTRATOR);
+    tx = place_write(w->p, KITH_ID_NONE);
+    OK(w->p, kith_role_take(tx, w->people[BEN], w->p->programme, KITH_POST_COUNSELLOR, &w->p->err));
+    place_commit(w->p, tx);
+    (void)snprintf(path, sizeof path, "/people/%s", w->people[BEN].z);
+    assert_int_equal(web_get(w, OTHER, path), 404);
+    assert_int_equal(web_get(w, ADMIN, path), 200);
+    (void)snprintf(path, sizeof path, "/people/%s/link", w->people[BEN].z);
+    assert_int_equal(web_post(w, OTHER, path, ""), 404);
+    (void)snprintf(path, sizeof path, "/people/%s/roles", w->people[BEN].z);
+    assert_int_equal(web_post(w, OTHER, path, "role=counsellor"), 404);
 }
 
 #define T(test) cmocka_unit_test_setup_teardown(test, web_place_open, web_place_close)
@@ -105,6 +125,7 @@ int main(void)
         T(the_audit_of_another_programme_stays_there),
         T(one_who_runs_both_sees_each_by_itself),
         T(settings_count_one_programme),
+        T(who_left_is_no_newcomer_elsewhere),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
