@@ -190,8 +190,9 @@ out:
     return rc;
 }
 
-/* Whether the words are to be written: not where a consent is missing, nor for one client where another sat there. */
-static enum kith_rc words_go(const struct out *o, const struct kith_session_row *row, bool *out)
+/* Whether the words are to be written: not where a consent is missing, nor for one client where another sat there,
+ * whose words they may be: then not even those of a report of danger. */
+static enum kith_rc words_go(const struct out *o, const struct kith_session_row *row, bool *out, bool *lines)
 {
     struct kith_id *clients;
     unsigned uses;
@@ -207,6 +208,7 @@ static enum kith_rc words_go(const struct out *o, const struct kith_session_row 
     o->sum->closed += closed;
     o->sum->shared += shared;
     *out = o->all_words || (!closed && !shared);
+    *lines = o->all_words || !shared;
 out:
     return rc;
 }
@@ -218,12 +220,13 @@ static enum kith_rc put_session(const struct out *o, const struct kith_session_r
     struct kith_str text;
     char folder[KITH_ID_LENGTH + 16];
     bool words;
+    bool lines;
     enum kith_rc rc;
 
     (void)snprintf(folder, sizeof folder, "session-%s", row->id.z);
     kith_buf_init(&b, o->env, FILE_MAX);
     KITH_TRY(make_folder(o, folder));
-    KITH_TRY(words_go(o, row, &words));
+    KITH_TRY(words_go(o, row, &words, &lines));
     kith_emit_init(&j, &b, 2);
     kith_emit_object(&j, NULL);
     emit_id(&j, "session", row->id);
@@ -246,8 +249,8 @@ static enum kith_rc put_session(const struct out *o, const struct kith_session_r
     }
     if (words && o->one)
         KITH_TRY(kith_export_growth_of_session(o->tx, row->id, o->keep, &j, o->err));
-    if (words || kith_id_eq(row->client, o->whose) || !o->one) /* another client's may be somebody else's lines */
-        KITH_TRY(kith_export_danger(o->tx, row->id, o->counsellors, o->keep, &j, o->err));
+    if (words || kith_id_eq(row->client, o->whose) || !o->one)
+        KITH_TRY(kith_export_danger(o->tx, row->id, o->counsellors, lines, o->keep, &j, o->err));
     kith_emit_close_object(&j);
     kith_buf_byte(&b, '\n');
     KITH_TRY(kith_buf_check(&b, "The session", o->err));

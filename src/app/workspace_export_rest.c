@@ -85,8 +85,8 @@ out:
     return rc;
 }
 
-enum kith_rc kith_export_danger(struct kith_tx *tx, struct kith_id session, bool who, struct kith_arena *keep,
-                                struct kith_emit *j, struct kith_err *err)
+enum kith_rc kith_export_danger(struct kith_tx *tx, struct kith_id session, bool who, bool lines,
+                                struct kith_arena *keep, struct kith_emit *j, struct kith_err *err)
 {
     static const char *const states[] = {"open", "seen", "closed"};
     struct kith_crisis c;
@@ -98,11 +98,14 @@ enum kith_rc kith_export_danger(struct kith_tx *tx, struct kith_id session, bool
     kith_emit_object(j, "report_of_danger");
     kith_emit_word(j, "state", (size_t)c.state < 3 ? states[c.state] : "unknown");
     kith_emit_int(j, "raised", c.raised);
-    kith_emit_str_or_null(j, "lines", c.lines);
+    kith_emit_bool(j, "lines_left_out", !lines);
+    if (lines)
+        kith_emit_str_or_null(j, "lines", c.lines);
     if (who)
         emit_id(j, "with", c.with);
     kith_emit_int(j, "seen", c.seen);
-    kith_emit_str_or_null(j, "done", c.done);
+    if (lines)
+        kith_emit_str_or_null(j, "done", c.done);
     kith_emit_int(j, "closed", c.closed);
     kith_emit_close_object(j);
 out:

@@ -16,10 +16,10 @@ enum kith_rc kith_export_disclosures(struct kith_tx *tx, struct kith_id client, 
                                      struct kith_emit *j, struct kith_err *err);
 enum kith_rc kith_export_holds(struct kith_tx *tx, struct kith_id client, struct kith_arena *keep, struct kith_emit *j,
                                struct kith_err *err);
-/* The report of danger of a session, with its lines and what was done, and, if `who` says so, who answers for it; into
- * an open object. Nothing if there is none. */
-enum kith_rc kith_export_danger(struct kith_tx *tx, struct kith_id session, bool who, struct kith_arena *keep,
-                                struct kith_emit *j, struct kith_err *err);
+/* The report of danger of a session; if `who` says so, who answers for it; if `lines` does, its lines and what was
+ * done; into an open object. Nothing if there is none. */
+enum kith_rc kith_export_danger(struct kith_tx *tx, struct kith_id session, bool who, bool lines,
+                                struct kith_arena *keep, struct kith_emit *j, struct kith_err *err);
 /* Stretches drawn of a session, who codes them, what is half done, and what was decided; into an open object. */
 enum kith_rc kith_export_stretches(struct kith_tx *tx, struct kith_id session, struct kith_arena *keep,
                                    struct kith_emit *j, struct kith_err *err);

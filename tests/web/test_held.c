@@ -1,5 +1,6 @@
 /* All that is held about a client: what stands on the page, for whom, and what of it is written down. */
 #include "web_place.h"
+#include "workspace_export.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,7 +143,9 @@ static void where_another_client_sat_the_words_stay_out(void **state)
         .programme = w->p->programme, .counsellor = w->people[ADA], .names = {.usual = KITH_S("Marcus")}};
     struct kith_tx *tx = place_write(w->p, w->people[ADA]);
     struct kith_party *parties;
+    struct kith_export_sum sum;
     struct kith_id other;
+    char folder[128];
     size_t n;
 
     OK(w->p, kith_client_add(tx, &marcus, &other, &w->p->err));
@@ -158,6 +161,13 @@ static void where_another_client_sat_the_words_stay_out(void **state)
     assert_int_equal(web_get(w, ADA, held(w, other, "?words=yes")), 200);
     assert_true(web_says(w, "it stands in the record of another client") && web_says(w, "Another client was"));
     assert_false(web_says(w, "marmalade") || web_says(w, "sleeping") || web_says(w, SPOKEN) || web_says(w, "Billie"));
+    /* Nor do they go into files, not even as a line of danger; unless all words are asked for. */
+    (void)snprintf(folder, sizeof folder, "%s/one", w->p->root);
+    OK(w->p, kith_workspace_export(w->p->store, w->p->client.z, folder, 0, &sum, &w->p->err));
+    assert_int_equal(place_grep(folder, "marmalade", 9), 0);
+    (void)snprintf(folder, sizeof folder, "%s/all-words", w->p->root);
+    OK(w->p, kith_workspace_export(w->p->store, w->p->client.z, folder, KITH_EXPORT_ALL_WORDS, &sum, &w->p->err));
+    assert_true(place_grep(folder, "marmalade", 9) > 0);
 }
 
 static void after_a_hand_over_what_another_led_stays_theirs(void **state)

@@ -144,10 +144,10 @@ static void a_name_on_papers_is_nobody_elses(void **state)
         assert_false(web_says(w, name));
     }
     (void)snprintf(folder, sizeof folder, "%s/all", w->p->root);
-    OK(w->p, kith_workspace_export(w->p->store, "all", folder, true, &sum, &w->p->err));
+    OK(w->p, kith_workspace_export(w->p->store, "all", folder, KITH_EXPORT_ALL_WORDS, &sum, &w->p->err));
     assert_int_equal(place_grep(folder, name, sizeof name - 1), 0);
     (void)snprintf(folder, sizeof folder, "%s/own", w->p->root);
-    OK(w->p, kith_workspace_export(w->p->store, "ada", folder, false, &sum, &w->p->err));
+    OK(w->p, kith_workspace_export(w->p->store, "ada", folder, 0, &sum, &w->p->err));
     assert_int_equal(place_grep(folder, name, sizeof name - 1), 1);
 }
 
