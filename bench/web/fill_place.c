@@ -210,7 +210,10 @@ static enum kith_rc make_models(struct fill *f)
         KITH_TRY(kith_workspace_keep(f->ws, f->ada, &upload, &t, keep, &session, &f->err));
         kith_arena_close(keep);
         keep = NULL;
-        KITH_TRY(kith_workspace_work(f->ws, &f->err));
+        do /* its feedback, and then the words that weighed in it */
+            rc = kith_workspace_work(f->ws, &f->err);
+        while (rc == KITH_OK);
+        KITH_TRY(rc == KITH_END ? KITH_OK : rc);
         KITH_TRY(read_model(f, session, &f->models[f->n_models]));
     }
 out:
