@@ -44,12 +44,12 @@ async function records(how, name) {
   await c.go("/clients/new");
   await c.page.fill("[name=usual]", name);
   await c.press("Add this client");
+  await c.says("Stands in lists as");
+  const code = /C-[0-9A-Z]{5}/.exec(await c.page.textContent("main"))[0]; // this client's, and no other's is erased below
   await c.follow("Hand over to another counsellor");
   await c.look("hand-over");
   await c.press("Hand over");
   await c.look("hand-over-wrong");
-  await c.go("/clients");
-  const code = /C-[0-9A-Z]{5}/.exec(await c.page.textContent("main"))[0]; // elsewhere a token may look like one
   await c.close();
   const v = await visitor(how);
   const p = v.page;
