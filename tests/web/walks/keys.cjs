@@ -1,6 +1,6 @@
 // The main walks by keyboard alone.
 "use strict";
-const { at, check, visitor } = require("./browser.cjs");
+const { at, check, turnToSignIn, visitor } = require("./browser.cjs");
 const { transcript } = require("./counsellor.cjs");
 const { reported } = require("./supervisor.cjs");
 
@@ -46,6 +46,7 @@ async function hands(how, login) {
     await v.open("Sign out", /sign-in/);
     await v.close();
   };
+  await turnToSignIn();
   await v.go("/sign-in");
   await p.keyboard.press("Tab");
   check((await p.evaluate(() => document.activeElement.textContent)) === "Skip to the content", "no skip link comes first");
