@@ -37,6 +37,18 @@ bool kith_code_line_read(struct kith_str text, struct kith_code_line *out)
     return good;
 }
 
+void kith_code_lines_read(struct kith_str codes, uint32_t first, size_t n, struct kith_label *labels)
+{
+    struct kith_code_line line;
+    struct kith_str text;
+
+    for (size_t i = 0; i < n; i++)
+        labels[i] = KITH_LABEL_NONE;
+    while (kith_str_cut(&codes, '\n', &text))
+        if (kith_code_line_read(text, &line) && line.turn >= first && line.turn - first < n)
+            labels[line.turn - first] = line.label;
+}
+
 static void say_main(struct kith_buf *out, const struct kith_label *l, int behaviour)
 {
     static const char *const inputs[] = {"information", "advice", "setting a goal together", "options"};

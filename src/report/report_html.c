@@ -68,19 +68,18 @@ static void write_item(const struct kith_html *h, const struct kith_view_item *i
     write_refs(h, item, quoted ? 1 : 0);
 }
 
-static const char *const classes[] = {"crisis", "strength", "look", "try", "moment", "unsure", "language", "limits"};
-
 /* All items of one kind in one section; several of them as a list. */
 static void write_kind(const struct kith_html *h, enum kith_feedback_kind kind)
 {
+    const char *name = kith_say_kind_name(kind);
     size_t n = 0;
 
     for (size_t i = 0; i < h->view->n_items; i++)
         n += h->view->items[i].kind == kind;
     if (n == 0)
         return;
-    kith_buf_printf(h->out, "<section class=\"card %s\" aria-labelledby=\"%s-h\">\n<h2 id=\"%s-h\">%s</h2>\n",
-                    classes[kind], classes[kind], classes[kind], kith_say_heading(kind));
+    kith_buf_printf(h->out, "<section class=\"card %s\" aria-labelledby=\"%s-h\">\n<h2 id=\"%s-h\">%s</h2>\n", name,
+                    name, name, kith_say_heading(kind));
     kith_buf_puts(h->out, n > 1 ? "<ul role=\"list\">\n" : "");
     for (size_t i = 0; i < h->view->n_items; i++) {
         if (h->view->items[i].kind != kind)

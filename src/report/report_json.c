@@ -4,13 +4,6 @@
 
 #include <math.h>
 
-static const char *kind_name(enum kith_feedback_kind kind)
-{
-    static const char *const names[] = {"crisis", "strength", "look", "try", "moment", "unsure", "language", "limits"};
-
-    return (size_t)kind < sizeof names / sizeof *names ? names[kind] : NULL;
-}
-
 /* ---- parts that several documents share ---- */
 
 static void write_turn_ids(struct kith_emit *j, const char *key, const struct kith_view *view, const uint32_t *turns,
@@ -109,7 +102,7 @@ static void write_feedback(struct kith_emit *j, const struct kith_view *view)
         const struct kith_view_item *item = &view->items[i];
 
         kith_emit_object(j, NULL);
-        kith_emit_word(j, "kind", kind_name(item->kind));
+        kith_emit_word(j, "kind", kith_say_kind_name(item->kind));
         kith_emit_str_or_null(j, "skill", item->skill);
         kith_emit_str(j, "text", item->text);
         kith_emit_str_or_null(j, "example", item->example);

@@ -376,6 +376,13 @@ const char *kith_say_talk(int talk)
     return talk >= 0 && talk < KITH_TALK_COUNT ? words[talk] : "";
 }
 
+const char *kith_say_kind_name(enum kith_feedback_kind kind)
+{
+    static const char *const names[] = {"crisis", "strength", "look", "try", "moment", "unsure", "language", "limits"};
+
+    return (size_t)kind < sizeof names / sizeof *names ? names[kind] : NULL;
+}
+
 const char *kith_say_heading(enum kith_feedback_kind kind)
 {
     switch (kind) {

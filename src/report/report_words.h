@@ -76,6 +76,8 @@ const char *kith_say_talk(int talk);                                    /* "Chan
 
 /* The heading over feedback of one kind. */
 const char *kith_say_heading(enum kith_feedback_kind kind);
+/* "strength", "try": the kind in JSON, and its class in a page. */
+const char *kith_say_kind_name(enum kith_feedback_kind kind);
 
 /* "Coded by the model 9f3c1a2b77d0." or "Coded by a human.", and whether the model learned from this session. */
 void kith_say_coder(struct kith_buf *out, const struct kith_coded *coded);

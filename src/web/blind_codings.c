@@ -31,18 +31,11 @@ size_t kith_blind_segments(const struct kith_blind_session *s)
 static enum kith_rc read_labels(struct kith_visit *v, const struct kith_coding *coding, uint32_t turns,
                                 const struct kith_label **out)
 {
-    struct kith_str rest = coding->codes;
-    struct kith_code_line line;
     struct kith_label *labels;
-    struct kith_str text;
     enum kith_rc rc;
 
     KITH_TRY(kith_arena_take(v->keep, turns + 1, sizeof *labels, &labels, &v->err));
-    for (uint32_t i = 0; i < turns; i++)
-        labels[i] = KITH_LABEL_NONE;
-    while (kith_str_cut(&rest, '\n', &text))
-        if (kith_code_line_read(text, &line) && line.turn < turns)
-            labels[line.turn] = line.label;
+    kith_code_lines_read(coding->codes, 0, turns, labels);
     *out = labels;
 out:
     return rc;

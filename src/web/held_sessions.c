@@ -198,18 +198,11 @@ static const char *text_of(const json_t *item, const char *key)
 }
 
 /* Danger stands by itself, and what Kith was never tested on is no feedback. */
-static const char *heading_of(const char *kind)
+static const char *heading_of(const char *name)
 {
-    static const struct {
-        const char *name;
-        enum kith_feedback_kind kind;
-    } kinds[] = {{"strength", KITH_FEEDBACK_STRENGTH}, {"look", KITH_FEEDBACK_LOOK},
-                 {"try", KITH_FEEDBACK_TRY},           {"moment", KITH_FEEDBACK_MOMENT},
-                 {"unsure", KITH_FEEDBACK_UNSURE},     {"language", KITH_FEEDBACK_LANGUAGE}};
-
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (strcmp(kinds[i].name, kind) == 0)
-            return kith_say_heading(kinds[i].kind);
+    for (enum kith_feedback_kind kind = KITH_FEEDBACK_STRENGTH; kind < KITH_FEEDBACK_LIMITS; kind++)
+        if (strcmp(kith_say_kind_name(kind), name) == 0)
+            return kith_say_heading(kind);
     return NULL;
 }
 
@@ -294,23 +287,15 @@ static void write_danger(struct kith_visit *v, const struct kith_crisis *c)
 static enum kith_rc labels_of(struct kith_visit *v, struct kith_tx *tx, struct kith_id session, size_t turns,
                               const struct kith_label **out)
 {
-    struct kith_coding coding;
+    struct kith_coding coding = {.codes = {"", 0}};
     struct kith_label *labels;
-    struct kith_code_line line;
-    struct kith_str text;
     enum kith_rc rc;
 
-    KITH_TRY(kith_arena_take(v->keep, turns + 1, sizeof *labels, &labels, &v->err));
-    for (size_t i = 0; i < turns; i++)
-        labels[i] = KITH_LABEL_NONE;
-    *out = labels;
     rc = kith_coding_of_model(tx, session, v->keep, &coding, &v->err);
-    if (rc == KITH_EDENIED)
-        return KITH_OK;
-    KITH_TRY(rc);
-    while (kith_str_cut(&coding.codes, '\n', &text))
-        if (kith_code_line_read(text, &line) && line.turn < turns)
-            labels[line.turn] = line.label;
+    KITH_TRY(rc == KITH_EDENIED ? KITH_OK : rc); /* none yet */
+    KITH_TRY(kith_arena_take(v->keep, turns + 1, sizeof *labels, &labels, &v->err));
+    kith_code_lines_read(coding.codes, 0, turns, labels);
+    *out = labels;
 out:
     return rc;
 }

@@ -159,15 +159,12 @@ void kith_page_agreement(struct kith_visit *v)
     KITH_TRY(show_figures(v, tx));
     kith_buf_puts(
         v->out,
-        "<div class=\"kith-narrow\"><p>1 is full agreement, 0 what chance would give. Kappa falls where one code is "
-        "very "
-        "common or very rare; AC1 stays steadier: read both. In brackets, the range that 90 of 100 like draws of "
-        "sessions would give; with fewer than two sessions there is none. Beside how common a code is, it is the range "
-        "of "
-        "as many turns drawn one by one (Wilson): turns of one session are alike, so take it for the least.</p><p>Only "
-        "codings made blind count; what "
-        "was decided afterwards, where two differed, is kept apart. The "
-        "machine is one more coder.</p></div>\n");
+        "<div class=\"kith-narrow\"><p>1 is full agreement, 0 what chance would give. Kappa falls where one code "
+        "is very common or very rare; AC1 stays steadier: read both. In brackets, the range that 90 of 100 like "
+        "draws of sessions would give; with fewer than two sessions there is none. Beside how common a code is, "
+        "it is the range of as many turns drawn one by one (Wilson): turns of one session are alike, so take it "
+        "for the least.</p><p>Only codings made blind count; what was decided afterwards, where two differed, is "
+        "kept apart. The machine is one more coder.</p></div>\n");
     if (v->programme.invented)
         kith_buf_puts(
             v->out,

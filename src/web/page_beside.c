@@ -31,18 +31,8 @@ static enum kith_rc read_labels(struct page *p)
     enum kith_rc rc;
 
     KITH_TRY(kith_arena_take(p->v->keep, p->b.n_codings * p->b.n_turns + 1, sizeof *p->labels, &p->labels, &p->v->err));
-    for (size_t i = 0; i < p->b.n_codings * p->b.n_turns; i++)
-        p->labels[i] = KITH_LABEL_NONE;
-    for (size_t c = 0; c < p->b.n_codings; c++) {
-        struct kith_str rest = p->b.codings[c].codes;
-        struct kith_code_line line;
-        struct kith_str text;
-
-        while (kith_str_cut(&rest, '\n', &text))
-            if (kith_code_line_read(text, &line) && line.turn >= p->b.segment.first &&
-                line.turn - p->b.segment.first < p->b.n_turns)
-                p->labels[c * p->b.n_turns + line.turn - p->b.segment.first] = line.label;
-    }
+    for (size_t c = 0; c < p->b.n_codings; c++)
+        kith_code_lines_read(p->b.codings[c].codes, p->b.segment.first, p->b.n_turns, p->labels + c * p->b.n_turns);
 out:
     return rc;
 }

@@ -61,8 +61,7 @@ static void write_item(const struct parts *p, const struct kith_view_item *item)
 
 static void write_kind(const struct parts *p, enum kith_feedback_kind kind)
 {
-    static const char *const classes[] = {"crisis", "strength", "look",     "try",
-                                          "moment", "unsure",   "language", "limits"};
+    const char *name = kith_say_kind_name(kind);
     const struct kith_view *view = p->h.view;
     size_t n = 0;
 
@@ -70,8 +69,8 @@ static void write_kind(const struct parts *p, enum kith_feedback_kind kind)
         n += view->items[i].kind == kind;
     if (n == 0)
         return;
-    kith_markup(p->v->out, "<section class=\"card %s\" aria-labelledby=\"%s-h\"><h2 id=\"%s-h\">%s</h2>\n",
-                classes[kind], classes[kind], classes[kind], kith_say_heading(kind));
+    kith_markup(p->v->out, "<section class=\"card %s\" aria-labelledby=\"%s-h\"><h2 id=\"%s-h\">%s</h2>\n", name, name,
+                name, kith_say_heading(kind));
     kith_buf_puts(p->v->out, n > 1 ? "<ul role=\"list\">\n" : "");
     for (size_t i = 0; i < view->n_items; i++) {
         if (view->items[i].kind != kind)

@@ -1,10 +1,8 @@
 /* The same load as in test_kill.c on a disk that forgets what was not synced when the power goes: of what was written
  * to each file since, a random part is undone. All that was acknowledged must be there, codings too. */
 #include "lossy_vfs.h"
-#include "rng.h"
 #include "work_load.h"
 
-#include <stdlib.h>
 #include <sys/wait.h>
 
 #define WRITES_MOST 1500 /* until the power goes: some uploads and codings of each of them */
@@ -21,45 +19,27 @@ static void begun(void *user)
     lossy_cut_after(cut->writes, cut->seed);
 }
 
-static void one_round(struct place *p, struct cut *cut, struct work_acks *acks)
+static void cut_off(struct place *p, struct kith_rng *rng, struct work_acks *acks)
 {
-    const struct work_load load = {.p = p, .wait = true, .begun = begun, .user = cut};
+    struct cut cut = {.writes = 1 + kith_rng_below(rng, WRITES_MOST), .seed = kith_rng_next(rng)};
+    const struct work_load load = {.p = p, .wait = true, .begun = begun, .user = &cut};
     int from;
     pid_t child = work_load_begin(&load, &from);
     int status = work_load_end(child, from, acks);
 
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 99)
-        print_error("%llu writes, seed %llu: status %x\n", (unsigned long long)cut->writes,
-                    (unsigned long long)cut->seed, (unsigned)status);
+        print_error("%llu writes, seed %llu: status %x\n", (unsigned long long)cut.writes, (unsigned long long)cut.seed,
+                    (unsigned)status);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 99);
 }
 
 static void nothing_acknowledged_is_lost_when_the_power_goes(void **state)
 {
-    struct place *p = *state;
-    const char *asked = getenv("KITH_ROUNDS");
-    int rounds = asked ? (int)strtol(asked, NULL, 10) : 12;
-    struct kith_rng rng = {20260103};
     struct work_acks acks;
+    int rounds;
 
     work_acks_open(&acks);
-    (void)place_choose(p, p->party, KITH_USE_RECORDING, true);
-    (void)place_choose(p, p->party, KITH_USE_FEEDBACK, true);
-    kith_store_close(p->store);
-    p->store = NULL;
-    for (int round = 0; round < rounds; round++) {
-        struct cut cut = {.writes = 1 + kith_rng_below(&rng, WRITES_MOST), .seed = kith_rng_next(&rng)};
-        size_t before = acks.kept;
-
-        one_round(p, &cut, &acks);
-        OK(p, kith_store_open(&p->env, &p->options, &p->store, &p->err));
-        work_check_acks(p, &acks, before);
-        work_check_whole(p);
-        kith_store_close(p->store);
-        p->store = NULL;
-    }
-    OK(p, kith_store_open(&p->env, &p->options, &p->store, &p->err));
-    work_check_acks(p, &acks, 0);
+    rounds = work_rounds(*state, 20260103, cut_off, &acks);
     print_message("%d rounds kept %zu uploads, %zu notes and %zu codings\n", rounds, work_acks_count(&acks, 'u'),
                   work_acks_count(&acks, 'n'), work_acks_count(&acks, 'c'));
     assert_true(work_acks_count(&acks, 'u') > 0 && work_acks_count(&acks, 'n') > 0);

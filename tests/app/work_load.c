@@ -229,3 +229,28 @@ void work_check_whole(struct place *p)
     OK(p, kith_audit_verify(p->store, NULL, &verdict, &p->err));
     assert_int_equal(verdict.fault, KITH_AUDIT_SOUND);
 }
+
+int work_rounds(struct place *p, uint64_t seed, work_round_fn *one, struct work_acks *acks)
+{
+    const char *asked = getenv("KITH_ROUNDS");
+    int rounds = asked ? (int)strtol(asked, NULL, 10) : 12;
+    struct kith_rng rng = {seed};
+
+    (void)place_choose(p, p->party, KITH_USE_RECORDING, true);
+    (void)place_choose(p, p->party, KITH_USE_FEEDBACK, true);
+    kith_store_close(p->store);
+    p->store = NULL;
+    for (int round = 0; round < rounds; round++) {
+        size_t before = acks->kept;
+
+        one(p, &rng, acks);
+        OK(p, kith_store_open(&p->env, &p->options, &p->store, &p->err));
+        work_check_acks(p, acks, before);
+        work_check_whole(p);
+        kith_store_close(p->store);
+        p->store = NULL;
+    }
+    OK(p, kith_store_open(&p->env, &p->options, &p->store, &p->err));
+    work_check_acks(p, acks, 0);
+    return rounds;
+}

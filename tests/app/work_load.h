@@ -5,6 +5,7 @@
 #define KITH_WORK_LOAD_H
 
 #include "place.h"
+#include "rng.h"
 
 #include <sys/types.h>
 
@@ -36,5 +37,10 @@ void work_check_acks(struct place *p, const struct work_acks *acks, size_t at);
 /* Each session waits with its job, or is coded with all that belongs to it; nothing between. File and chain are sound.
  */
 void work_check_whole(struct place *p);
+
+/* One round: begins the load, ends it in the test's own way, and reads what was acknowledged. */
+typedef void work_round_fn(struct place *p, struct kith_rng *rng, struct work_acks *acks);
+/* Rounds of it, KITH_ROUNDS or 12, with all checked after each, and everything once more at the end; how many. */
+int work_rounds(struct place *p, uint64_t seed, work_round_fn *one, struct work_acks *acks);
 
 #endif

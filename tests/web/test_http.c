@@ -2,6 +2,7 @@
 #include "http_client.h"
 #include "http_guard.h"
 #include "http_server.h"
+#include "pushed_clock.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -83,30 +84,13 @@ static struct kith_http_server *server;
 static struct kith_env env;
 static unsigned port;
 
-/* The clock that limits go by, which a test pushes on instead of waiting. */
-static atomic_uint_fast64_t pushed;
-static atomic_uint_fast64_t stopped; /* 0: it runs */
-
-static uint64_t pushed_now(void *ctx)
-{
-    uint64_t at = atomic_load(&stopped);
-
-    (void)ctx;
-    return (at ? at : kith_env_system()->now_ns(NULL)) + atomic_load(&pushed);
-}
-
-static void later(unsigned seconds)
-{
-    atomic_fetch_add(&pushed, (uint64_t)seconds * UINT64_C(1000000000));
-}
-
 static int start(void **state)
 {
     const struct kith_http_app app = {NULL, on_begin, on_finish, on_refuse};
 
     (void)state;
     env = *kith_env_system();
-    env.now_ns = pushed_now;
+    env.now_ns = pushed_clock_now;
     if (kith_http_start(&env, "127.0.0.1:0", &app, &server, NULL) != KITH_OK)
         return 1;
     port = kith_http_port(server);
@@ -353,7 +337,7 @@ static void test_idle_connections(void **state)
     }
     files.rlim_cur = files.rlim_cur < 3000 ? 3000 : files.rlim_cur;
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &files), 0);
-    atomic_store(&stopped, kith_env_system()->now_ns(NULL)); /* on a machine however slow */
+    pushed_clock_stop(); /* on a machine however slow */
     for (size_t i = 0; i < 1000; i++) {
         idle[i] = http_client_open(port);
         assert_true(idle[i] >= 0);
@@ -362,12 +346,12 @@ static void test_idle_connections(void **state)
     assert_int_equal(ask("GET /a HTTP/1.1\r\n" HOST END), 200);
     for (size_t i = 0; i < 1000; i++)
         assert_true(is_open(idle[i]));
-    later(KITH_HTTP_HEAD_S + 1);
+    pushed_clock_later(KITH_HTTP_HEAD_S + 1);
     for (size_t i = 0; i < 1000; i++) {
         assert_true(is_closed_soon(idle[i]));
         (void)close(idle[i]);
     }
-    atomic_store(&stopped, 0);
+    pushed_clock_run();
     assert_int_equal(ask("GET /a HTTP/1.1\r\n" HOST END), 200);
 }
 
@@ -402,13 +386,13 @@ static void test_slow_body(void **state)
     assert_true(http_client_send(fd, head, sizeof head - 1));
     for (int i = 0; i < 500 && atomic_load(&begun) == begun_before; i++)
         (void)nanosleep(&moment, NULL);
-    later(KITH_HTTP_HEAD_S + 1); /* longer than headers may take is not too long for a body */
+    pushed_clock_later(KITH_HTTP_HEAD_S + 1); /* longer than headers may take is not too long for a body */
     for (int i = 0; i < 100; i++) {
         assert_true(http_client_send(fd, "x", 1));
         (void)nanosleep(&moment, NULL);
     }
     assert_true(is_open(fd));
-    later(KITH_HTTP_BODY_S - KITH_HTTP_HEAD_S);
+    pushed_clock_later(KITH_HTTP_BODY_S - KITH_HTTP_HEAD_S);
     while (sent < 1000 && http_client_send(fd, "x", 1)) {
         sent++;
         (void)nanosleep(&moment, NULL);
@@ -433,7 +417,7 @@ static void test_slow_reader(void **state)
     assert_true(recv(fd, some, 16, MSG_WAITALL) == 16);
     assert_memory_equal(some, "HTTP/1.1 200 OK\r", 16);
     assert_int_equal(ask("GET /a HTTP/1.1\r\n" HOST END), 200);
-    later(KITH_HTTP_BODY_S + 1);
+    pushed_clock_later(KITH_HTTP_BODY_S + 1);
     (void)sleep(3); /* whoever looks for what is overdue looks each second; meanwhile nothing is read */
     while ((got = recv(fd, some, sizeof some, 0)) > 0)
         n += (size_t)got;

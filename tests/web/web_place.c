@@ -3,10 +3,10 @@
 #include "fileio.h"
 #include "http_client.h"
 #include "password_queue.h"
+#include "pushed_clock.h"
 #include "web_secret.h"
 #include "workspace_practice.h"
 
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -169,28 +169,15 @@ static void open_workspace(struct web_place *w)
     kith_open_journals_cheap(kith_room_journals(kith_workspace_room(w->ws)));
 }
 
-/* The clock that limits go by, which a test may push on so that many requests are not too many. */
-static atomic_uint_fast64_t pushed;
-static atomic_uint_fast64_t stopped; /* 0: it runs */
-
-static uint64_t pushed_now(void *ctx)
-{
-    uint64_t at = atomic_load(&stopped);
-
-    (void)ctx;
-
-    return (at ? at : kith_env_system()->now_ns(NULL)) + atomic_load(&pushed);
-}
-
 void web_later(unsigned seconds)
 {
-    atomic_fetch_add(&pushed, (uint64_t)seconds * UINT64_C(1000000000));
+    pushed_clock_later(seconds);
 }
 
 void web_stand_still(struct web_place *w)
 {
     (void)w;
-    atomic_store(&stopped, kith_env_system()->now_ns(NULL));
+    pushed_clock_stop();
 }
 
 static int64_t (*zone)(int64_t at);
@@ -209,8 +196,8 @@ int web_place_open(void **state)
 
     assert_non_null(w);
     (void)place_open((void **)&w->p);
-    atomic_store(&stopped, 0);
-    w->p->env.now_ns = pushed_now;
+    pushed_clock_run();
+    w->p->env.now_ns = pushed_clock_now;
     w->people[ADA] = w->p->ada;
     w->people[BEN] = w->p->ben;
     w->people[SUE] = w->p->sue;
